@@ -1,0 +1,77 @@
+"""See what a Keras Conv1D model's filters respond to, and which part of an input made it answer.
+
+>>> import interpret
+>>> model = interpret.load("sample_models/team_names/model.keras")  # doctest: +SKIP
+>>> a = interpret.occlude(model, "Indians G Juniors")  # doctest: +SKIP
+>>> interpret.plot(a).show()  # doctest: +SKIP
+
+Importing this package loads neither TensorFlow nor numpy: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from interpret.catalog import plot as plot
+    from interpret.core.errors import ArgumentError as ArgumentError
+    from interpret.core.errors import DataError as DataError
+    from interpret.core.errors import InterpretError as InterpretError
+    from interpret.core.errors import ModelError as ModelError
+    from interpret.core.model import SequenceModel as SequenceModel
+    from interpret.core.results import Activations as Activations
+    from interpret.core.results import Attribution as Attribution
+    from interpret.core.results import FilterBank as FilterBank
+    from interpret.core.results import Maximisation as Maximisation
+    from interpret.core.results import Occlusion as Occlusion
+    from interpret.core.targets import Target as Target
+    from interpret.files import read as read
+    from interpret.files import save as save
+    from interpret.loading import load as load
+    from interpret.methods.activations import activations as activations
+    from interpret.methods.filters import filters as filters
+    from interpret.methods.maximisation import maximise as maximise
+    from interpret.methods.occlusion import occlude as occlude
+    from interpret.methods.saliency import saliency as saliency
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Activations": "core.results",
+    "ArgumentError": "core.errors",
+    "Attribution": "core.results",
+    "DataError": "core.errors",
+    "FilterBank": "core.results",
+    "InterpretError": "core.errors",
+    "Maximisation": "core.results",
+    "ModelError": "core.errors",
+    "Occlusion": "core.results",
+    "SequenceModel": "core.model",
+    "Target": "core.targets",
+    "activations": "methods.activations",
+    "filters": "methods.filters",
+    "load": "loading",
+    "maximise": "methods.maximisation",
+    "occlude": "methods.occlusion",
+    "plot": "catalog",
+    "read": "files",
+    "saliency": "methods.saliency",
+    "save": "files",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from where it lives."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'interpret' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"interpret.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*__all__, "__version__"]

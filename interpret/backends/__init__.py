@@ -1,0 +1,68 @@
+"""Floor 1: the only door to TensorFlow, Keras and tf-keras-vis.
+
+Importing this package loads none of them; opening a model does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interpret.backends.inspection import inspect_file
+from interpret.core.errors import ModelError
+
+if TYPE_CHECKING:
+    from interpret.backends.keras_model import KerasModel
+
+
+def open_model(
+    source: str | os.PathLike[str] | Any,
+    *,
+    focus: str | int | None = None,
+    custom_objects: Mapping[str, Any] | None = None,
+    trust_code: bool = False,
+) -> KerasModel:
+    """Open a model file, or take a Keras model that is already in memory.
+
+    Raises
+    ------
+    ModelError
+        Where the file is refused, or the model does not run; each reason has its ``code``.
+    """
+    file = None
+    if isinstance(source, str | os.PathLike):
+        # Before TensorFlow, which takes seconds to load: most refusals need only the bytes.
+        known = (custom_objects or {}).keys()
+        file = inspect_file(Path(source), known=known, trust_code=trust_code)
+    _start_tensorflow()
+    from interpret.backends.description import describe
+    from interpret.backends.keras_model import KerasModel
+    from interpret.backends.model_file import OpenedModel, open_file
+
+    if file is not None:
+        opened = open_file(file, custom_objects=custom_objects, trust_code=trust_code)
+    else:
+        opened = OpenedModel.in_memory(source)
+    return KerasModel(describe(opened, focus=focus))
+
+
+def _start_tensorflow() -> None:
+    """Import TensorFlow without its start-up chatter."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    try:
+        import tensorflow as tf  # noqa: F401
+        import keras
+    except ImportError as error:
+        raise ModelError(
+            f"TensorFlow cannot be imported ({error}): install it with pip install tensorflow.",
+            code="no-tensorflow",
+        ) from error
+    if keras.backend.backend() != "tensorflow":
+        raise ModelError(
+            f"Keras runs on {keras.backend.backend()!r}, but interpret needs its TensorFlow "
+            "backend: unset KERAS_BACKEND and start again.",
+            code="no-tensorflow",
+        )

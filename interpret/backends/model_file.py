@@ -1,0 +1,165 @@
+"""Load a Keras model from a file that was inspected first."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import re
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+from interpret.backends.inspection import RESAVE, ModelFile, refusal
+from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
+from interpret.core.errors import ModelError
+
+_UNKNOWN = re.compile(r"(?:Unknown (?:layer|object)|Could not locate (?:class|function)):? '([^']+)'")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedModel:
+    """A Keras model with where it came from."""
+
+    model: keras.Model
+    name: str
+    model_id: str
+    writer: str
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def in_memory(cls, model: Any) -> OpenedModel:
+        """Take a Keras model that was never saved; its weights are its identity.
+
+        Raises
+        ------
+        ModelError
+            Where it is no Keras 3 model.
+        """
+        if not isinstance(model, keras.Model):
+            raise ModelError(
+                "Give the path of a .keras or .h5 file, or a keras.Model, not "
+                f"{type(model).__module__}.{type(model).__name__}.",
+                code="not-a-model",
+            )
+        digest = hashlib.sha256()
+        for variable in model.weights:
+            digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
+        return cls(
+            model=model,
+            name=model.name,
+            model_id=digest.hexdigest(),
+            writer=f"Keras {keras.__version__}",
+        )
+
+
+def open_file(
+    file: ModelFile, *, custom_objects: Mapping[str, Any] | None = None, trust_code: bool = False
+) -> OpenedModel:
+    """Load a file that passed ``inspect_file``, without compiling.
+
+    Raises
+    ------
+    ModelError
+        ``custom-object`` or ``damaged`` where only loading shows it, ``non-finite`` where a weight
+        is NaN or infinite.
+    """
+    config, notes = mended(file)
+    scope = {**(custom_objects or {}), HARD_SIGMOID: keras_2_hard_sigmoid}
+    with _readable(file, config) as source, _quiet():
+        try:
+            model = keras.models.load_model(
+                source, custom_objects=scope, compile=False, safe_mode=not trust_code
+            )
+        except Exception as error:  # Keras raises every kind; each becomes a sentence
+            raise _explained(file, error) from error
+    _refuse_non_finite(file, model)
+    return OpenedModel(
+        model=model,
+        name=file.path.name,
+        model_id=hashlib.sha256(file.path.read_bytes()).hexdigest(),
+        writer=file.writer,
+        notes=notes,
+    )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Keras' loading chatter from the user, who could do nothing about it."""
+    logger = logging.getLogger("absl")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
+    """Path of the file for Keras: a copy with the mended configuration, or with the right suffix."""
+    suffix = {"keras": ".keras", "h5": ".h5"}[file.container]
+    if config == file.config and file.path.suffix == suffix:
+        yield str(file.path)
+        return
+    with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
+        copy = Path(folder) / f"model{suffix}"
+        if file.container == "h5":
+            shutil.copyfile(file.path, copy)
+            with h5py.File(copy, "r+") as target:
+                target.attrs["model_config"] = json.dumps(config)
+        else:
+            with zipfile.ZipFile(file.path) as old, zipfile.ZipFile(copy, "w") as new:
+                for name in old.namelist():
+                    body = json.dumps(config) if name == "config.json" else old.read(name)
+                    new.writestr(name, body)
+        yield str(copy)
+
+
+def _explained(file: ModelFile, error: Exception) -> Exception:
+    """Keras' error as a sentence of ours."""
+    text = " ".join(str(error).split())
+    if found := _UNKNOWN.search(text):
+        name = found.group(1)
+        return refusal(
+            file.path,
+            "custom-object",
+            f"It uses {name!r}, which is not part of Keras. Load it from Python with your class: "
+            f"interpret.load(…, custom_objects={{{name!r}: …}}).",
+        )
+    if "axes don't match" in text or "shape" in text.lower() and "weight" in text.lower():
+        return refusal(
+            file.path, "damaged", f"Its weights do not fit its layers ({text[:200]}). {RESAVE}"
+        )
+    return refusal(
+        file.path,
+        "damaged",
+        f"It was written by {file.writer}, and Keras {keras.__version__} cannot rebuild it: "
+        f"{text[:300]}. {RESAVE}",
+    )
+
+
+def _refuse_non_finite(file: ModelFile, model: keras.Model) -> None:
+    for variable in model.weights:
+        value = np.asarray(variable.numpy() if hasattr(variable, "numpy") else variable)
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            count = int((~np.isfinite(value)).sum())
+            raise refusal(
+                file.path,
+                "non-finite",
+                f"The weight {variable.path} holds {count} values that are NaN or infinite, so "
+                "that every answer would be undefined: the training has diverged. Train it again "
+                "with a smaller learning rate, or open an earlier checkpoint.",
+            )

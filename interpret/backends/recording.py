@@ -1,0 +1,159 @@
+"""Run a Keras model and see every operation that it performs, or put tensors in their place.
+
+Keras has no hooks, and a graph of layers exists only for Functional models. Instead, while one call
+is recorded, ``Layer.__call__`` and ``Operation.__call__`` report what goes in and what comes out. That
+works alike for Sequential, Functional, nested, shared and subclassed models and for layers made of
+layers. A *feed* replaces an operation's output: inside ``tf.function`` everything that only led there
+is then pruned, so that feeding the embedding's output is the model split behind its embedding.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+_PATCH = threading.RLock()
+_ACTIVE = threading.local()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation performed: its path in the model, what went in and what came out."""
+
+    name: str
+    operation: keras.Operation
+    inputs: tuple[Any, ...]
+    outputs: tuple[Any, ...]
+    preactivation: Any | None = None
+
+
+@dataclass
+class Recording:
+    """The calls of one run of a model, inner ones before the outer ones that hold them."""
+
+    feeds: Mapping[str, Any] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
+    _path: list[str] = field(default_factory=list)
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def call(self, name: str) -> Call:
+        """The call with this name."""
+        return next(call for call in self.calls if call.name == name)
+
+    def maker(self, tensor: Any) -> Call | None:
+        """The innermost call that gave a tensor, or None."""
+        return next((c for c in self.calls if any(tensor is out for out in c.outputs)), None)
+
+    def _enter(self, operation: keras.Operation) -> str:
+        path = "/".join([*self._path[1:], operation.name]) if self._path else operation.name
+        self._path.append(operation.name)
+        self._seen[path] = self._seen.get(path, 0) + 1
+        # A shared layer is called more than once: later calls are told apart by their number.
+        return path if self._seen[path] == 1 else f"{path}#{self._seen[path]}"
+
+
+def record(
+    model: keras.Model, inputs: Sequence[Any], *, feeds: Mapping[str, Any] | None = None
+) -> Recording:
+    """Call ``model`` in inference mode and return what happened.
+
+    Parameters
+    ----------
+    inputs
+        One tensor for each model input, in order.
+    feeds
+        Call name -> tensor to use in place of that call's (single) output. Masks stay those that the
+        real output would have carried.
+    """
+    recording = Recording(feeds=dict(feeds or {}))
+    given = list(inputs) if len(inputs) > 1 else inputs[0]
+    if len(inputs) > 1 and isinstance(getattr(model, "_inputs_struct", None), dict):
+        given = dict(zip(model._inputs_struct, inputs, strict=True))
+    with _reporting(recording):
+        outputs = model(given, training=False)
+    recording.outputs = keras.tree.flatten(outputs)
+    return recording
+
+
+@contextlib.contextmanager
+def _reporting(recording: Recording) -> Iterator[None]:
+    """Report every operation of this thread to ``recording``; classes are put back at the end."""
+    with _PATCH:
+        layer_call, operation_call = keras.Layer.__call__, keras.Operation.__call__
+
+        def report_layer(self: keras.Layer, *args: Any, **kwargs: Any) -> Any:
+            return _reported(layer_call, self, args, kwargs)
+
+        def report_operation(self: keras.Operation, *args: Any, **kwargs: Any) -> Any:
+            if isinstance(self, keras.Layer):  # its own __call__ has reported it already
+                return operation_call(self, *args, **kwargs)
+            return _reported(operation_call, self, args, kwargs)
+
+        _ACTIVE.recording = recording
+        keras.Layer.__call__ = report_layer
+        keras.Operation.__call__ = report_operation
+        try:
+            yield
+        finally:
+            keras.Layer.__call__ = layer_call
+            keras.Operation.__call__ = operation_call
+            _ACTIVE.recording = None
+
+
+def _reported(
+    original: Any, operation: keras.Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    recording: Recording | None = getattr(_ACTIVE, "recording", None)
+    if recording is None:  # another thread's call while the classes are patched
+        return original(operation, *args, **kwargs)
+    name = recording._enter(operation)
+    try:
+        with _watched_activation(operation) as before:
+            outputs = original(operation, *args, **kwargs)
+    finally:
+        recording._path.pop()
+    if name in recording.feeds:
+        fed = tf.cast(recording.feeds[name], outputs.dtype)
+        mask = getattr(outputs, "_keras_mask", None)
+        if mask is not None:
+            fed._keras_mask = mask
+        outputs = fed
+    flat = tuple(keras.tree.flatten(outputs))
+    recording.calls.append(
+        Call(
+            name=name,
+            operation=operation,
+            inputs=tuple(t for t in keras.tree.flatten((args, kwargs)) if tf.is_tensor(t)),
+            outputs=flat,
+            preactivation=before[0] if before else None,
+        )
+    )
+    return outputs
+
+
+@contextlib.contextmanager
+def _watched_activation(operation: keras.Operation) -> Iterator[list[Any]]:
+    """Note what goes into the activation function that a layer such as Conv1D or Dense holds."""
+    seen: list[Any] = []
+    function = operation.__dict__.get("activation")
+    if not callable(function) or not hasattr(operation, "kernel"):
+        yield seen
+        return
+
+    def noting(x: Any, *args: Any, **kwargs: Any) -> Any:
+        seen.append(x)
+        return function(x, *args, **kwargs)
+
+    # object.__setattr__ passes by Keras' tracking, which would take the wrapper for new state.
+    object.__setattr__(operation, "activation", noting)
+    try:
+        yield seen
+    finally:
+        object.__setattr__(operation, "activation", function)

@@ -1,0 +1,70 @@
+"""Every error that a user of interpret can meet.
+
+::
+
+    InterpretError                 something went wrong, said in a sentence        exit 1
+    ├── ArgumentError              an argument breaks its rule (also ValueError)   exit 2
+    ├── ModelError                 a model file or model object is refused         exit 3
+    └── DataError                  a vocabulary, text, table or array is refused   exit 4
+
+A message names the thing, the rule, the value and what to do about it. Nobody should need the
+traceback: the command line and the dashboard print the message alone.
+"""
+
+from __future__ import annotations
+
+
+class InterpretError(Exception):
+    """The root: catch this to catch everything that interpret raises on purpose.
+
+    ``exit_code`` is the status with which the command line leaves.
+    """
+
+    exit_code = 1
+
+
+class ArgumentError(InterpretError, ValueError):
+    """An argument breaks its rule: the message names the argument, the rule and the value."""
+
+    exit_code = 2
+
+
+class ModelError(InterpretError):
+    """A model is refused, or cannot do what was asked of it.
+
+    ``code`` is a short stable name of the reason, such as ``"weights-only"``; scripts can test it
+    without reading the sentence.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, code: str = "unsupported") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DataError(InterpretError):
+    """Data is refused: a vocabulary, a text, a table or an array that does not fit the model.
+
+    ``code`` is a short stable name of the reason, such as ``"ragged"``.
+    """
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, code: str = "unfit") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def choices(names: object, *, limit: int = 12) -> str:
+    """Write the allowed values into a message: ``'a', 'b' or 'c'``, cut after ``limit``.
+
+    >>> choices(["pad", "oov", "delete"])
+    "'pad', 'oov' or 'delete'"
+    """
+    shown = [repr(str(name)) for name in names]  # type: ignore[attr-defined]
+    if len(shown) > limit:
+        return ", ".join(shown[:limit]) + f" and {len(shown) - limit} more"
+    if len(shown) < 2:
+        return "".join(shown)
+    return ", ".join(shown[:-1]) + " or " + shown[-1]

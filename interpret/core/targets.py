@@ -1,0 +1,217 @@
+"""Which number of the model is being explained?
+
+A target is a class or output of a head, at one position for a head that answers position by
+position, or the activation of a filter. Written as text::
+
+    2            class 2 of the first head
+    junior       the class with that label
+    tags/2       class 2 of the head "tags";  1/2 likewise by the head's number
+    B-PER@7      the class B-PER at position 7 of a per-position head
+    filter:conv1d:5       filter 5 of layer conv1d, at its maximum over positions
+    filter:conv1d:5@12    the same at position 12
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, choices
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+    from interpret.core.model import Head, ModelInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One number of the model.
+
+    For an output: ``index`` in head ``head``, at ``position`` where the head is per position. For a
+    filter: ``layer`` is set, ``index`` is the filter, and ``position`` None means its maximum.
+    """
+
+    name: str
+    unit: str
+    index: int
+    head: int = 0
+    position: int | None = None
+    layer: str | None = None
+    logits: bool = False
+
+    def read(
+        self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
+    ) -> Float[np.ndarray, "sample"]:
+        """Pick this target's score for each sample out of what ``SequenceModel.predict`` gave."""
+        scores = outputs[0 if self.layer is not None else self.head][..., self.index]
+        if scores.ndim == 1:
+            return scores
+        if self.position is None:
+            return scores.max(axis=1)
+        return scores[:, self.position]
+
+    def row(
+        self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
+    ) -> Float[np.ndarray, "sample output"]:
+        """Scores of every class of every head (or every filter of the layer) beside this target.
+
+        Heads and filters that answer position by position are read as this target is: at its
+        position, or at each one's maximum where the target names none.
+        """
+        columns = []
+        for scores in outputs:
+            if scores.ndim == 3:
+                at = self.position
+                inside = at is not None and at < scores.shape[1]
+                scores = scores[:, at] if inside else scores.max(axis=1)  # noqa: PLW2901
+            columns.append(scores)
+        return np.concatenate(columns, axis=1)
+
+
+def output_names(info: ModelInfo, target: Target) -> tuple[str, ...]:
+    """Names for the columns of ``Target.row``."""
+    if target.layer is not None:
+        layer = info.conv_layer(target.layer)
+        return tuple(f"{layer.name} filter {i}" for i in range(layer.filters))
+    if len(info.heads) == 1:
+        return info.heads[0].labels
+    return tuple(f"{head.name}/{label}" for head in info.heads for label in head.labels)
+
+
+def resolve_target(
+    info: ModelInfo,
+    target: Target | int | str | None,
+    *,
+    scores: Sequence[Float[np.ndarray, "..."]],
+    logits: bool = False,
+) -> Target:
+    """Turn what a user gives into a Target.
+
+    Parameters
+    ----------
+    target
+        None for the class predicted; a class number; or text as the module's head says.
+    scores
+        What the model answers on this input: one array for each head, (class,) or (position, class).
+    logits
+        Explain the score before the head's softmax or sigmoid.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such head, class, label, layer, filter or position.
+    """
+    if isinstance(target, Target):
+        return target
+    if isinstance(target, str) and target.startswith("filter:"):
+        return _filter_target(info, target, logits=logits)
+    if isinstance(target, bool) or not isinstance(target, int | np.integer | str | None):
+        raise ArgumentError(
+            f"target must be a class number, a label or a Target, but is {target!r}."
+        )
+    head, name, position = 0, target, None
+    if isinstance(target, str):
+        head, name, position = _parse_output(info, target)
+    chosen = info.heads[head]
+    answer = np.asarray(scores[head])
+    if chosen.per_position and position is None:
+        position, best = np.unravel_index(int(np.argmax(answer)), answer.shape)
+        if name is not None:
+            position = int(np.argmax(answer[:, _class_index(chosen, name)]))
+        else:
+            name = int(best)
+    row = answer
+    if chosen.per_position:
+        position = _inside(int(position or 0), len(answer), f"head {chosen.name!r}")
+        row = answer[position]
+    index = int(np.argmax(row)) if name is None else _class_index(chosen, name)
+    label = chosen.labels[index]
+    label = label if len(info.heads) == 1 else f"{chosen.name}/{label}"
+    use_logits = logits and chosen.activation in ("softmax", "sigmoid")
+    return Target(
+        name=label if position is None else f"{label}@{position}",
+        unit="logit" if use_logits else chosen.unit,
+        index=index,
+        head=head,
+        position=position,
+        logits=use_logits,
+    )
+
+
+def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | None]:
+    """Split ``[head/]class[@position]``; a label that holds those signs is taken whole first."""
+    for number, head in enumerate(info.heads):
+        if text in head.labels:
+            return number, text, None
+    rest, _, place = text.rpartition("@")
+    position = int(place) if rest and place.isdigit() else None
+    name = rest if position is not None else text
+    head_name, slash, label = name.partition("/")
+    if not slash:
+        for number, head in enumerate(info.heads):
+            if name in head.labels:
+                return number, name, position
+        return 0, name, position
+    names = [head.name for head in info.heads]
+    if head_name in names:
+        return names.index(head_name), label, position
+    if head_name.isdigit() and int(head_name) < len(names):
+        return int(head_name), label, position
+    raise ArgumentError(f"target={text!r} names no output of {info.name}: use {choices(names)}.")
+
+
+def _class_index(head: Head, name: int | str) -> int:
+    if isinstance(name, str) and name in head.labels:
+        return head.labels.index(name)
+    if isinstance(name, str) and not name.lstrip("-").isdigit():
+        raise ArgumentError(
+            f"target={name!r} is no label of output {head.name!r}: use {choices(head.labels)}, "
+            f"or a number from 0 to {head.classes - 1}."
+        )
+    index = int(name)
+    if not 0 <= index < head.classes:
+        raise ArgumentError(
+            f"target={index} is outside output {head.name!r}, which has {head.classes} "
+            f"class{'es' * (head.classes != 1)}: use 0 to {head.classes - 1}."
+        )
+    return index
+
+
+def _inside(position: int, length: int, what: str) -> int:
+    if not 0 <= position < length:
+        raise ArgumentError(
+            f"target position {position} is outside {what}, which has {length} "
+            f"position{'s' * (length != 1)}: use 0 to {length - 1}."
+        )
+    return position
+
+
+def _filter_target(info: ModelInfo, text: str, *, logits: bool) -> Target:
+    name, colon, rest = text.removeprefix("filter:").rpartition(":")
+    number, _, place = rest.partition("@")
+    if not colon or not number.isdigit() or (place and not place.isdigit()):
+        raise ArgumentError(
+            f"target={text!r} must read filter:LAYER:NUMBER or filter:LAYER:NUMBER@POSITION."
+        )
+    layer = info.conv_layer(name)
+    if int(number) >= layer.filters:
+        raise ArgumentError(
+            f"target={text!r}: layer {layer.name!r} has {layer.filters} filters, "
+            f"use 0 to {layer.filters - 1}."
+        )
+    position = int(place) if place else None
+    if position is not None and layer.output_length is not None:
+        _inside(position, layer.output_length, f"layer {layer.name!r}")
+    where = "maximum" if position is None else f"position {position}"
+    return Target(
+        name=f"{layer.name} filter {number} ({where})",
+        unit="activation",
+        index=int(number),
+        position=position,
+        layer=layer.name,
+        logits=logits,
+    )

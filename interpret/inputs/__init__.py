@@ -1,0 +1,1 @@
+"""Raw text, vocabularies and tables, turned into what a model takes, or refused in a sentence."""

@@ -1,0 +1,148 @@
+"""What arrays does a ``.npy`` or ``.npz`` file hold, and is it safe to load them?
+
+The header is read first: nothing is unpickled, and no memory is asked for that the header promises
+and nobody should need.
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+from numpy.lib import format as npy_format
+
+from interpret.core.errors import DataError, choices
+from interpret.inputs.reading import MIB, check_file, pickled
+
+if TYPE_CHECKING:
+    from jaxtyping import Num, Shaped
+
+MAX_BYTES = 512 * MIB
+INPUT_NAMES = ("x", "X", "data")
+
+
+def read_npy(path: Path) -> Shaped[np.ndarray, "..."]:
+    """The array of a ``.npy`` file.
+
+    Raises
+    ------
+    DataError
+        Where it is no such file, is cut short, is too large or holds Python objects.
+    """
+    check_file(path)
+    with path.open("rb") as file:
+        return _read(file, name=path.name, size=path.stat().st_size)
+
+
+def read_npz(path: Path) -> dict[str, Shaped[np.ndarray, "..."]]:
+    """The arrays of a ``.npz`` file by name.
+
+    Raises
+    ------
+    DataError
+        As ``read_npy``, or where it is no archive or is damaged.
+    """
+    check_file(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+            total = sum(info.file_size for info in members)
+            if total > MAX_BYTES:
+                raise _too_large(path.name, total)
+            arrays = {}
+            for info in members:
+                key = info.filename.removesuffix(".npy")
+                with archive.open(info) as file:
+                    name = f"Array {key!r} of {path.name}"
+                    arrays[key] = _read(file, name=name, size=info.file_size)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        if path.read_bytes()[:1] == b"\x80":
+            raise pickled(path.name) from error
+        raise DataError(
+            f"{path.name} is no .npz archive, or is damaged: save it again with numpy.savez.",
+            code="not-npz",
+        ) from error
+    if not arrays:
+        raise DataError(f"{path.name} holds no arrays.", code="empty")
+    return arrays
+
+
+def pick_input(arrays: Mapping[str, Shaped[np.ndarray, "..."]], *, name: str) -> str:
+    """Which array is the input: ``x``, ``X``, ``data``, or the only one.
+
+    Raises
+    ------
+    DataError
+        Where there are several and none has one of those names.
+    """
+    found = next((key for key in INPUT_NAMES if key in arrays), None)
+    if found is None and len(arrays) == 1:
+        found = next(iter(arrays))
+    if found is None:
+        raise DataError(
+            f"{name} holds several arrays, {choices(arrays).replace(' or ', ' and ')}: save the "
+            "input under the name 'x'.",
+            code="several-arrays",
+        )
+    return found
+
+
+def numeric(array: Shaped[np.ndarray, "..."], *, name: str) -> Num[np.ndarray, "..."]:
+    """The array as whole or floating numbers in native byte order; others are refused."""
+    if array.dtype.kind not in "biuf":
+        what = "text" if array.dtype.kind in "US" else f"{array.dtype}"
+        raise DataError(f"{name} holds {what}, but a series is numbers.", code="not-numeric")
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.int64, copy=False)
+
+
+def _read(file: IO[bytes], *, name: str, size: int) -> Shaped[np.ndarray, "..."]:
+    """Check the header, then the bytes that follow it."""
+    start = file.read(8)
+    if start[:1] == b"\x80":
+        raise pickled(name)
+    try:
+        if start[:6] != npy_format.MAGIC_PREFIX or len(start) < 8:
+            raise ValueError("no magic string")
+        read = npy_format.read_array_header_1_0
+        if start[6] != 1:
+            read = npy_format.read_array_header_2_0
+        shape, fortran, dtype = read(file)
+        cells = math.prod(shape)
+        if any(n < 0 for n in shape):
+            raise ValueError("a negative axis")
+    except (ValueError, TypeError, SyntaxError, RecursionError, EOFError, OverflowError) as error:
+        raise DataError(
+            f"{name} is no .npy file, or its header is damaged: save it with numpy.save.",
+            code="not-npy",
+        ) from error
+    if dtype.hasobject:
+        raise DataError(
+            f"{name} holds Python objects, which are never unpickled, since that can run a "
+            "stranger's code: save numbers, for example with x.astype(float).",
+            code="pickle",
+        )
+    needed = cells * dtype.itemsize
+    if needed > MAX_BYTES:
+        raise _too_large(name, needed)
+    data = file.read(needed)
+    if len(data) < needed:
+        raise DataError(
+            f"{name} is cut short: its header promises {needed:,} bytes of values in shape "
+            f"{shape}, but {len(data):,} follow.",
+            code="truncated",
+        )
+    flat = np.frombuffer(data, dtype=dtype) if cells else np.empty(0, dtype=dtype)
+    return flat.reshape(shape, order="F" if fortran else "C")
+
+
+def _too_large(name: str, size: int) -> DataError:
+    return DataError(
+        f"{name} holds {size:,} bytes of values: arrays may have {MAX_BYTES:,} at most. Save the "
+        "samples that you want to look at in a file of their own.",
+        code="too-large",
+    )

@@ -1,0 +1,296 @@
+"""What does a model take for the text, tokens or numbers that a user gives?
+
+``Encoder`` is what stands behind ``model.encode``: it returns a ``Sample`` in which everything
+fits, or refuses with what the model expects, what it got, and the likely mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.errors import DataError
+from interpret.core.model import InputSpec, ModelInfo, Sample, plain_sample
+from interpret.core.text import TextSettings
+from interpret.core.windows import check_slides, reach
+from interpret.inputs.guesses import describe
+from interpret.inputs.text import Encoded, TextEncoder
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Num
+
+
+class Encoder:
+    """Encodes what a user gives for one model.
+
+    Parameters
+    ----------
+    info
+        The model; its explained input decides how text and numbers are read.
+    text
+        The vocabulary and how texts are split; None for a series, and for a token model that is
+        given ids only.
+
+    Attributes
+    ----------
+    settings
+        ``text`` with what the model itself decides: its length, at least as many positions as its
+        first kernel spans, and zeros as the padding of a one-hot model. None without ``text``.
+
+    Raises
+    ------
+    DataError
+        Where the vocabulary or the stated length does not fit the model.
+    """
+
+    def __init__(self, info: ModelInfo, text: TextSettings | None = None) -> None:
+        self.info = info
+        self.settings = _settled(info, text) if text is not None and info.is_text else None
+        self._text = TextEncoder(self.settings) if self.settings is not None else None
+
+    def __call__(self, x: object, /) -> Sample:
+        """Encode a text, a list of tokens, an array, or a dict of one value for each input.
+
+        A Sample is returned as it is.
+
+        Raises
+        ------
+        DataError
+            Where it does not fit the model.
+        """
+        if isinstance(x, Sample):
+            return x
+        values = dict(x) if isinstance(x, Mapping) else {self.info.input.name: x}
+        if strange := [str(name) for name in values if name not in self._names]:
+            raise DataError(
+                f"{self.info.name} has no input {strange[0]!r}: its inputs are "
+                f"{', '.join(repr(name) for name in self._names)}.",
+                code="unknown-input",
+            )
+        texts: dict[str, Encoded] = {}
+        notes: list[str] = []
+        for spec in self.info.inputs:
+            if spec.name in values:
+                value = _unpacked(values[spec.name])
+                encoded = self._encoded(spec, value)
+                if encoded is not None:
+                    texts[spec.name] = encoded
+                    value = _rows(self.info, spec, encoded)
+                elif (single := _only_sample(spec, value)) is not None:
+                    value, note = single, "The first axis, of 1, was taken as the sample axis."
+                    notes.append(note)
+                values[spec.name] = value
+        sample = plain_sample(self.info, values)
+        self._check_kernels(sample)
+        notes += [note for encoded in texts.values() for note in encoded.notes]
+        notes += [
+            f"Input {name!r} was read with the same vocabulary."
+            for name in texts
+            if name != self.info.input.name
+        ]
+        return self._named(sample, texts.get(self.info.input.name), tuple(notes))
+
+    def describe(self) -> tuple[str, ...]:
+        """How texts are read, in sentences; none for a series or without a vocabulary."""
+        if self.settings is None:
+            return ()
+        return describe(self.settings, embedding_size=_rows_of(self.info.input))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.info.inputs)
+
+    def _encoded(self, spec: InputSpec, value: object) -> Encoded | None:
+        """The value as token ids where it is text, or ids to be padded; None for other arrays."""
+        if isinstance(value, list | tuple) and not value and spec.kind in ("tokens", "one_hot"):
+            raise DataError(
+                "The list of tokens is empty: there is nothing to explain.", code="empty"
+            )
+        tokens = isinstance(value, list | tuple) and any(isinstance(v, str) for v in value)
+        if isinstance(value, str) or tokens:
+            if spec.kind not in ("tokens", "one_hot"):
+                raise DataError(
+                    f"Input {spec.name!r} of {self.info.name} takes numbers, {_shape(spec)}, but "
+                    f"was given text: give an array, or a file of numbers.",
+                    code="not-numeric",
+                )
+            return self._for(spec).encode(value)  # type: ignore[arg-type]
+        if spec.kind != "tokens" or self._text is None:
+            return None
+        return self._padded(spec, value)
+
+    def _padded(self, spec: InputSpec, value: object) -> Encoded | None:
+        """Ids of a text that is shorter or longer than the model takes, cut and padded like one."""
+        encoder = self._for(spec)
+        try:
+            ids = np.asarray(value)
+        except ValueError:
+            return None
+        if ids.ndim == 2 and 1 in ids.shape:
+            ids = ids.reshape(-1)
+        need = encoder.settings.length or encoder.settings.minimum_length
+        short = len(ids) < need if ids.ndim == 1 else False
+        long = encoder.settings.length is not None and ids.ndim == 1 and len(ids) > need
+        if not (short or long) or not len(ids) or ids.dtype.kind not in "iu":
+            return None
+        if (ids < 0).any() or (ids >= (spec.vocabulary_size or 2**31)).any():
+            return None  # plain_sample says which
+        if short and encoder.settings.pad_id is None:
+            return None
+        return encoder.fit(ids.astype(np.int32), [self.info.token_name(int(i)) for i in ids])
+
+    def _for(self, spec: InputSpec) -> TextEncoder:
+        """The text encoder, at the length of another input where it is asked for one."""
+        if self._text is None:
+            raise DataError(
+                f"{self.info.name} takes token ids and was given text, but no vocabulary says "
+                "which id a token has: pass the vocabulary it was trained with, --vocab FILE or "
+                f"vocabulary=…, or give the ids, {_shape(spec)}.",
+                code="no-vocabulary",
+            )
+        if spec.length in (None, self._text.settings.length):
+            return self._text
+        return TextEncoder(replace(self._text.settings, length=spec.length))
+
+    def _check_kernels(self, sample: Sample) -> None:
+        """Refuse a sample on which a kernel that reads it directly cannot slide."""
+        length, channels = sample.x.shape
+        for kernel, dilation in sorted(_direct_kernels(self.info), key=lambda k: -reach(*k)):
+            check_slides(length, channels=channels, kernel=kernel, dilation=dilation)
+
+    def _named(self, sample: Sample, encoded: Encoded | None, notes: tuple[str, ...]) -> Sample:
+        if encoded is not None:
+            return replace(
+                sample,
+                positions=encoded.positions,
+                padding=encoded.padding,
+                text=encoded.text or None,
+                notes=notes,
+            )
+        padding = self._given_padding(sample)
+        if padding.any():
+            pad = "zeros" if self.info.input.kind == "one_hot" else f"the padding id {self._pad}"
+            notes += (f"{int(padding.sum())} positions at the ends hold {pad}: they are padding.",)
+        return replace(sample, padding=padding, notes=notes)
+
+    @property
+    def _pad(self) -> int | None:
+        return self.settings.pad_id if self.settings is not None else self.info.pad_id
+
+    def _given_padding(self, sample: Sample) -> Bool[np.ndarray, " position"]:
+        """Padding at the ends of ids or one-hot rows that the user padded."""
+        none = np.zeros(len(sample), dtype=bool)
+        if self.info.input.kind == "one_hot":
+            real = sample.x.any(axis=1)
+        elif self.info.input.kind == "tokens" and self._pad is not None:
+            real = sample.x[:, 0] != self._pad
+        else:
+            return none
+        if not real.any():
+            return none
+        first, last = np.flatnonzero(real)[[0, -1]]
+        none[:first] = none[last + 1 :] = True
+        return none
+
+
+def _settled(info: ModelInfo, text: TextSettings) -> TextSettings:
+    """The settings with the model's own length, shortest input and number of rows checked."""
+    spec, rows = info.input, _rows_of(info.input)
+    if rows is not None and len(text.tokens) > rows:
+        raise DataError(
+            f"The vocabulary has ids up to {len(text.tokens) - 1}, but {info.name} has {rows} rows "
+            f"for tokens (ids 0 to {rows - 1}): it seems to be another model's vocabulary.",
+            code="beyond-embedding",
+        )
+    changes: dict[str, Any] = {}
+    if spec.length is not None and text.length != spec.length:
+        if text.length is not None and "length" not in text.guessed:
+            raise DataError(
+                f"length is stated as {text.length}, but {info.name} takes {spec.length} "
+                "positions: state that, or leave length out.",
+                code="wrong-length",
+            )
+        changes["length"] = spec.length
+        changes["guessed"] = (*[n for n in text.guessed if n != "length"], "length")
+    if spec.kind == "one_hot" and text.pad_id is None:
+        changes["pad_id"] = -1  # ModelInfo.token_rows writes it as zeros
+    need = max([text.minimum_length, *(reach(*k) for k in _direct_kernels(info))])
+    length = changes.get("length", text.length)
+    if length is None and (text.pad_id is not None or "pad_id" in changes):
+        changes["minimum_length"] = need
+    return replace(text, **changes)
+
+
+def _direct_kernels(info: ModelInfo) -> set[tuple[int, int]]:
+    """(kernel, dilation) of the valid convolutions that see the input at its full length.
+
+    A layer's receptive field is its own reach only where nothing before it looked at neighbours.
+    """
+    return {
+        (layer.kernel_size, layer.dilation)
+        for layer in info.conv_layers
+        if layer.padding == "valid"
+        and layer.receptive_field == reach(layer.kernel_size, layer.dilation)
+        and layer.jump in (None, layer.stride)
+    }
+
+
+def _rows_of(spec: InputSpec) -> int | None:
+    """Rows of the embedding, or one-hot channels."""
+    return spec.channels if spec.kind == "one_hot" else spec.vocabulary_size
+
+
+def _rows(info: ModelInfo, spec: InputSpec, encoded: Encoded) -> Num[np.ndarray, "..."]:
+    """Token ids as this input takes them: ids, or one-hot rows."""
+    if spec.kind == "tokens":
+        return encoded.ids[:, None]
+    return replace(info, focus=info.inputs.index(spec)).token_rows(encoded.ids)
+
+
+def _unpacked(value: object) -> object:
+    """Arrays of text as str or a list of str, so that they are read as texts are."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "UO":
+        plain = value.tolist() if value.size != 1 else value.item()
+        if isinstance(plain, str) or (
+            isinstance(plain, list) and plain and all(isinstance(v, str) for v in plain)
+        ):
+            return plain
+    if isinstance(value, bytes):
+        raise DataError("The text is given as bytes: decode it first, x.decode().", code="bytes")
+    return value
+
+
+def _only_sample(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:
+    """The one sample of an array with a sample axis of 1, where only that makes it fit."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    if array.dtype.kind not in "biuf" or array.ndim < 2 or array.shape[0] != 1:
+        return None
+    want = spec.shape if spec.kind == "static" else (spec.length, spec.channels)
+    if _fits(want, array.shape):
+        return None
+    inner = array[0]
+    if spec.kind != "static" and inner.ndim == 1 and spec.channels == 1:
+        inner = inner[:, None]
+    return inner if _fits(want, inner.shape) else None
+
+
+def _fits(want: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
+    return len(want) == len(got) and all(
+        w is None or w == g for w, g in zip(want, got, strict=True)
+    )
+
+
+def _shape(spec: InputSpec) -> str:
+    """The shape of one sample in a sentence."""
+    if spec.kind == "static":
+        return f"of shape {spec.shape}"
+    length = "any number of" if spec.length is None else f"{spec.length}"
+    if spec.kind == "tokens":
+        return f"{length} positions"
+    return f"{length} positions and {spec.channels} channel{'s' * (spec.channels != 1)}"

@@ -1,0 +1,138 @@
+"""What does a file hold, as bytes, text or JSON, and if it cannot be read, why?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from interpret.core.errors import DataError
+
+MIB = 2**20
+
+_PACKED = {".gz", ".bz2", ".xz", ".zip", ".zst", ".7z", ".rar", ".tar", ".tgz"}
+_PICKLES = {".pkl", ".pickle", ".joblib", ".dill"}
+
+
+def read_bytes(path: Path, *, limit: int) -> bytes:
+    """Read a whole file of at most ``limit`` bytes.
+
+    Raises
+    ------
+    DataError
+        Where there is no such file, or it is compressed, pickled, empty or too large.
+    """
+    check_file(path)
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise DataError(
+                f"{path.name} has {size:,} bytes: files of this kind may have {limit:,} at most.",
+                code="too-large",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not data:
+        raise DataError(f"{path.name} is empty.", code="empty")
+    return data
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no plain file, or is packed or pickled, before a byte of it is read."""
+    try:
+        if path.is_dir():
+            raise DataError(f"{path.name} is a folder: name a file in it.", code="not-a-file")
+        if not path.is_file():
+            raise DataError(f"There is no file {str(path)!r}.", code="missing")
+    except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
+        raise _unreadable(path, error) from error
+    suffix = path.suffix.lower()
+    if suffix in _PACKED:
+        raise DataError(
+            f"{path.name} is compressed: unpack it first, and give the file inside.",
+            code="compressed",
+        )
+    if suffix in _PICKLES:
+        raise pickled(path.name)
+
+
+def pickled(name: str) -> DataError:
+    """The refusal of a pickle: opening one runs whatever its writer put in."""
+    return DataError(
+        f"{name} is a Python pickle, which is never opened, since that can run a stranger's code: "
+        "save arrays with numpy.save, and a vocabulary as JSON.",
+        code="pickle",
+    )
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Bytes as UTF-8 text, without a byte-order mark.
+
+    Raises
+    ------
+    DataError
+        Where they are not UTF-8, naming the byte, or hold NUL bytes.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DataError(f"{name} is UTF-16 text: save it as UTF-8.", code="not-utf8")
+    if data[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
+        raise pickled(name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        row = data.count(b"\n", 0, at) + 1
+        raise DataError(
+            f"{name} is not UTF-8 text: row {row} holds the byte 0x{data[at]:02x} (byte {at} of "
+            "the file). Save it as UTF-8.",
+            code="not-utf8",
+        ) from error
+    if (at := text.find("\0")) >= 0:
+        row = text.count("\n", 0, at) + 1
+        raise DataError(
+            f"{name} is no text file: row {row} holds a NUL byte. Save it as UTF-8 text.",
+            code="nul",
+        )
+    return text
+
+
+def parse_json(text: str, *, name: str) -> Any:
+    """Parse JSON, refusing repeated keys, which a dict would silently drop.
+
+    Raises
+    ------
+    DataError
+        Where it is no JSON, is nested too deeply, or holds a number of thousands of digits.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, name=name))
+    except json.JSONDecodeError as error:
+        raise DataError(
+            f"{name} is not JSON: {error.msg[:1].lower()}{error.msg[1:]} in row {error.lineno}, "
+            f"column {error.colno}.",
+            code="not-json",
+        ) from error
+    except RecursionError as error:
+        raise DataError(f"{name} is nested too deeply to be read.", code="too-deep") from error
+    except ValueError as error:  # Python refuses integers of more than 4,300 digits
+        raise DataError(
+            f"{name} holds a number of thousands of digits, which nothing here can be.",
+            code="huge-number",
+        ) from error
+
+
+def _unique(pairs: list[tuple[str, Any]], *, name: str) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise DataError(f"{name} holds the key {key!r} twice.", code="duplicate")
+            seen.add(key)
+    return found
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    why = getattr(error, "strerror", None) or str(error)
+    return DataError(f"{str(path)!r} cannot be read: {why}.", code="unreadable")

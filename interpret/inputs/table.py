@@ -1,0 +1,210 @@
+"""What table does a text file of numbers hold: which delimiter, which header, which cell is wrong?
+
+Rows are counted from 1 as a spreadsheet shows them, with the header as row 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import DataError
+from interpret.inputs.reading import MIB, decode, read_bytes
+
+if TYPE_CHECKING:
+    from jaxtyping import Num, Shaped
+
+MAX_BYTES = 128 * MIB
+MAX_CELLS = 2**26
+"""As many float64 values as 512 MiB hold."""
+MAX_COLUMNS = 10_000
+
+_MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "missing"}
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*")
+_LOOK = 50
+"""Lines to look at before the delimiter is settled."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """Columns of numbers or of text, and where their first row stood in the file.
+
+    ``names`` is empty where the file has no header. ``rows`` holds the file's own number of each
+    row, for messages.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    columns: tuple[Shaped[np.ndarray, " row"], ...]
+    rows: Sequence[int]
+
+    def title(self, column: int) -> str:
+        """A column's name for a sentence: ``column 'a'``, or its number from 1."""
+        if self.names:
+            return f"column {self.names[column]!r}"
+        return f"column {column + 1}"
+
+    def numbers(self, keep: Sequence[int]) -> Num[np.ndarray, "row column"]:
+        """Some columns as numbers.
+
+        Raises
+        ------
+        DataError
+            Naming the first cell that is empty or is no number.
+        """
+        wrong = [c for c in keep if self.columns[c].dtype.kind not in "biuf"]
+        for column in wrong:
+            cells = self.columns[column]
+            bad = [(r, str(v)) for r, v in enumerate(cells) if _number(str(v)) is None]
+            if bad:
+                row, value = bad[0]
+                raise self.bad_cell(row, column, value, every=len(bad) == len(cells))
+        parts = [
+            np.array([_number(str(v)) for v in self.columns[c]]) if c in wrong else self.columns[c]
+            for c in keep
+        ]
+        return np.stack(parts, axis=1)
+
+    def bad_cell(self, row: int, column: int, value: str, *, every: bool = False) -> DataError:
+        """The refusal of one cell; ``every`` where the whole column is like it."""
+        place = f"Row {self.rows[row]}, {self.title(column)} of {self.file}"
+        if value.strip().lower() in _MISSING:
+            shown = "is empty" if not value.strip() else f"holds {value.strip()!r}"
+            return DataError(
+                f"{place} {shown}: fill or drop missing values first, since one of them makes "
+                "every score undefined.",
+                code="missing-value",
+            )
+        mend = "take that column out of the file" if every else "correct it, or drop the row"
+        return DataError(
+            f"{place} holds {value[:40]!r}, which is no number: {mend}.", code="not-numeric"
+        )
+
+
+def read_csv(path: Path) -> Table:
+    """Read a table of numbers; a column that is not all numbers comes as text.
+
+    Raises
+    ------
+    DataError
+        Where the file is not UTF-8 text, holds nothing, is ragged, or is too large.
+    """
+    name = path.name
+    text = decode(read_bytes(path, limit=MAX_BYTES), name=name)
+    numbered = enumerate(re.split(r"\r\n|\n|\r", text), start=1)
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    while lines and not lines[-1][1].strip(" \t,;|"):
+        lines.pop()  # spreadsheets leave empty rows at the end
+    if not lines:
+        raise DataError(f"{name} is empty: it holds no rows.", code="empty")
+    delimiter = sniff_delimiter([line for _, line in lines[:_LOOK]], suffix=path.suffix.lower())
+    first = _split(lines[0][1], delimiter)
+    _check_size(name, columns=len(first), rows=len(lines))
+    comma = delimiter != "," and any(
+        _DECIMAL_COMMA.fullmatch(cell)
+        for _, line in lines[:_LOOK]
+        for cell in _split(line, delimiter)
+    )
+    header = _is_header(first, comma=comma)
+    body = lines[1:] if header else lines
+    if not body:
+        raise DataError(f"{name} holds a header and no rows under it.", code="empty")
+    names = tuple(cell.strip() for cell in first) if header else ()
+    columns = _columns(body, len(first), delimiter=delimiter, comma=comma, name=name)
+    return Table(file=name, names=names, columns=columns, rows=[number for number, _ in body])
+
+
+def sniff_delimiter(lines: Sequence[str], *, suffix: str = ".csv") -> str:
+    """Tab, semicolon, bar or comma: the first that most lines hold; else white space, ``" "``.
+
+    A comma comes last since it may be a decimal comma beside any other.
+    """
+    for candidate in "\t;|,":
+        if 2 * sum(candidate in line for line in lines) > len(lines):
+            return candidate
+    if suffix == ".tsv":
+        return "\t"
+    return " " if all(len(line.split()) > 1 for line in lines) else ","
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    if delimiter == " ":
+        return line.split()
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:  # a field of more than 131,072 characters
+        return line.split(delimiter)
+
+
+def _number(cell: str) -> float | None:
+    """A cell's value; None for what is missing or no number. "nan" and "inf" are judged later."""
+    try:
+        return float(cell) if "_" not in cell else None
+    except ValueError:
+        return None
+
+
+def _is_header(cells: Sequence[str], *, comma: bool) -> bool:
+    """A first row with a word in it; a row of numbers and gaps is data."""
+    plain = [cell.replace(",", ".") if comma else cell for cell in cells]
+    return any(_number(cell) is None and cell.strip().lower() not in _MISSING for cell in plain)
+
+
+def _check_size(name: str, *, columns: int, rows: int) -> None:
+    if columns > MAX_COLUMNS:
+        raise DataError(
+            f"{name} has {columns:,} columns: tables may have {MAX_COLUMNS:,} at most. Long series "
+            "belong in a .npy file.",
+            code="too-large",
+        )
+    if columns * rows > MAX_CELLS:
+        raise DataError(
+            f"{name} has {columns * rows:,} cells: tables may have {MAX_CELLS:,} at most.",
+            code="too-large",
+        )
+
+
+def _columns(
+    body: Sequence[tuple[int, str]], width: int, *, delimiter: str, comma: bool, name: str
+) -> tuple[Shaped[np.ndarray, " row"], ...]:
+    """All cells at once where every one is a number; else cell by cell, to find what is not."""
+    plain = [line.replace(",", ".") for _, line in body] if comma else [line for _, line in body]
+    try:
+        values = np.loadtxt(
+            plain,
+            delimiter=None if delimiter == " " else delimiter,
+            comments=None,
+            quotechar='"',
+            ndmin=2,
+        )
+    except ValueError:
+        pass
+    else:
+        if values.shape == (len(body), width):
+            return tuple(values.T)
+    cells = []
+    for number, line in body:
+        row = _split(line, delimiter)
+        if len(row) == width + 1 and not row[-1].strip():
+            row.pop()  # a delimiter at the end of the line
+        if len(row) != width:
+            raise DataError(
+                f"Row {number} of {name} has {len(row)} cell{'s' * (len(row) != 1)}, but row "
+                f"{1 if number > 1 else body[0][0]} has {width}: every row must be equally long.",
+                code="ragged",
+            )
+        cells.append([cell.replace(",", ".") for cell in row] if comma else row)
+    return tuple(_typed(list(column)) for column in zip(*cells, strict=True))
+
+
+def _typed(cells: list[str]) -> Shaped[np.ndarray, " row"]:
+    values = [_number(cell) for cell in cells]
+    if any(value is None for value in values):
+        return np.array([cell.strip() for cell in cells], dtype=object)
+    return np.array(values, dtype=np.float64)

@@ -1,0 +1,145 @@
+"""Which column of a table is the time, and how regular is it?"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import DataError
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Shaped
+
+    from interpret.inputs.table import Table
+
+_CLOCK = {"time", "t", "timestamp", "timestamps", "date", "datetime", "seconds", "second", "sec"}
+_COUNT = {"index", "idx", "sample", "frame", "step", "unnamed", "timestep", ""}
+_UNITS = {"ms": 1e-3, "msec": 1e-3, "millis": 1e-3, "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6}
+_UNITS |= {"microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9, "min": 60.0, "minutes": 60.0}
+_UNITS |= {"h": 3600.0, "hours": 3600.0, "days": 86400.0}
+_TAIL = {"s", "sec", "seconds", "utc", "local", "gmt", "elapsed", "0"}
+_DAY_FIRST = re.compile(r"(1[3-9]|2\d|3[01])[./-]\d|\d{1,2}\.\d{1,2}\.")
+_EVEN = 1e-3
+"""Steps that differ by less than this share of the usual step count as even."""
+
+
+def find_time(table: Table) -> tuple[int, ...]:
+    """The time column: by its name, or a first column without a name that rises evenly.
+
+    Two columns, where the date and the time of day stand apart; none, where nothing is a time.
+    """
+    words = [_words(name) for name in table.names]
+    if len(table.columns) < 2:
+        return ()
+    heads = [w[0] if w else "" for w in words]
+    if len(table.columns) > 2 and "date" in heads and "time" in heads:
+        date, time = heads.index("date"), heads.index("time")
+        if all(table.columns[c].dtype.kind not in "biuf" for c in (date, time)):
+            return date, time
+    for column, head in enumerate(heads):
+        named = head in _CLOCK | _COUNT and (head != "" or column == 0)
+        # "t" may be a temperature and "time domain mean" a feature: those must rise like a clock.
+        sure = head != "t" and set(words[column][1:]) <= _UNITS.keys() | _TAIL
+        if named and (sure or _rises(table.columns[column])):
+            return (column,)
+    first = table.columns[0]
+    if not words and len(first) > 2 and first.dtype.kind in "biuf" and _even(np.diff(first)):
+        return (0,)
+    return ()
+
+
+def read_time(
+    table: Table, columns: Sequence[int]
+) -> tuple[Float[np.ndarray, " row"], float | None, tuple[str, ...]]:
+    """Times in seconds from the first, the sampling rate, and what is odd about them.
+
+    The rate is None where the column only counts rows, or where the steps are uneven.
+
+    Raises
+    ------
+    DataError
+        Where a cell is no time.
+    """
+    cells = table.columns[columns[0]]
+    name = table.title(columns[0])
+    words = _words(table.names[columns[0]]) if table.names else []
+    if len(columns) == 2:
+        pairs = zip(cells, table.columns[columns[1]], strict=True)
+        cells = np.array([f"{date} {time}" for date, time in pairs], dtype=object)
+    seconds = _seconds(table, cells, columns[0])
+    if cells.dtype.kind in "biuf":
+        seconds = seconds * next((_UNITS[word] for word in words if word in _UNITS), 1.0)
+    seconds = seconds - seconds[0]
+    steps = np.diff(seconds)
+    if (steps <= 0).any():
+        row = int(np.argmax(steps <= 0)) + 1
+        note = f"Time stands still or goes back in row {table.rows[row]}; rows are kept as given."
+        return seconds, None, (f"{_taken(name)} {note}",)
+    if not len(steps):
+        return seconds, None, (_taken(name),)
+    if not _even(steps):
+        note = f"Its steps are uneven, from {steps.min():g} s to {steps.max():g} s"
+        return seconds, None, (f"{_taken(name)} {note}: the model sees rows, not times.",)
+    counting = not words or words[0] in _COUNT
+    if counting and cells.dtype.kind in "biuf" and abs(float(np.median(steps)) - 1) < _EVEN:
+        return seconds, None, (f"{name[0].upper()}{name[1:]} counts the rows and is no channel.",)
+    return seconds, float(1 / np.median(steps)), (_taken(name),)
+
+
+def _words(name: str) -> list[str]:
+    """A header's words in lower case; a first word with a digit in it is the name of a signal."""
+    words = [w for w in re.split(r"[\s_()\[\]:.,/-]+", name.strip().lower()) if w]
+    if words[:2] in (["date", "time"], ["time", "stamp"]):
+        return ["datetime"]
+    return words
+
+
+def _rises(cells: Shaped[np.ndarray, " row"]) -> bool:
+    return cells.dtype.kind not in "biuf" or bool((np.diff(cells) > 0).all())
+
+
+def _even(steps: Shaped[np.ndarray, " step"]) -> bool:
+    usual = float(np.median(steps))
+    return usual > 0 and bool(np.all(np.abs(steps - usual) <= _EVEN * usual))
+
+
+def _seconds(
+    table: Table, cells: Shaped[np.ndarray, " row"], column: int
+) -> Float[np.ndarray, " row"]:
+    if cells.dtype.kind in "biuf":
+        values = cells.astype(np.float64)
+        if not np.isfinite(values).all():
+            row = int(np.argmax(~np.isfinite(values)))
+            raise table.bad_cell(row, column, str(values[row]))
+        return values
+    import pandas as pd
+
+    if cells.dtype.kind != "M":
+        texts = [str(cell) for cell in cells]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the order of day and month, which is settled
+            stamps = pd.to_datetime(
+                pd.Series(texts),
+                errors="coerce",
+                dayfirst=any(_DAY_FIRST.match(text) for text in texts),
+                format="mixed",
+                utc=True,
+            )
+    else:
+        stamps = pd.Series(cells)
+    if stamps.isna().any():
+        row = int(np.argmax(stamps.isna().to_numpy()))
+        raise DataError(
+            f"Row {table.rows[row]}, {table.title(column)} of {table.file} holds "
+            f"{str(cells[row])[:40]!r}, which is no time: write it as 2024-01-31 23:59:59.",
+            code="not-a-time",
+        )
+    return np.asarray((stamps - stamps.iloc[0]).dt.total_seconds(), dtype=np.float64)
+
+
+def _taken(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]} was taken as time in seconds."

@@ -1,0 +1,271 @@
+"""Open a model together with what is known beside it: vocabulary, labels, channels, sampling rate.
+
+What the caller states goes first, then the sidecar ``<stem>.json`` beside the model, then what the
+model itself holds (a TextVectorization layer), then guesses; everything guessed is said in the model's
+``info.notes``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from interpret.backends import open_model
+from interpret.core.errors import ArgumentError, DataError
+from interpret.core.model import Head, ModelInfo
+from interpret.core.results import merged_notes
+from interpret.core.text import Side, Split, TextSettings
+from interpret.inputs.encoder import Encoder
+from interpret.inputs.reading import decode, parse_json, read_bytes
+from interpret.inputs.sidecar import Sidecar, read_sidecar
+from interpret.inputs.vocabulary import read_vocabulary, state
+
+if TYPE_CHECKING:
+    from interpret.backends.keras_model import KerasModel
+
+MAX_LABEL_BYTES = 2**20
+
+Names = str | os.PathLike[str] | Sequence[str]
+
+
+class TextOptions(TypedDict, total=False):
+    """How texts become ids, where it should not be guessed; see ``TextSettings``."""
+
+    split: Split
+    lowercase: bool
+    pad_id: int
+    oov_id: int
+    padding: Side
+    truncating: Side
+    length: int
+    minimum_length: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known beside the model, from the caller or from a sidecar."""
+
+    vocabulary: Any = None
+    labels: Names | Mapping[str, Sequence[str]] | None = None
+    channels: Names | None = None
+    sampling_rate: float | None = None
+
+
+def load(
+    source: str | os.PathLike[str] | Any,
+    *,
+    vocabulary: str | os.PathLike[str] | Mapping[str, int] | Sequence[str] | None = None,
+    labels: Names | Mapping[str, Sequence[str]] | None = None,
+    channels: Names | None = None,
+    sampling_rate: float | None = None,
+    focus: str | int | None = None,
+    custom_objects: Mapping[str, Any] | None = None,
+    trust_code: bool = False,
+    **text: Unpack[TextOptions],
+) -> KerasModel:
+    """Open a trained Keras model, ready to be explained.
+
+    Parameters
+    ----------
+    source
+        Path of a ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``keras.Model``. A JSON file of the same
+        name beside it (the sidecar) is read too.
+    vocabulary
+        For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
+        mapping from token to id, or a list.
+    labels, channels
+        Names of the classes (by head where there are several) and of a series' channels: a list, or
+        a file with a JSON list or one name a line.
+    sampling_rate
+        Positions a second of a series, in Hz.
+    focus
+        The input to explain where there are several: its name or number.
+    custom_objects
+        Your own classes, by name, for a model that uses them.
+    trust_code
+        Run code that the file carries (Lambda layers). Only for a file of your own.
+    **text
+        Text settings that should not be guessed: ``split``, ``lowercase``, ``pad_id``, ``oov_id``,
+        ``padding``, ``truncating``, ``length``, ``minimum_length``.
+
+    Raises
+    ------
+    ModelError
+        Where the model file is refused or the model does not run; ``code`` names the reason.
+    DataError
+        Where the vocabulary, the labels or the sidecar do not fit the model.
+
+    Examples
+    --------
+    >>> import interpret
+    >>> model = interpret.load("sample_models/team_names/model.keras")  # doctest: +SKIP
+    >>> model.info.heads[0].labels  # doctest: +SKIP
+    ('junior', 'adult')
+    """
+    beside = _beside(source)
+    model = open_model(
+        source, focus=focus, custom_objects=custom_objects, trust_code=trust_code
+    )
+    stated = Known(
+        vocabulary=vocabulary, labels=labels, channels=channels, sampling_rate=sampling_rate
+    )
+    return dress(model, stated=stated, sidecar=beside, text=text)
+
+
+def dress(
+    model: KerasModel, *, stated: Known, sidecar: Sidecar | None, text: Mapping[str, Any]
+) -> KerasModel:
+    """Give an opened model its vocabulary, labels and channel names."""
+    beside = sidecar or Sidecar(file="")
+    info = replace(
+        model.info,
+        heads=_labelled(model.info, stated.labels, beside),
+        channels=_channel_names(model.info, stated.channels, beside),
+        sampling_rate=stated.sampling_rate or beside.sampling_rate,
+        notes=merged_notes(model.info.notes, beside.notes),
+    )
+    settings = _text_settings(model, stated.vocabulary, beside, dict(text))
+    if settings is None:
+        if text:
+            name = next(iter(text))
+            raise ArgumentError(
+                f"{name}={text[name]!r} says how texts are read, but {info.name} has no "
+                "vocabulary: give one with vocabulary=…, or leave it out."
+            )
+        return model.with_encoder(info, Encoder(info))
+    info = _with_tokens(info, settings)
+    encoder = Encoder(info, settings)
+    info = replace(info, notes=merged_notes(info.notes, encoder.describe()))
+    return model.with_encoder(info, encoder)
+
+
+def sidecar_path(source: str | os.PathLike[str]) -> Path:
+    """Where the sidecar of a model file would be."""
+    return Path(source).with_suffix(".json")
+
+
+def _beside(source: Any) -> Sidecar | None:
+    if not isinstance(source, str | os.PathLike):
+        return None
+    path = sidecar_path(source)
+    return read_sidecar(path) if path.is_file() else None
+
+
+def _text_settings(
+    model: KerasModel, vocabulary: Any, beside: Sidecar, text: dict[str, Any]
+) -> TextSettings | None:
+    """The text settings: stated, beside the model, or inside it; None for a model of numbers."""
+    spec = model.info.input
+    rows = spec.vocabulary_size if spec.kind == "tokens" else spec.channels
+    if vocabulary is not None:
+        source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
+        found = read_vocabulary(source, embedding_size=rows)
+        # The sidecar's other settings still hold: only its vocabulary was replaced.
+        found = state(found, **beside.text)
+    else:
+        found = beside.settings(embedding_size=rows) or model.text_settings
+    if found is None:
+        return None
+    if spec.kind == "series" and len(found.tokens) != spec.channels:
+        raise DataError(
+            f"{model.info.name} takes a series of {spec.channels} "
+            f"channel{'s' * (spec.channels != 1)}, and the vocabulary has {len(found.tokens)} "
+            "tokens: one-hot vectors would need one channel for each token. Leave the vocabulary "
+            "out, or give the one that the model was trained with.",
+            code="not-a-text-model",
+        )
+    shortest = max(found.minimum_length, spec.minimum_length)
+    return state(found, **{"minimum_length": shortest, **text})
+
+
+def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:
+    """The model as one that reads tokens; a series becomes one-hot."""
+    number = info.focus
+    kind = "tokens" if info.input.kind == "tokens" else "one_hot"
+    inputs = list(info.inputs)
+    inputs[number] = replace(info.input, kind=kind)
+    return replace(
+        info,
+        inputs=tuple(inputs),
+        tokens=settings.tokens,
+        pad_id=settings.pad_id,
+        oov_id=settings.oov_id,
+        split=settings.split,
+    )
+
+
+def _labelled(
+    info: ModelInfo, stated: Names | Mapping[str, Sequence[str]] | None, beside: Sidecar
+) -> tuple[Head, ...]:
+    """The heads with their class names.
+
+    Raises
+    ------
+    DataError
+        Where the number of names is not the number of classes, or a head is unknown.
+    """
+    given: Mapping[str, Sequence[str]]
+    if isinstance(stated, Mapping):
+        given = stated
+    elif stated is not None:
+        given = {info.heads[0].name: _names(stated, "labels")}
+    else:
+        given = beside.head_labels or ({info.heads[0].name: beside.labels} if beside.labels else {})
+    known = [head.name for head in info.heads]
+    for name in given:
+        if name not in known:
+            raise DataError(
+                f"labels names the head {name!r}, but {info.name} has "
+                f"{', '.join(repr(head) for head in known)}.",
+                code="unknown-head",
+            )
+    return tuple(_with_labels(head, given.get(head.name)) for head in info.heads)
+
+
+def _with_labels(head: Head, labels: Sequence[str] | None) -> Head:
+    if labels is None:
+        return head
+    names = tuple(str(label) for label in labels)
+    if head.classes == 1 and len(names) == 2 and head.activation == "sigmoid":
+        # Two names for one sigmoid unit: it gives the probability of the second.
+        names = names[1:]
+    if len(names) != head.classes:
+        raise DataError(
+            f"labels gives {len(names)} names, but output {head.name!r} has {head.classes} "
+            f"class{'es' * (head.classes != 1)}: give one name for each, in the model's order.",
+            code="wrong-count",
+        )
+    return replace(head, labels=names)
+
+
+def _channel_names(info: ModelInfo, stated: Names | None, beside: Sidecar) -> tuple[str, ...]:
+    names = tuple(_names(stated, "channels")) if stated is not None else beside.channels
+    if names and len(names) != info.input.channels:
+        raise DataError(
+            f"channels gives {len(names)} names, but input {info.input.name!r} has "
+            f"{info.input.channels} channel{'s' * (info.input.channels != 1)}: give one for each.",
+            code="wrong-count",
+        )
+    return names
+
+
+def _names(given: Names, what: str) -> Sequence[str]:
+    """A list of names, from a list or from a file with a JSON list or one name a line."""
+    if not isinstance(given, str | os.PathLike):
+        return [str(name) for name in given]
+    path = Path(given)
+    text = decode(read_bytes(path, limit=MAX_LABEL_BYTES), name=path.name)
+    if text.lstrip().startswith("["):
+        names = parse_json(text, name=path.name)
+        if not all(isinstance(name, str) for name in names):
+            raise DataError(
+                f"{path.name} must hold a JSON list of names for {what}.", code="wrong-type"
+            )
+        return [str(name) for name in names]
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+__all__ = ["Known", "TextOptions", "dress", "load", "sidecar_path"]

@@ -1,0 +1,138 @@
+"""What has each filter learned to look for? The weights of a conv layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.results import FilterBank
+from interpret.core.windows import reach
+from interpret.methods.settings import whole
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+    from interpret.core.model import ConvLayer, ModelInfo, SequenceModel
+
+ALIKE = 0.99
+"""Filters whose weights have at least this cosine point the same way."""
+
+DEAD = 1e-6
+"""A filter whose norm is at most this share of the largest cannot answer."""
+
+
+def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> FilterBank:
+    """Weights of a conv layer, with norms, duplicates, dead filters and nearest tokens.
+
+    Weights are float64 (filter, slot, channel), as trained; slot 0 meets the first position of the
+    window, and grouped kernels are spread over all channels. ``layer`` None is the first one. For a
+    layer on token embeddings ``nearest_tokens`` holds, for each filter and slot, the ``top`` tokens
+    of largest embedding · weights (Jacovi, Sar Shalom and Goldberg 2018); the padding token and ids
+    that the vocabulary does not name are left out. ``similar`` lists pairs whose cosine is at least
+    0.99, the closest first; ``dead`` those whose norm is at most a millionth of the largest.
+
+    Raises ArgumentError for a layer that is not there or a ``top`` below 1.
+
+    Examples
+    --------
+    >>> bank = filters(model, top=1)
+    >>> [slot[0] for slot in bank.nearest_tokens[0]]
+    [('great', 2.0), ('fun', 0.5)]
+    """
+    top = whole("top", top)
+    chosen = model.info.conv_layer(layer)
+    kernel = model.kernel(chosen.name)
+    weights = kernel.weights.astype(np.float64)
+    norms = np.sqrt((weights**2).sum(axis=(1, 2)))
+    dead = norms <= DEAD * norms.max(initial=0.0)
+    return FilterBank(
+        model=model.info.name,
+        model_id=model.info.model_id,
+        layer=chosen.name,
+        layer_kind=chosen.kind,
+        weights=weights,
+        bias=kernel.bias.astype(np.float64),
+        norms=norms,
+        channels=_channels(model.info, chosen, weights.shape[2]),
+        stride=chosen.stride,
+        dilation=chosen.dilation,
+        padding=chosen.padding,
+        activation=chosen.activation,
+        receptive_field=chosen.receptive_field,
+        similar=_similar(weights, norms, ~dead),
+        dead=tuple(int(i) for i in np.flatnonzero(dead)),
+        nearest_tokens=_nearest_tokens(model, chosen, weights, top) if chosen.on_tokens else (),
+    )
+
+
+def token_vectors(
+    model: SequenceModel,
+) -> tuple[Int[np.ndarray, " token"], Float[np.ndarray, "token dimension"]]:
+    """Ids and vectors of the tokens that a filter can be named by: no padding, none without a name.
+
+    Where the vocabulary is not known every id but the padding counts.
+    """
+    info = model.info
+    table = model.embedding()
+    if table is None:
+        table = np.eye(info.input.channels)
+    ids = np.arange(len(table))
+    named = np.ones(len(ids), dtype=bool)
+    if info.tokens is not None:
+        named = np.asarray([i < len(info.tokens) and bool(info.tokens[i]) for i in ids])
+    ids = ids[named & (ids != info.pad_id)]
+    return ids, table[ids].astype(np.float64)
+
+
+def _similar(
+    weights: Float[np.ndarray, "filter slot channel"],
+    norms: Float[np.ndarray, " filter"],
+    alive: np.ndarray,
+) -> tuple[tuple[int, int, float], ...]:
+    index = np.flatnonzero(alive)
+    flat = weights[index].reshape(len(index), -1) / norms[index, None]
+    cosine = np.clip(flat @ flat.T, -1.0, 1.0)
+    first, second = np.nonzero(np.triu(cosine >= ALIKE, k=1))
+    pairs = [
+        (int(index[a]), int(index[b]), float(cosine[a, b]))
+        for a, b in zip(first, second, strict=True)
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])))
+
+
+def _nearest_tokens(
+    model: SequenceModel,
+    layer: ConvLayer,
+    weights: Float[np.ndarray, "filter slot channel"],
+    top: int,
+) -> tuple[tuple[tuple[tuple[str, float], ...], ...], ...]:
+    ids, table = token_vectors(model)
+    names = [model.info.token_name(int(i)) for i in ids]
+    count = min(top, len(ids))
+
+    def largest(products: Float[np.ndarray, " token"]) -> tuple[tuple[str, float], ...]:
+        # A full sort for every slot would dominate the time on a large vocabulary.
+        found = np.argpartition(-products, count - 1)[:count] if count else np.arange(0)
+        found = found[np.lexsort((found, -products[found]))]
+        return tuple((names[i], float(products[i])) for i in found)
+
+    return tuple(tuple(largest(column) for column in (table @ of.T).T) for of in weights)
+
+
+def _channels(info: ModelInfo, layer: ConvLayer, count: int) -> tuple[str, ...]:
+    """Names of the layer's input channels: the input's own where the layer reads it directly."""
+    if layer.on_tokens and info.input.kind == "one_hot":
+        return tuple(info.token_name(i) for i in range(count))
+    if layer.on_tokens:
+        return tuple(f"dimension {i}" for i in range(count))
+    direct = (
+        layer.receptive_field == reach(layer.kernel_size, layer.dilation)
+        and layer.jump == layer.stride
+        and count == info.input.channels
+    )
+    if not direct:
+        return tuple(f"feature {i}" for i in range(count))
+    if len(info.channels) == count:
+        return info.channels
+    return ("value",) if count == 1 else tuple(f"channel {i}" for i in range(count))

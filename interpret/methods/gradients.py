@@ -1,0 +1,196 @@
+"""How does the score change with each value of the input, here or on the way from a baseline?
+
+Each function answers one way of asking; ``interpret.methods.saliency`` chooses between them. Values
+are float64 (position, channel). Token and one-hot models have one channel: the gradient is taken at
+the embedding and brought together over its dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError
+from interpret.methods.baselines import absent_vectors
+from interpret.methods.settings import positive, whole
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+    from interpret.core.model import Progress
+    from interpret.core.results import Attribution
+    from interpret.methods.baselines import Baseline
+    from interpret.methods.question import Question
+
+NUMBERS_AT_ONCE = 2**24
+"""Noisy copies are laid out in memory up to this many numbers (64 MB)."""
+
+GAP = 0.01
+"""A completeness gap above this share of score − baseline_score is worth a sentence."""
+
+
+def plain_gradient(question: Question, *, reduce: str = "sum") -> Attribution:
+    """∂ score / ∂ input (Simonyan, Vedaldi and Zisserman 2014), signed unless ``reduce="l2"``."""
+    _, gradient = question.model.gradient(
+        question.vectors()[None], sample=question.sample, target=question.target
+    )
+    return sensitivity(question, gradient[0], method="gradient", reduce=reduce, params={})
+
+
+def gradient_x_input(question: Question) -> Attribution:
+    """Input · ∂ score / ∂ input (Shrikumar et al. 2016), in units of the score."""
+    vectors = question.vectors()
+    _, gradient = question.model.gradient(
+        vectors[None], sample=question.sample, target=question.target
+    )
+    values = vectors.astype(np.float64) * gradient[0]
+    return question.attribution(
+        together(question, values),
+        unit=question.target.unit,
+        method="gradient_x_input",
+        params={"reduce": "sum"},
+    )
+
+
+def smoothgrad(
+    question: Question,
+    *,
+    reduce: str = "sum",
+    samples: int = 50,
+    noise: float = 0.1,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Attribution:
+    """Mean gradient over ``samples`` noisy copies (Smilkov et al. 2017, "SmoothGrad").
+
+    The noise is Gaussian with a standard deviation of ``noise`` times the range of the vectors, at
+    every position but the padding. Stopped by ``progress``, the mean is over the copies done.
+    """
+    samples = whole("samples", samples)
+    noise = positive("noise", noise, or_zero=True)
+    rng = np.random.default_rng(whole("seed", seed, least=0))
+    vectors = question.vectors()
+    spread = noise * float(np.ptp(vectors[question.real])) if question.real.any() else 0.0
+    scale = np.where(question.sample.padding, 0.0, spread)[:, None]
+    total = np.zeros(vectors.shape)
+    done, at_once = 0, max(1, NUMBERS_AT_ONCE // max(1, vectors.size))
+    while done < samples:
+        count = min(at_once, samples - done)
+        noisy = vectors + scale * rng.standard_normal((count, *vectors.shape))
+        total += question.model.mean_gradient(
+            noisy.astype(vectors.dtype),
+            np.ones(count),
+            sample=question.sample,
+            target=question.target,
+        )
+        done += count
+        if progress is not None and progress(done, samples) is False:
+            break
+    stopped = f"Stopped after {done} of {samples} noisy copies: the mean is over those."
+    answer = sensitivity(
+        question,
+        total / done,
+        method="smoothgrad",
+        reduce=reduce,
+        params={"samples": samples, "noise": noise, "seed": int(seed)},
+        notes=(stopped,) if done < samples else (),
+        partial=done < samples,
+    )
+    return answer
+
+
+def integrated_gradients(
+    question: Question, *, baseline: Baseline | None = None, steps: int = 50
+) -> Attribution:
+    """(input − baseline) · mean gradient on the straight way between them, in units of the score.
+
+    Sundararajan, Taly and Yan 2017 ("Axiomatic Attribution for Deep Networks"), with the integral
+    taken at ``steps`` Gauss–Legendre nodes: exact for polynomials of degree below 2·``steps``. The
+    values should sum to score − baseline_score; what they miss is the ``completeness_gap``.
+    """
+    steps = whole("steps", steps)
+    name, start = absent_vectors(question, baseline)
+    end = question.vectors()
+    nodes, weights = np.polynomial.legendre.leggauss(steps)
+    gradient = question.model.path_gradient(
+        start,
+        end,
+        nodes=(nodes + 1.0) / 2.0,
+        weights=weights / 2.0,
+        sample=question.sample,
+        target=question.target,
+    )
+    values = together(question, (end.astype(np.float64) - start) * gradient)
+    baseline_score = float(question.score_vectors(start[None])[0])
+    difference = question.score - baseline_score
+    gap = float(values.sum()) - difference
+    notes: tuple[str, ...] = ()
+    if abs(gap) > max(GAP * abs(difference), 1e-4):
+        notes = (
+            f"The values sum to {values.sum():.4g} and not to the difference in score of "
+            f"{difference:.4g}: raise steps above {steps}.",
+        )
+    return question.attribution(
+        values,
+        unit=question.target.unit,
+        method="integrated_gradients",
+        params={"steps": steps, "rule": "Gauss–Legendre"},
+        baseline=name,
+        baseline_score=baseline_score,
+        completeness_gap=gap,
+        notes=notes,
+    )
+
+
+def together(
+    question: Question,
+    values: Float[np.ndarray, "position dimension"],
+    *,
+    reduce: str = "sum",
+) -> Float[np.ndarray, "position channel"]:
+    """One value for each token: the sum over its dimensions, or their L2 norm; a series as it is.
+
+    Raises
+    ------
+    ArgumentError
+        Where ``reduce`` is neither ``"sum"`` nor ``"l2"``, or is ``"l2"`` for a series.
+    """
+    if reduce not in ("sum", "l2"):
+        raise ArgumentError(f"reduce must be 'sum' or 'l2', but is {reduce!r}.")
+    values = np.asarray(values, dtype=np.float64)
+    if not question.info.is_text:
+        if reduce == "l2":
+            raise ArgumentError(
+                "reduce='l2' brings the dimensions of a token's vector together, and a series has "
+                "none: leave reduce at 'sum', and its channels are kept apart."
+            )
+        return values
+    if reduce == "l2":
+        values = values**2
+    summed: Float[np.ndarray, "position channel"] = values.sum(axis=1, keepdims=True)
+    return np.sqrt(summed) if reduce == "l2" else summed
+
+
+def sensitivity(
+    question: Question,
+    gradient: Float[np.ndarray, "position dimension"],
+    *,
+    method: str,
+    reduce: str,
+    params: Mapping[str, Any],
+    notes: tuple[str, ...] = (),
+    partial: bool = False,
+) -> Attribution:
+    """Answer with a gradient, in the score's unit per unit of what the first layer reads."""
+    of = "embedding" if question.info.input.kind == "tokens" else "input"
+    return question.attribution(
+        together(question, gradient, reduce=reduce),
+        unit=f"{question.target.unit} per unit of {of}",
+        signed=reduce != "l2",
+        method=method,
+        params={"reduce": reduce, **params},
+        notes=notes,
+        partial=partial,
+    )

@@ -1,0 +1,238 @@
+"""Which part of the input does the score need? Replace one window after another and see.
+
+Zeiler and Fergus 2014 ("Visualizing and Understanding Convolutional Networks"), in one dimension.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError
+from interpret.core.results import Occlusion
+from interpret.core.windows import mean_over_windows, sliding_windows
+from interpret.methods.baselines import absence, default_baseline, straight_line
+from interpret.methods.deletion import scores_without
+from interpret.methods.question import Question, ask, real_span
+from interpret.methods.settings import switch, whole
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int, Num
+
+    from interpret.core.model import Progress, SequenceModel
+    from interpret.core.targets import Target
+    from interpret.methods.baselines import Baseline
+
+DEFAULT_WINDOW = 3
+FAINT = 1e-3
+"""A probability that moves by less than this has hardly changed."""
+
+
+def occlude(
+    model: SequenceModel,
+    x: object,
+    *,
+    target: Target | int | str | None = None,
+    window: int | None = None,
+    stride: int = 1,
+    baseline: Baseline | None = None,
+    by_channel: bool = False,
+    logits: bool = False,
+    progress: Progress | None = None,
+) -> Occlusion:
+    """Score the input with each window of it replaced.
+
+    The value at a position is the mean, over the windows that cover it, of score(input) −
+    score(window replaced): float64 (position, channel) in units of the score, above zero where the
+    score needs the position. One column, unless ``by_channel`` replaces one channel at a time.
+
+    Windows of ``window`` positions (None: 3, or all of a shorter input) step by ``stride`` from the
+    first to the last position that is not padding; the tail is covered. Padding is never replaced
+    and its value is 0. Every window's score is kept for every output. ``baseline`` is, for text,
+    ``"pad"`` (the default), ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap;
+    for a series ``"zero"`` (the default), ``"mean"``, a number, or ``"linear"``, a straight line
+    across the window. ``progress(done, total)`` may return False to stop: the result is then
+    ``partial``, with NaN for windows not run and for positions that no finished window covers.
+
+    Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
+    fit or holds only padding, ModelError for a score that is not a number.
+
+    Examples
+    --------
+    >>> found = occlude(model, "the film was great fun", target="good", window=1, baseline="pad")
+    >>> found.values[:, 0].round(2).tolist()  # five tokens and two of padding
+    [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
+    """
+    question = ask(model, x, target=target, logits=logits)
+    if baseline is None:
+        baseline = default_baseline(model.info)
+    plan = _plan(question, window=window, stride=stride, by_channel=by_channel)
+    word = baseline if isinstance(baseline, str) else ""
+    if model.info.is_text and word == "delete":
+        name, baseline_score = "delete", None
+        scores, done = scores_without(question, plan.windows, progress=progress)
+    else:
+        name, patches, all_replaced = _patches(question, plan, baseline)
+        scores, done = _scores_with(question, plan.windows, patches, progress)
+        baseline_score = None
+        if all_replaced is not None:
+            baseline_score = float(question.predict(all_replaced[None])[0, question.index])
+    drops = question.score - scores[:, question.index]
+    return Occlusion(
+        **question.fields(joint=not plan.by_channel),
+        values=_values(question, plan, drops, done),
+        baseline=name,
+        baseline_score=baseline_score,
+        unit=f"{question.target.unit} drop",
+        method="occlusion",
+        params=plan.params() | {"logits": question.target.logits},
+        notes=question.sample.notes + _notes(question, drops, done),
+        partial=not done.all(),
+        windows=plan.windows,
+        window_channels=plan.channels,
+        window_scores=scores,
+        target_index=question.index,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """The windows to replace; with ``by_channel`` each stands there once for each channel."""
+
+    windows: Int[np.ndarray, "window 2"]
+    channels: Int[np.ndarray, " window"]
+    width: int
+    stride: int
+    by_channel: bool
+
+    def params(self) -> dict[str, int | bool]:
+        """Give the settings as they are recorded in the result."""
+        return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
+
+
+def _plan(question: Question, *, window: int | None, stride: int, by_channel: bool) -> _Plan:
+    info, sample = question.info, question.sample
+    by_channel = switch("by_channel", by_channel)
+    if by_channel and info.is_text:
+        raise ArgumentError(
+            "by_channel=True is for a series: a token has one channel, so leave it False."
+        )
+    first, stop = real_span(question)
+    length = stop - first
+    width = min(DEFAULT_WINDOW, length) if window is None else whole("window", window)
+    if width > length:
+        what, unit = ("text", "token") if info.is_text else ("series", "position")
+        beside = len(sample) - length
+        raise ArgumentError(
+            f"window={width} is wider than the {what}, which has {length} "
+            f"{unit}{'s' * (length != 1)}"
+            f"{f' beside {beside} of padding' if beside else ''}: "
+            f"use a window of at most {length}."
+        )
+    windows = first + sliding_windows(length, window=width, stride=stride)
+    count = sample.x.shape[1] if by_channel else 1
+    return _Plan(
+        windows=np.repeat(windows, count, axis=0),
+        channels=np.tile(np.arange(count) if by_channel else np.asarray([-1]), len(windows)),
+        width=width,
+        stride=int(stride),
+        by_channel=by_channel,
+    )
+
+
+def _patches(
+    question: Question, plan: _Plan, baseline: Baseline
+) -> tuple[
+    str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
+]:
+    """Name of the baseline, what each window is replaced by, and the input all replaced."""
+    info, sample = question.info, question.sample
+    inside = plan.windows[:, :1] + np.arange(plan.width)
+    old = sample.x[inside]
+    if not info.is_text and isinstance(baseline, str) and baseline == "linear":
+        name, everything = "linear", None
+        spans = plan.windows[plan.channels == plan.channels[0]]
+        lines = [straight_line(sample.x, question.real, *span) for span in spans.tolist()]
+        new = np.repeat(np.stack(lines), len(plan.windows) // len(spans), axis=0)
+        new = np.where(sample.padding[inside][:, :, None], old, new)
+    else:
+        also = ("delete",) if info.is_text else ("linear",)
+        replaced = absence(info, sample, baseline, also=also)
+        name, everything = replaced.name, replaced.x
+        new = everything[inside]
+    if plan.by_channel:
+        other = np.arange(old.shape[2]) != plan.channels[:, None]
+        new = np.where(other[:, None, :], old, new)
+    return name, new.astype(sample.x.dtype), everything
+
+
+def _scores_with(
+    question: Question,
+    windows: Int[np.ndarray, "window 2"],
+    patches: Num[np.ndarray, "window width channel"],
+    progress: Progress | None,
+) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"]]:
+    """Score of every output with each window replaced, and which windows are done.
+
+    A window whose patch is what stands there already is not run: its score is the input's.
+    """
+    inside = windows[:, :1] + np.arange(patches.shape[1])
+    changed = np.flatnonzero((patches != question.sample.x[inside]).any(axis=(1, 2)))
+    scores = np.tile(question.output_scores, (len(windows), 1))
+    done = np.ones(len(windows), dtype=bool)
+    if len(changed):
+        answer = question.model.predict_windows(
+            windows[changed],
+            patches[changed],
+            sample=question.sample,
+            layer=question.target.layer,
+            logits=question.target.logits,
+            progress=progress,
+        )
+        rows = question.rows(answer)
+        scores[changed[: len(rows)]] = rows
+        scores[changed[len(rows) :]] = np.nan
+        done[changed[len(rows) :]] = False
+    return scores, done
+
+
+def _values(
+    question: Question,
+    plan: _Plan,
+    drops: Float[np.ndarray, " window"],
+    done: Bool[np.ndarray, " window"],
+) -> Float[np.ndarray, "position channel"]:
+    columns = []
+    for channel in np.unique(plan.channels):
+        taken = done & (plan.channels == channel)
+        columns.append(
+            mean_over_windows(drops[taken], plan.windows[taken], length=len(question.sample))
+        )
+    values = np.stack(columns, axis=1)
+    values[question.sample.padding] = 0.0
+    return values
+
+
+def _notes(
+    question: Question, drops: Float[np.ndarray, " window"], done: Bool[np.ndarray, " window"]
+) -> tuple[str, ...]:
+    """Sentences that a reader must see beside the numbers."""
+    notes = []
+    if not done.all():
+        notes.append(
+            f"Stopped after {int(done.sum())} of {len(done)} windows: the values are means over "
+            "the windows done, and empty where none was."
+        )
+    largest = float(np.abs(drops[done]).max()) if done.any() else 0.0
+    probability = question.target.unit == "probability"
+    faint = FAINT if probability else 1e-6 * max(1.0, abs(question.score))
+    if done.all() and largest < faint:
+        mend = "try a wider window, another baseline" + (" or logits=True" if probability else "")
+        notes.append(
+            f"No window changes the score of {question.target.name} by more than {largest:.2g}: "
+            f"at this width the {question.target.unit} hardly depends on any part. "
+            f"You can {mend}."
+        )
+    return tuple(notes)

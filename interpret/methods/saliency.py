@@ -1,0 +1,183 @@
+"""Which part of the input moves the score? One door to every gradient and class activation map."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, choices
+from interpret.methods import cams, gradients
+from interpret.methods.question import Question, ask
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+    from interpret.core.model import Progress, SequenceModel
+    from interpret.core.results import Attribution
+    from interpret.core.targets import Target
+    from interpret.methods.baselines import Baseline
+
+BACKENDS = ("own", "tf-keras-vis")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """One way to ask: the function that answers, and the settings it takes.
+
+    ``options`` holds the defaults of those that ``saliency`` takes as ``**options``; ``library``
+    says whether tf-keras-vis has the method too.
+    """
+
+    answer: Callable[..., Attribution]
+    takes: tuple[str, ...] = ()
+    options: dict[str, int | float | bool] = dataclasses.field(default_factory=dict)
+    library: bool = True
+
+
+METHODS: dict[str, Method] = {
+    "gradient": Method(answer=gradients.plain_gradient, takes=("reduce",)),
+    "gradient_x_input": Method(answer=gradients.gradient_x_input, library=False),
+    "smoothgrad": Method(
+        answer=gradients.smoothgrad,
+        takes=("reduce", "progress"),
+        options={"samples": 50, "noise": 0.1, "seed": 0},
+    ),
+    "integrated_gradients": Method(
+        answer=gradients.integrated_gradients,
+        takes=("baseline",),
+        options={"steps": 50},
+        library=False,
+    ),
+    "gradcam": Method(answer=cams.gradcam, takes=("layer",), options={"relu": True}),
+    "gradcam++": Method(answer=cams.gradcam_plus_plus, takes=("layer",), options={"relu": True}),
+    "scorecam": Method(
+        answer=cams.scorecam, takes=("layer", "baseline", "progress"), options={"relu": True}
+    ),
+    "layercam": Method(answer=cams.layercam, takes=("layer",), options={"relu": True}),
+}
+
+
+def saliency(
+    model: SequenceModel,
+    x: object,
+    *,
+    method: str = "integrated_gradients",
+    target: Target | int | str | None = None,
+    baseline: Baseline | None = None,
+    layer: str | None = None,
+    reduce: str = "sum",
+    logits: bool = False,
+    backend: str = "own",
+    progress: Progress | None = None,
+    **options: Any,
+) -> Attribution:
+    """Explain a score by gradients or by a class activation map.
+
+    Values are float64 (position, channel), signed, never normalised; padding has values too. A
+    token or one-hot model has one channel: the gradient at the embedding, summed over dimensions,
+    or with ``reduce="l2"`` their norm, unsigned. A class activation map has one column, from 0 up.
+
+    ``method`` and its options: ``"gradient"`` and ``"smoothgrad"`` (``samples``, ``noise``,
+    ``seed``) in the score's unit per unit of input; ``"gradient_x_input"`` and
+    ``"integrated_gradients"`` (``steps``) in the score's unit; ``"gradcam"``, ``"gradcam++"``,
+    ``"scorecam"``, ``"layercam"`` (``layer``, by default the last conv layer; ``relu=False`` keeps
+    the sign) as weighted activation. ``baseline`` is where integrated gradients start and what
+    Score-CAM masks with (default zero): ``"pad"`` (default), ``"oov"``, ``"zero"`` or a token;
+    ``"zero"`` (default), ``"mean"`` or a number for a series. ``backend="tf-keras-vis"`` asks that
+    library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
+
+    Raises ArgumentError for a setting that the method does not take or that breaks its rule,
+    DataError for an input that does not fit, ModelError for a score that is not a number.
+
+    Examples
+    --------
+    >>> found = saliency(model, "the film was great fun", target="good", baseline="zero")
+    >>> found.values[:, 0].round(2).tolist()  # they sum to the score
+    [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
+    """
+    chosen = _method(method, backend)
+    given = {"baseline": baseline, "layer": layer, "reduce": reduce, "progress": progress}
+    _refuse_unused(method, chosen, given | options)
+    settings = {name: given[name] for name in chosen.takes} | chosen.options | options
+    question = ask(model, x, target=target, logits=logits)
+    if backend == "own":
+        found = chosen.answer(question, **settings)
+    else:
+        found = _from_library(question, method, settings)
+    return dataclasses.replace(
+        found,
+        notes=found.notes + _saturated(question, found.values),
+        params=dict(found.params) | {"logits": question.target.logits, "backend": backend},
+    )
+
+
+def _method(name: str, backend: str) -> Method:
+    if not isinstance(name, str) or name not in METHODS:
+        raise ArgumentError(f"method={name!r} is unknown: use {choices(METHODS)}.")
+    if backend not in BACKENDS:
+        raise ArgumentError(f"backend={backend!r} is unknown: use {choices(BACKENDS)}.")
+    if backend != "own" and not METHODS[name].library:
+        there = [other for other, method in METHODS.items() if method.library]
+        raise ArgumentError(
+            f"method={name!r} is not in tf-keras-vis: use backend='own', or {choices(there)}."
+        )
+    return METHODS[name]
+
+
+def _refuse_unused(name: str, method: Method, given: dict[str, Any]) -> None:
+    """Refuse a setting that would be ignored without a word."""
+    unset = {"baseline": None, "layer": None, "reduce": "sum", "progress": given["progress"]}
+    takes = [*(setting for setting in method.takes if setting != "progress"), *method.options]
+    for setting, value in given.items():
+        if setting not in takes and not (setting in unset and value == unset[setting]):
+            use = f"it takes {choices(takes)}" if takes else "it takes no settings"
+            raise ArgumentError(f"method={name!r} does not take {setting}={value!r}: {use}.")
+
+
+def _from_library(question: Question, method: str, settings: dict[str, Any]) -> Attribution:
+    """The map that tf-keras-vis gives, read as the same method of our own would be."""
+    for setting, own in (("relu", True), ("baseline", None)):
+        if settings.get(setting, own) != own:
+            raise ArgumentError(
+                f"{setting}={settings[setting]!r} is not in tf-keras-vis: use backend='own'."
+            )
+    is_map = "layer" in settings
+    layer = cams.chosen_layer(question, settings["layer"])[0] if is_map else None
+    options = {name: settings[name] for name in METHODS[method].options if name != "relu"}
+    values = question.model.library_map(
+        method,
+        question.vectors(),
+        sample=question.sample,
+        target=question.target,
+        layer=layer,
+        **options,
+    )
+    if is_map:
+        return question.attribution(
+            np.asarray(values, dtype=np.float64)[:, :1],
+            joint=True,
+            unit="weighted activation",
+            signed=False,
+            method=method,
+            params={"layer": layer, "relu": True},
+        )
+    return gradients.sensitivity(
+        question, values, method=method, reduce=settings["reduce"], params=options
+    )
+
+
+def _saturated(
+    question: Question, values: Float[np.ndarray, "position channel"]
+) -> tuple[str, ...]:
+    """A sentence where a probability is so sure that its gradient has nearly vanished."""
+    sure = question.target.unit == "probability" and not 0.001 <= question.score <= 0.999
+    if not sure or np.abs(values).max(initial=0.0) > 1e-3:
+        return ()
+    return (
+        f"The probability of {question.target.name} is {question.score:.6f}, where its gradient "
+        "nearly vanishes: logits=True explains the score before the softmax or sigmoid instead.",
+    )

@@ -1,0 +1,187 @@
+"""What does each filter answer along the input? A map under the input, or one filter as bars.
+
+A position of the layer is drawn at the centre of the input positions that it saw.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.errors import ArgumentError
+from interpret.core.results import Activations
+from interpret.plots.axis import label_height
+from interpret.plots.input_lines import input_lines
+from interpret.plots.one_activation import plot_one_activation
+from interpret.plots.panels import (
+    axis_name,
+    colour_axis,
+    grey_behind,
+    nothing_to_draw,
+    panels,
+)
+from interpret.plots.resample import showing, strongest
+from interpret.plots.theme import Theme, colour_limit
+from interpret.plots.track import Track, layer_track
+from interpret.plots.wording import escape, name, plural, subtitle
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+MOST_WORDED = 20_000  # cells that each say the tokens they saw
+
+
+def plot_activations(
+    result: Activations,
+    theme: Theme,
+    *,
+    filter: int | None = None,
+    position: int | None = None,
+    limit: float | None = None,
+    span: tuple[int, int] | None = None,
+    points: int = 2000,
+    show_padding: bool = False,
+) -> go.Figure:
+    """Draw a layer's answers.
+
+    Parameters
+    ----------
+    filter
+        One filter as bars or a line, with the span that one position saw shaded.
+    position
+        With ``filter``: the position of the layer whose span is shaded; the strongest unless given.
+    limit
+        The magnitude at the end of the colour scale; the largest answer shown unless given.
+    span
+        Show the part ``[start, stop)`` of the input only.
+    points
+        Draw at most so many positions; the rest is left to ``span``.
+    show_padding
+        Show the positions that were added to fit the model.
+    """
+    count = result.values.shape[1]
+    if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
+        raise ArgumentError(
+            f"filter={filter!r} is no filter of layer {result.layer!r}: use 0 to {count - 1}."
+        )
+    track = layer_track(result, span=span, show_padding=show_padding)
+    what = f"filter {filter} of " if filter is not None else ""
+    title = f"Activations of {what}{name(result.layer)}"
+    lines = subtitle(_facts(result), result, *_remarks(result, track, points))
+    if not len(track.shown):
+        why = "No position of this layer saw any of the input that is shown."
+        return nothing_to_draw(theme, title=title, lines=lines, why=why)
+    if filter is not None:
+        return plot_one_activation(
+            result, theme, track, title=title, lines=lines, filter=int(filter), position=position,
+            points=points,
+        )  # fmt: skip
+    return _map(result, theme, track, title, lines, limit, points)
+
+
+def _facts(result: Activations) -> list[str]:
+    count, filters = result.values.shape
+    facts = [plural(filters, "filter"), f"{plural(count, 'position')} of the layer"]
+    if result.spans is not None and len(result.spans):
+        facts.append(f"each saw {plural(int(np.ptp(result.spans[0])), 'position')} of the input")
+    return [*facts, f"values in {escape(result.unit)}", f"model {name(result.model)}"]
+
+
+def _remarks(result: Activations, track: Track, points: int) -> list[str]:
+    said = []
+    if result.spans is None:
+        said.append("What each position of this layer saw of the input could not be followed.")
+    said.append(showing(points, len(track.shown), "positions of the layer"))
+    hidden = int(result.padding.sum())
+    if hidden and not result.padding[track.axis.first : track.axis.stop].any():
+        said.append(f"+ {plural(hidden, 'padding position')}, not shown")
+    gaps = int((~np.isfinite(result.values[track.shown])).sum())
+    if gaps:
+        said.append(f"{plural(gaps, 'value')} not computed: left grey")
+    return said
+
+
+def _map(
+    result: Activations,
+    theme: Theme,
+    track: Track,
+    title: str,
+    lines: list[str],
+    limit: float | None,
+    points: int,
+) -> go.Figure:
+    """Filters down, positions across; the input's line above it where the input is a series."""
+    axis = track.axis
+    values = result.values[track.shown]
+    filters = values.shape[1]
+    line = bool(not axis.names and track.spans is not None)
+    body = int(min(max(filters * 14, 90), 560))
+    side = "top" if axis.text else "bottom"
+    room = label_height(axis)
+    figure = panels(
+        theme,
+        title=title,
+        lines=lines,
+        heights=[90, body] if line else [body],
+        xaxis=axis.layout(side=side),
+        above=room if side == "top" else 0,
+        bottom=28 if side == "top" else room,
+    )
+    scale = colour_limit(values, limit)
+    signed = result.signed or bool((values < 0).any())
+    figure.update_layout(
+        coloraxis=colour_axis(
+            theme, limit=scale, signed=signed, unit=result.unit, height=min(body, 240),
+            top=1 - 104 / (104 + body) if line else 1.0,
+        )
+    )  # fmt: skip
+    _cells(figure, theme, result, track, values, points, place=int(line))
+    if line:
+        input_lines(figure, theme, result, axis, points)
+    return figure
+
+
+def _cells(
+    figure: go.Figure,
+    theme: Theme,
+    result: Activations,
+    track: Track,
+    values: Float[np.ndarray, " shown filter"],
+    points: int,
+    *,
+    place: int,
+) -> None:
+    filters = values.shape[1]
+    edges, pick = strongest(values, points=points)
+    z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
+    x = track.centre(edges - 0.5)
+    worded = z.size <= MOST_WORDED and track.spans is not None
+    saw = [track.words(int(i)) for i in pick[:, 0]] if worded else []
+    tip = "%{customdata}<br>" if worded else f"{escape(track.axis.title)} %{{x:.6g}}<br>"
+    figure.add_heatmap(
+        z=z,
+        x=x,
+        y=np.arange(filters + 1) - 0.5,
+        customdata=np.repeat(np.asarray(saw, dtype=object)[None, :], filters, axis=0)
+        if worded
+        else None,
+        coloraxis="coloraxis",
+        hovertemplate=f"<b>filter %{{y}}</b><br>{tip}%{{z:.4g}} {escape(result.unit)}<extra></extra>",
+        yaxis=axis_name("y", place),
+    )
+    if not np.isfinite(z).all():
+        grey_behind(figure, theme, x=x, y=[-0.5, filters - 0.5], place=place)
+    step = max(-(-filters // 32), 1)
+    figure.update_layout(
+        {
+            "yaxis2" if place else "yaxis": {
+                "range": [filters - 0.5, -0.5],
+                "tickvals": list(range(0, filters, step)),
+                "title": {"text": "filter"},
+                "showgrid": False,
+                "fixedrange": filters <= 32,
+            }
+        }
+    )

@@ -1,0 +1,324 @@
+"""Which times and channels of a series count for the target?
+
+Each channel's line lies over a strip coloured by its values; many channels become a channel × time
+map, with the lines of those that count most above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.errors import ArgumentError, choices
+from interpret.core.results import Attribution
+from interpret.plots.axis import Axis, label_height
+from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
+from interpret.plots.resample import extremes, strongest
+from interpret.plots.theme import Theme
+from interpret.plots.wording import clip, escape, tag
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+ROWS = 12  # channels that each get a row with their line in it
+LINES = 4  # lines above a map of more channels than that
+WEBGL_FROM = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What the panels of one figure share."""
+
+    figure: go.Figure
+    theme: Theme
+    axis: Axis
+    result: Attribution
+    points: int
+    webgl: bool
+
+    @property
+    def values(self) -> Float[np.ndarray, "position channel"]:
+        """Values of the positions shown."""
+        return self.result.values[self.axis.first : self.axis.stop]
+
+    @property
+    def x(self) -> Float[np.ndarray, "position channel"]:
+        """The input at the positions shown."""
+        return self.result.x[self.axis.first : self.axis.stop]
+
+
+def series_attribution(
+    result: Attribution,
+    theme: Theme,
+    axis: Axis,
+    *,
+    title: str,
+    lines: list[str],
+    limit: float,
+    points: int,
+    channels: Sequence[int | str] | None,
+    webgl: bool | None,
+) -> go.Figure:
+    """Lines over strips, the map of many channels, and the curve of the values."""
+    names = input_names(result)
+    whole = result.values.shape[1] == 1 and len(names) > 1  # one value for all channels
+    drawn = chosen_channels(result, names, axis, channels)
+    many = result.values.shape[1] > ROWS
+    rows = 170 if len(drawn) == 1 else max(34, min(64, 420 // max(len(drawn), 1))) * len(drawn)
+    heights = [rows]
+    if many:
+        heights.append(min(max(9 * result.values.shape[1], 200), 420))
+    heights.append(96)
+    if len(drawn) < len(names) and (many or whole):
+        which = "chosen" if channels is not None else "strongest" if many else "first"
+        lines = [*lines, f"lines: the {which} {len(drawn)} of {len(names)} channels"]
+    figure = panels(
+        theme,
+        title=title,
+        lines=lines,
+        heights=heights,
+        xaxis=axis.layout(),
+        bottom=label_height(axis),
+        left=72 if len(names) == 1 else min(150, 30 + 7 * max(len(clip(n, 18)) for n in names)),
+    )
+    figure.update_layout(
+        coloraxis=colour_axis(
+            theme,
+            limit=limit,
+            signed=result.signed,
+            unit=result.unit,
+            height=min(sum(heights[:-1]) + 14 * (len(heights) - 2), 260),
+        )
+    )
+    gl = len(axis) > WEBGL_FROM if webgl is None else webgl
+    drawing = Drawing(figure=figure, theme=theme, axis=axis, result=result, points=points, webgl=gl)
+    _line_rows(drawing, names, drawn, whole=whole)
+    if many:
+        _map(drawing, place=1)
+    _curve(drawing, place=len(heights) - 1)
+    return figure
+
+
+def input_names(result: Attribution) -> tuple[str, ...]:
+    """Names of the input's channels, which an attribution to all of them at once does not hold."""
+    width = result.x.shape[1]
+    if len(result.channels) == width:
+        return result.channels
+    return tuple(f"channel {i}" for i in range(width))
+
+
+def chosen_channels(
+    result: Attribution, names: tuple[str, ...], axis: Axis, channels: Sequence[int | str] | None
+) -> list[int]:
+    """Numbers of the channels whose lines are drawn.
+
+    Raises
+    ------
+    ArgumentError
+        Where a channel asked for is not in the input.
+    """
+    if channels is not None:
+        return [_channel(channel, names) for channel in channels]
+    if len(names) <= ROWS:
+        return list(range(len(names)))
+    if result.values.shape[1] == 1:
+        return list(range(LINES))
+    total = np.nansum(np.abs(result.values[axis.first : axis.stop]), axis=0)
+    return sorted(int(i) for i in np.argsort(-total, kind="stable")[:LINES])
+
+
+def _channel(channel: int | str, names: tuple[str, ...]) -> int:
+    if isinstance(channel, str) and channel in names:
+        return names.index(channel)
+    if isinstance(channel, int | np.integer) and 0 <= channel < len(names):
+        return int(channel)
+    raise ArgumentError(
+        f"channels holds {channel!r}, which the input does not have: use {choices(names)}, "
+        f"or a number from 0 to {len(names) - 1}."
+    )
+
+
+def _line_rows(drawing: Drawing, names: tuple[str, ...], drawn: list[int], *, whole: bool) -> None:
+    """One row for each line, from the top down, over the strip of its values."""
+    figure, theme, axis = drawing.figure, drawing.theme, drawing.axis
+    count = len(drawn)
+    columns = [0] * count if whole else drawn
+    single = count == 1
+    low, high = _bounds(drawing.x[:, drawn[0]]) if single else (0.0, float(count))
+    borders = np.linspace(high, low, count + 1)
+    x_edges, _ = _heat(drawing, columns=columns, y=borders, inputs=drawn, names=names, place=0)
+    if not np.isfinite(drawing.values[:, columns]).all():
+        grey_behind(figure, theme, x=x_edges, y=borders, place=0)
+    for row, channel in enumerate(drawn):
+        line = drawing.x[:, channel]
+        if not single:
+            bottom, top = _bounds(line)
+            line = borders[row + 1] + (line - bottom) / (top - bottom)
+        _line(drawing, line, place=0)
+    if single:
+        title = tag(names[drawn[0]]) if len(names) > 1 or names[0] != "value" else "input"
+        figure.update_layout(yaxis={"range": [low, high], "title": {"text": title}})
+        figure.update_layout(yaxis={"showgrid": False, "fixedrange": True})
+        return
+    figure.update_layout(
+        yaxis={
+            "range": [0, count],
+            "tickvals": (borders[:-1] + borders[1:]) / 2,
+            "ticktext": [tag(names[channel], 18) for channel in drawn],
+            "showgrid": False,
+            "fixedrange": True,
+        }
+    )
+    for border in borders[1:-1]:
+        figure.add_hline(y=border, line={"color": theme.paper, "width": 3})
+
+
+def _bounds(line: Float[np.ndarray, "position"]) -> tuple[float, float]:
+    """Lowest and highest value with air around them."""
+    low, high = float(line.min()), float(line.max())
+    air = 0.08 * (high - low) or 0.5
+    return low - air, high + air
+
+
+def _line(drawing: Drawing, line: Float[np.ndarray, "position"], *, place: int) -> None:
+    """One line, with a halo in the paper's colour so that it is seen on every colour."""
+    axis = drawing.axis
+    kept = extremes(line, points=drawing.points)
+    scatter = go.Scattergl if drawing.webgl else go.Scatter
+    dots = len(axis) <= 40
+    thin = 1.4 if len(kept) <= 600 else 0.9
+    for width, colour, opacity in (
+        (thin + 3, drawing.theme.paper, 0.55),
+        (thin, drawing.theme.ink, 1.0),
+    ):
+        drawing.figure.add_trace(
+            scatter(
+                x=axis.coordinates[kept + axis.first],
+                y=line[kept].astype(np.float32),
+                mode="lines+markers" if dots and opacity == 1.0 else "lines",
+                marker={"size": 4, "color": colour},
+                line={"width": width, "color": colour},
+                opacity=opacity,
+                hoverinfo="skip",
+                yaxis=axis_name("y", place),
+            )
+        )
+
+
+def _heat(
+    drawing: Drawing,
+    *,
+    columns: list[int],
+    y: Float[np.ndarray, " edge"],
+    inputs: list[int] | None,
+    names: tuple[str, ...],
+    place: int,
+) -> tuple[Float[np.ndarray, " edge"], Int[np.ndarray, "step channel"]]:
+    """The values of these channels as rows of colour between the borders ``y``."""
+    axis, result = drawing.axis, drawing.result
+    edges, pick = strongest(drawing.values[:, columns], points=drawing.points)
+    z = np.take_along_axis(drawing.values[:, columns], pick, axis=0).T
+    x_edges = axis.edges(edges + axis.first)
+    extra: dict[str, Any] = {}
+    seen = ""
+    if inputs is not None:
+        extra["customdata"] = np.take_along_axis(drawing.x[:, inputs], pick, axis=0).T.astype(
+            np.float32
+        )
+        seen = "<br>input %{customdata:.4g}"
+    heading = "<b>%{text}</b><br>" if len(names) > 1 else ""
+    if heading:
+        rows = inputs if inputs is not None else columns
+        text = np.asarray([tag(names[channel]) for channel in rows], dtype=object)
+        extra["text"] = (
+            np.broadcast_to(text[:, None], z.shape).tolist() if z.size < 40_000 else None
+        )
+        heading = heading if extra["text"] is not None else ""
+    drawing.figure.add_heatmap(
+        z=z.astype(np.float32),
+        x=x_edges,
+        y=y,
+        coloraxis="coloraxis",
+        hovertemplate=f"{heading}{escape(axis.title)} %{{x:.6g}}<br>%{{z:+.4g}} "
+        f"{escape(result.unit)}{seen}<extra></extra>",
+        yaxis=axis_name("y", place),
+        **extra,
+    )
+    return x_edges, pick
+
+
+def _map(drawing: Drawing, *, place: int) -> None:
+    """Every channel against time."""
+    result, figure = drawing.result, drawing.figure
+    count = result.values.shape[1]
+    names = result.channels
+    borders = np.arange(count + 1, dtype=np.float64)
+    same = result.x.shape[1] == count
+    x_edges, _ = _heat(
+        drawing,
+        columns=list(range(count)),
+        y=borders,
+        inputs=list(range(count)) if same else None,
+        names=names,
+        place=place,
+    )
+    if not np.isfinite(drawing.values).all():
+        grey_behind(figure, drawing.theme, x=x_edges, y=borders, place=place)
+    step = max(-(-count // 30), 1)
+    figure.update_layout(
+        {
+            f"yaxis{place + 1}": {
+                "range": [count, 0],
+                "tickvals": np.arange(0, count, step) + 0.5,
+                "ticktext": [tag(names[i], 18) for i in range(0, count, step)],
+                "showgrid": False,
+                "fixedrange": True,
+            }
+        }
+    )
+
+
+def _curve(drawing: Drawing, *, place: int) -> None:
+    """The values themselves, summed over the channels, filled down to zero."""
+    axis, theme, result = drawing.axis, drawing.theme, drawing.result
+    total = drawing.values.sum(axis=1)
+    kept = extremes(total, points=drawing.points)
+    x, y = axis.coordinates[kept + axis.first], total[kept].astype(np.float32)
+    y_axis = axis_name("y", place)
+    above = theme.fill_above if result.signed else theme.fill_unsigned
+    filled = np.nan_to_num(y)  # Plotly fills across gaps: there, an area of no height
+    for part, fill in ((np.maximum(filled, 0), above), (np.minimum(filled, 0), theme.fill_below)):
+        drawing.figure.add_scatter(
+            x=x,
+            y=part,
+            mode="lines",
+            line={"width": 0},
+            fill="tozeroy",
+            fillcolor=fill,
+            hoverinfo="skip",
+            yaxis=y_axis,
+        )
+    drawing.figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"width": 1.3 if len(kept) <= 600 else 0.8, "color": theme.ink},
+        hovertemplate=f"{escape(axis.title)} %{{x:.6g}}<br>%{{y:+.4g}} "
+        f"{escape(result.unit)}<extra></extra>",
+        yaxis=y_axis,
+    )
+    title = "value" if result.values.shape[1] == 1 else "sum over<br>channels"
+    drawing.figure.update_layout(
+        {
+            f"yaxis{place + 1}": {
+                "title": {"text": title},
+                "zeroline": True,
+                "zerolinecolor": theme.rule,
+                "nticks": 4,
+            }
+        }
+    )

@@ -1,0 +1,171 @@
+"""Where on the screen does a position of the input lie, and what is written under it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError
+from interpret.plots.wording import clip, escape, label, number, visible
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int
+
+    from interpret.core.results import Positions
+
+WIDTH = 860  # pixels that labels may share in a figure about 1,000 wide
+MOST_LABELS = 60
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The input's axis: ``first`` and ``stop`` bound the positions shown.
+
+    Tokens and named positions lie at 0, 1, 2, …; numbered positions lie at their numbers.
+    """
+
+    names: tuple[str, ...]
+    coordinates: Float[np.ndarray, "position"]
+    title: str
+    text: bool
+    first: int
+    stop: int
+
+    def __len__(self) -> int:
+        """Positions shown."""
+        return self.stop - self.first
+
+    def at(self, index: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+        """Coordinates of (fractional) indices, carried on in even steps beyond both ends."""
+        known = self.coordinates
+        count = len(known)
+        if count < 2:
+            return np.asarray(index, dtype=np.float64) + (known[0] if count else 0.0)
+        inside = np.interp(index, np.arange(count), known)
+        before = np.minimum(index, 0) * (known[1] - known[0])
+        after = np.maximum(np.asarray(index) - (count - 1), 0) * (known[-1] - known[-2])
+        return np.asarray(inside + before + after)
+
+    def edges(self, starts: Int[np.ndarray, " edge"]) -> Float[np.ndarray, " edge"]:
+        """Borders between positions, half-way: the border before each of these indices."""
+        return self.at(np.asarray(starts, dtype=np.float64) - 0.5)
+
+    @property
+    def range(self) -> list[float]:
+        """From the border before the first position shown to the border after the last."""
+        low, high = self.edges(np.asarray([self.first, max(self.stop, self.first + 1)]))
+        return [float(low), float(high)]
+
+    def say(self, index: int) -> str:
+        """One position in words, ready for Plotly."""
+        if not 0 <= index < len(self.coordinates):
+            return "added zeros"
+        if self.names:
+            return label(self.names[index], 40)
+        return number(float(self.coordinates[index]))
+
+    def seen(self, start: int, stop: int, *, most: int = 8) -> str:
+        """What lies in ``[start, stop)``: tokens with spaces between, or from–to."""
+        inside = range(max(start, 0), min(stop, len(self.coordinates)))
+        if not inside:
+            return "added zeros only"
+        if not self.names:
+            return f"{self.say(inside[0])} – {self.say(inside[-1])}"
+        shown = [self.say(i) for i in inside[:most]]
+        glue = "" if all(len(self.names[i]) <= 1 for i in inside) else " "
+        return glue.join(shown) + (" …" if len(inside) > most else "")
+
+    def layout(self, **more: Any) -> dict[str, Any]:
+        """The x axis of a figure: token names where they fit, numbers elsewhere."""
+        shared = {"range": self.range, "zeroline": False, "showgrid": False, **more}
+        if not self.names:
+            return {**shared, "title": {"text": escape(self.title), "standoff": 10}}
+        count = len(self)
+        shown = [clip(visible(self.names[i]), 18) for i in range(self.first, self.stop)]
+        if self.text and not fits(shown):
+            return {**shared, "title": {"text": "token number", "standoff": 10}}
+        step = max(-(-count // MOST_LABELS), 1) if not self.text else 1
+        ticks = list(range(self.first, self.stop, step))
+        return {
+            **shared,
+            "tickmode": "array",
+            "tickvals": ticks,
+            "ticktext": [escape(shown[i - self.first]) for i in ticks],
+            "tickangle": angle(shown[::step]),
+            "ticks": "",
+        }
+
+
+def fits(labels: list[str]) -> bool:
+    """Whether every label can be read under its token."""
+    if all(len(text) <= 1 for text in labels):
+        return len(labels) <= 2 * MOST_LABELS
+    return len(labels) <= MOST_LABELS
+
+
+def angle(labels: list[str]) -> int:
+    """Level where labels fit side by side, upright where they do not."""
+    longest = max((len(text) for text in labels), default=1)
+    if len(labels) * (longest * 7.2 + 10 if longest > 1 else 8) <= WIDTH:
+        return 0
+    return -45 if len(labels) <= 30 else -90
+
+
+def label_height(axis: Axis) -> int:
+    """Pixels that the axis' labels take beneath (or above) the panels."""
+    if not axis.names:
+        return 52
+    shown = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
+    if axis.text and not fits(shown):
+        return 52
+    turn = angle(shown[:: max(-(-len(shown) // MOST_LABELS), 1) if not axis.text else 1])
+    longest = max((len(text) for text in shown), default=1)
+    return {0: 34, -45: int(26 + longest * 5.2), -90: int(24 + longest * 7.2)}[turn]
+
+
+def input_axis(
+    positions: Positions,
+    padding: Bool[np.ndarray, "position"],
+    *,
+    title: str,
+    span: tuple[int, int] | None = None,
+    show_padding: bool = False,
+) -> Axis:
+    """The axis of an input, without its padding, or only ``span`` = ``[start, stop)`` of it.
+
+    Raises
+    ------
+    ArgumentError
+        Where ``span`` is no part of the input.
+    """
+    named = bool(positions) and isinstance(positions[0], str)
+    numbers = np.arange(len(positions)) if named else np.asarray(positions, dtype=np.float64)
+    if len(numbers) > 1 and not (np.diff(numbers) > 0).all():
+        numbers = np.arange(len(positions))  # times that repeat or run back cannot be an axis
+        title = f"{title}, by number"
+    first, stop = 0, len(positions)
+    real = np.flatnonzero(~np.asarray(padding))
+    if not show_padding and len(real) < len(positions):
+        first, stop = (int(real[0]), int(real[-1]) + 1) if len(real) else (0, 0)
+    if span is not None:
+        first, stop = _checked(span, len(positions))
+    return Axis(
+        names=tuple(str(name) for name in positions) if named else (),
+        coordinates=np.asarray(numbers, dtype=np.float64),
+        title=title,
+        text=named and title in ("token", "character", "word"),
+        first=first,
+        stop=stop,
+    )
+
+
+def _checked(span: tuple[int, int], count: int) -> tuple[int, int]:
+    start, stop = (int(end) for end in span)
+    if not 0 <= start < stop <= count:
+        raise ArgumentError(
+            f"span=({start}, {stop}) must lie in the input, which has positions 0 to {count}: "
+            "give (first, one past the last)."
+        )
+    return start, stop

@@ -1,0 +1,38 @@
+"""What was the input, as lines above what a layer made of it?"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.results import Activations
+from interpret.plots.axis import Axis
+from interpret.plots.panels import hidden_axis
+from interpret.plots.resample import extremes
+from interpret.plots.theme import Theme
+
+MOST_LINES = 6
+
+
+def input_lines(
+    figure: go.Figure, theme: Theme, result: Activations, axis: Axis, points: int
+) -> None:
+    """The input over the map, each channel on its own scale; at most ``MOST_LINES``."""
+    drawn = min(result.x.shape[1], MOST_LINES)
+    for channel in range(drawn):
+        line = np.asarray(result.x[axis.first : axis.stop, channel], dtype=np.float64)
+        low, reach = float(line.min()), float(np.ptp(line)) or 1.0
+        y = line if drawn == 1 else drawn - channel - 1 + 0.85 * (line - low) / reach
+        kept = extremes(y, points=points)
+        scatter = go.Scattergl if len(kept) > 1000 else go.Scatter
+        figure.add_trace(
+            scatter(
+                x=axis.coordinates[kept + axis.first],
+                y=y[kept],
+                mode="lines",
+                line={"width": 1.2, "color": theme.ink},
+                hoverinfo="skip",
+            )
+        )
+    title = "input" if drawn == 1 else f"input:<br>{drawn} channels"
+    figure.update_layout(yaxis=hidden_axis(title={"text": title}))

@@ -1,0 +1,178 @@
+"""How are panels stacked, to the pixel, on one x axis under a title?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.plots.theme import Theme, base_layout
+from interpret.plots.wording import escape, number
+
+GAP = 14
+LINE = 17
+
+
+def panels(
+    theme: Theme,
+    *,
+    title: str,
+    lines: Sequence[str],
+    heights: Sequence[int],
+    xaxis: dict[str, Any],
+    bottom: int = 52,
+    above: int = 0,
+    left: int = 64,
+    right: int = 96,
+    gap: int = GAP,
+) -> go.Figure:
+    """An empty figure with one y axis for each height, from the top down.
+
+    ``above`` is room between the subtitle and the panels, for labels on top.
+    """
+    top = head_height(lines) + above
+    total = sum(heights) + gap * (len(heights) - 1)
+    figure = go.Figure()
+    figure.update_layout(
+        **base_layout(theme),
+        title=heading(theme, title, lines),
+        height=top + total + bottom,
+        margin={"t": top, "b": bottom, "l": left, "r": right, "pad": 0},
+    )
+    ceiling = float(total)
+    for number_, height in enumerate(heights):
+        figure.update_layout(
+            {
+                axis_key("yaxis", number_): {
+                    "domain": [max((ceiling - height) / total, 0.0), ceiling / total],
+                    "gridcolor": theme.grid,
+                    "zeroline": False,
+                    "exponentformat": "power",  # 500µ of a probability is no unit of ours
+                    "tickfont": {"color": theme.muted, "size": 11},
+                    "title": {"font": {"color": theme.muted, "size": 11}, "standoff": 8},
+                }
+            }
+        )
+        ceiling -= height + gap
+    side = xaxis.get("side", "bottom")
+    figure.update_layout(
+        xaxis={
+            "anchor": axis_name("y", 0 if side == "top" else len(heights) - 1),
+            "gridcolor": theme.grid,
+            "tickfont": {"color": theme.muted, "size": 11},
+            **xaxis,
+        }
+    )
+    if "title" in xaxis:
+        figure.update_xaxes(title_font={"color": theme.muted, "size": 11})
+    return figure
+
+
+def head_height(lines: Sequence[str]) -> int:
+    """Pixels that a title with these subtitle lines takes."""
+    return 62 + LINE * len(lines)
+
+
+def heading(theme: Theme, title: str, lines: Sequence[str]) -> dict[str, Any]:
+    """Title and subtitle, flush left at the top."""
+    return {
+        "text": title,
+        "font": {"size": 18, "color": theme.ink},
+        "subtitle": {"text": "<br>".join(lines), "font": {"size": 12, "color": theme.muted}},
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        "pad": {"l": 20, "t": 20},
+    }
+
+
+def axis_key(kind: str, place: int) -> str:
+    """``yaxis``, ``yaxis2``, … in a layout."""
+    return kind if place == 0 else f"{kind}{place + 1}"
+
+
+def axis_name(kind: str, place: int) -> str:
+    """``y``, ``y2``, … in a trace."""
+    return kind if place == 0 else f"{kind}{place + 1}"
+
+
+def colour_axis(
+    theme: Theme, *, limit: float, signed: bool, unit: str, height: int, top: float = 1.0
+) -> dict[str, Any]:
+    """The one colour scale of a figure and its bar; a signed scale is centred on zero."""
+    ends = [-limit, 0.0, limit] if signed else [0.0, limit]
+    return {
+        "colorscale": theme.scale(signed),
+        "cmin": ends[0],
+        "cmax": limit,
+        "colorbar": {
+            "thickness": 10,
+            "outlinewidth": 0,
+            "ticks": "",
+            "tickvals": ends,
+            "ticktext": [number(end, sign=signed) for end in ends],
+            "tickfont": {"color": theme.muted, "size": 11},
+            "title": {
+                "text": escape(unit),
+                "side": "right",
+                "font": {"color": theme.muted, "size": 11},
+            },
+            "lenmode": "pixels",
+            "len": max(height, 72),
+            "x": 1.0,
+            "xanchor": "left",
+            "xpad": 14,
+            "y": top,
+            "yanchor": "top",
+            "ypad": 0,
+        },
+    }
+
+
+def hidden_axis(**more: Any) -> dict[str, Any]:
+    """A y axis that is not written out and does not move."""
+    return {"showticklabels": False, "showgrid": False, "fixedrange": True, "ticks": "", **more}
+
+
+def grey_behind(
+    figure: go.Figure,
+    theme: Theme,
+    *,
+    x: Sequence[float] | np.ndarray,
+    y: Sequence[float] | np.ndarray,
+    place: int,
+) -> None:
+    """Lay the colour of what was not computed behind a map, to show through its gaps."""
+    figure.add_shape(
+        type="rect",
+        xref="x",
+        yref=axis_name("y", place),
+        x0=float(np.min(x)),
+        x1=float(np.max(x)),
+        y0=float(np.min(y)),
+        y1=float(np.max(y)),
+        fillcolor=theme.missing,
+        line_width=0,
+        layer="below",
+    )
+
+
+def nothing_to_draw(theme: Theme, *, title: str, lines: Sequence[str], why: str) -> go.Figure:
+    """A figure that says, in the middle, why it shows nothing."""
+    figure = panels(theme, title=title, lines=lines, heights=[120], xaxis={"visible": False})
+    figure.update_layout(yaxis_visible=False)
+    figure.add_annotation(
+        text=escape(why),
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"size": 14, "color": theme.muted},
+    )
+    return figure

@@ -1,0 +1,367 @@
+"""What happens to the score while a window slides along the input? The slide, to be played.
+
+Above, the input with the window on it; below, the score with that window replaced, drawn as the
+window moves, against the score on the whole input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.errors import ArgumentError, choices
+from interpret.core.results import Occlusion
+from interpret.plots.axis import Axis, input_axis, label_height
+from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
+from interpret.plots.resample import extremes, showing, strongest
+from interpret.plots.theme import Theme, colour_limit
+from interpret.plots.wording import (
+    attribution_facts,
+    escape,
+    name,
+    number,
+    plural,
+    subtitle,
+    tag,
+)
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+MOST_FRAMES = 120
+CURVE_POINTS = 600  # the curve is sent again with every frame
+MOVING = 3  # traces that a frame replaces: the window, the curve so far, the dot at its end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """The windows drawn, in the order in which they slide."""
+
+    axis: Axis
+    windows: Int[np.ndarray, "window 2"]
+    scores: Float[np.ndarray, "window"]
+    whole: float
+    output: str
+
+    @property
+    def centres(self) -> Float[np.ndarray, "window"]:
+        """Coordinates of the windows' centres."""
+        return self.axis.at((self.windows.sum(axis=1) - 1) / 2)
+
+    def words(self, place: int) -> str:
+        """One window in words, ready for Plotly: where, what is in it, and what came of it."""
+        start, stop = (int(end) for end in self.windows[place])
+        score = float(self.scores[place])
+        return (
+            f"window {start}–{stop - 1}: {self.axis.seen(start, stop)} → {number(score)} "
+            f"({number(score - self.whole, sign=True)})"
+        )
+
+
+def plot_slide(
+    result: Occlusion,
+    theme: Theme,
+    *,
+    output: int | str | None = None,
+    channel: int | str | None = None,
+    span: tuple[int, int] | None = None,
+    limit: float | None = None,
+    frames: int = MOST_FRAMES,
+    show_padding: bool = False,
+) -> go.Figure:
+    """Draw the score under every window, with frames to play.
+
+    Parameters
+    ----------
+    output
+        Whose score is drawn, by name or number; the target's unless given.
+    channel
+        For an occlusion channel by channel: whose windows; the channel with the largest effect
+        unless given.
+    span
+        Show the positions ``[start, stop)`` only.
+    limit
+        The magnitude at both ends of the colour scale of the strip.
+    frames
+        At most so many steps of the animation; 0 for none.
+    show_padding
+        Show the positions that were added to fit the model.
+    """
+    axis = input_axis(
+        result.positions, result.padding, title=result.axis, span=span, show_padding=show_padding
+    )
+    column = _column(result, output)
+    only, said = _channel(result, channel)
+    slide = _slide(result, axis, column, only)
+    title = f"Occlusion: the score of {name(slide.output)} while a window slides"
+    if not len(slide.windows) or not np.isfinite(slide.scores).any():
+        lines = subtitle(attribution_facts(result), result)
+        return nothing_to_draw(
+            theme, title=title, lines=lines, why="No window was run on what is shown here."
+        )
+    gaps = int((~np.isfinite(slide.scores)).sum())
+    hidden = int(result.padding.sum()) if not result.padding[axis.first : axis.stop].any() else 0
+    lines = subtitle(
+        attribution_facts(result),
+        result,
+        said,
+        showing(CURVE_POINTS, len(slide.windows), "windows"),
+        f"{gaps:,} of {len(slide.windows):,} windows not run: gaps in the curve" if gaps else "",
+        f"+ {plural(hidden, 'padding position')}, not shown" if hidden else "",
+    )
+    figure = panels(
+        theme,
+        title=title,
+        lines=lines,
+        heights=[40 if axis.text else 110, 240],
+        xaxis=axis.layout(),
+        bottom=label_height(axis) + (96 if frames else 0),
+        gap=10,
+    )
+    _input(figure, theme, result, slide, limit, only)
+    _curve(figure, theme, slide)
+    shown = int(np.nanargmax(np.abs(slide.scores - slide.whole)))
+    _moving(figure, theme, slide, shown)
+    if frames:
+        _animate(figure, theme, slide, shown, frames)
+    return figure
+
+
+def _column(result: Occlusion, output: int | str | None) -> int:
+    if output is None:
+        return result.target_index
+    if isinstance(output, str) and output in result.outputs:
+        return result.outputs.index(output)
+    count = result.window_scores.shape[1]
+    if isinstance(output, int | np.integer) and 0 <= output < count:
+        return int(output)
+    raise ArgumentError(
+        f"output={output!r} is no output of this result: use {choices(result.outputs)}, "
+        f"or a number from 0 to {count - 1}."
+    )
+
+
+def _channel(result: Occlusion, channel: int | str | None) -> tuple[int, str]:
+    """The channel whose windows are drawn (−1: windows over all channels), and what to say."""
+    if (result.window_channels < 0).all():
+        if channel is not None:
+            raise ArgumentError(
+                f"channel={channel!r}: these windows replace all channels at once; run the "
+                "occlusion with by_channel=True first."
+            )
+        return -1, ""
+    names = result.channels
+    if isinstance(channel, str) and channel in names:
+        number_ = names.index(channel)
+    elif isinstance(channel, int | np.integer) and 0 <= channel < len(names):
+        number_ = int(channel)
+    elif channel is None:
+        effect = np.abs(result.window_values)
+        number_ = int(result.window_channels[np.nanargmax(effect)]) if effect.size else 0
+    else:
+        raise ArgumentError(
+            f"channel={channel!r} is no channel of this result: use {choices(names)}, "
+            f"or a number from 0 to {len(names) - 1}."
+        )
+    return number_, f"windows over channel {name(names[number_])} alone"
+
+
+def _slide(result: Occlusion, axis: Axis, column: int, channel: int) -> Slide:
+    windows = result.windows
+    kept = (windows[:, 1] > axis.first) & (windows[:, 0] < axis.stop)
+    kept &= result.window_channels == channel
+    order = np.flatnonzero(kept)
+    order = order[np.argsort(windows[order, 0], kind="stable")]
+    named = column < len(result.outputs) and column != result.target_index
+    whole = float(result.output_scores[column]) if column != result.target_index else result.score
+    return Slide(
+        axis=axis,
+        windows=windows[order],
+        scores=np.asarray(result.window_scores[order, column], dtype=np.float64),
+        whole=whole,
+        output=result.outputs[column] if named else result.target,
+    )
+
+
+def _input(
+    figure: go.Figure, theme: Theme, result: Occlusion, slide: Slide, limit: float | None, only: int
+) -> None:
+    """The strip of the values, with the line of a series on it."""
+    axis = slide.axis
+    column = max(only, 0) if result.values.shape[1] > 1 else 0
+    values = result.values[axis.first : axis.stop, column : column + 1]
+    edges, pick = strongest(values, points=2000)
+    z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
+    low, high = 0.0, 1.0
+    line: np.ndarray | None = None
+    if not axis.text:
+        line = np.asarray(result.x[axis.first : axis.stop, max(only, 0)], dtype=np.float64)
+        air = 0.08 * float(np.ptp(line)) or 0.5
+        low, high = float(line.min()) - air, float(line.max()) + air
+    index = pick[:, 0] + axis.first
+    figure.add_heatmap(
+        z=z,
+        x=axis.edges(edges + axis.first),
+        y=[low, high],
+        customdata=np.asarray([axis.say(int(i)) for i in index], dtype=object)[None, :],
+        coloraxis="coloraxis",
+        hovertemplate=f"<b>%{{customdata}}</b><br>%{{z:+.4g}} {escape(result.unit)}<extra></extra>",
+    )
+    if not np.isfinite(z).all():
+        grey_behind(figure, theme, x=axis.range, y=[low, high], place=0)
+    figure.update_layout(
+        coloraxis=colour_axis(
+            theme, limit=colour_limit(values, limit), signed=result.signed, unit=result.unit,
+            height=110,
+        ),
+        yaxis=hidden_axis(range=[low, high]),
+    )  # fmt: skip
+    if line is not None:
+        kept = extremes(line, points=2000)
+        for width, colour in ((4, theme.paper), (1.3, theme.ink)):
+            figure.add_scatter(
+                x=axis.coordinates[kept + axis.first], y=line[kept], mode="lines",
+                line={"width": width, "color": colour}, opacity=0.6 if width == 4 else 1,
+                hoverinfo="skip",
+            )  # fmt: skip
+        channel = result.channels[only] if only >= 0 else "input"
+        figure.update_layout(yaxis={"title": {"text": tag(channel, 18)}})
+
+
+def _curve(figure: go.Figure, theme: Theme, slide: Slide) -> None:
+    """The whole curve, faint, and the score on the input as a level line."""
+    kept = extremes(slide.scores, points=CURVE_POINTS)
+    figure.add_scatter(
+        x=slide.centres[kept],
+        y=slide.scores[kept],
+        customdata=[slide.words(int(i)) for i in kept],
+        mode="lines+markers" if len(kept) <= 80 else "lines",
+        marker={"size": 5, "color": theme.rule},
+        line={"width": 1, "color": theme.rule},
+        hovertemplate="%{customdata}<extra></extra>",
+        yaxis="y2",
+    )
+    finite = slide.scores[np.isfinite(slide.scores)]
+    low, high = min(finite.min(), slide.whole), max(finite.max(), slide.whole)
+    air = 0.12 * (high - low) or 0.1
+    figure.update_layout(
+        yaxis2={
+            "range": [low - air, high + air],
+            "title": {"text": "score with the window replaced"},
+            "nticks": 6,
+        }
+    )
+    figure.add_hline(
+        y=slide.whole, yref="y2", line={"color": theme.muted, "width": 1, "dash": "dash"},
+    )  # fmt: skip
+    figure.add_annotation(
+        text=f"whole input<br>{number(slide.whole)}",
+        x=1, xref="x domain", y=slide.whole, yref="y2", xanchor="left", xshift=8,
+        align="left", showarrow=False, font={"size": 11, "color": theme.muted},
+    )  # fmt: skip
+
+
+def _moving_parts(
+    slide: Slide, theme: Theme, place: int, *, upto: int | None = None
+) -> list[dict[str, Any]]:
+    """The window's outline over both panels, the curve so far, and the dot at the window."""
+    start, stop = slide.windows[place]
+    low, high = (float(end) for end in slide.axis.edges(np.asarray([start, stop])))
+    last = len(slide.scores) if upto is None else upto + 1
+    kept = extremes(slide.scores[:last], points=CURVE_POINTS)
+    centre, score = float(slide.centres[place]), float(slide.scores[place])
+    colour = theme.diverging[-2 if score < slide.whole else 1]  # a drop speaks for the target
+    return [
+        {"x": [low, low, high, high, low], "y": [0, 1, 1, 0, 0]},
+        {"x": slide.centres[kept].astype(np.float32), "y": slide.scores[kept].astype(np.float32)},
+        {
+            "x": [low, high, None, centre],
+            "y": [score, score, None, score],
+            "line": {"width": 2.5, "color": colour},
+            "marker": {"size": [0, 0, 0, 11], "color": colour},
+        },
+    ]
+
+
+def _moving(figure: go.Figure, theme: Theme, slide: Slide, shown: int) -> None:
+    """The traces that frames replace, at first with the whole curve and the strongest window."""
+    outline, curve, dot = _moving_parts(slide, theme, shown)
+    figure.update_layout(
+        yaxis3={
+            "overlaying": "y",
+            "range": [0, 1],
+            "visible": False,
+            "fixedrange": True,
+            "anchor": "x",
+        }
+    )
+    figure.add_scatter(
+        **outline, yaxis="y3", mode="lines", fill="toself", fillcolor=theme.window,
+        line={"width": 2, "color": theme.ink}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        **curve, yaxis="y2", mode="lines", line={"width": 2, "color": theme.ink}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        **dot, yaxis="y2", mode="lines+markers", hoverinfo="skip",
+    )  # fmt: skip
+
+
+def _animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int) -> None:
+    """Frames, a button to play and pause, and a slider whose label says what the window did."""
+    run = np.flatnonzero(np.isfinite(slide.scores))
+    picked = run[np.unique(np.linspace(0, len(run) - 1, min(most, len(run))).round().astype(int))]
+    picked = np.unique(np.append(picked[: most - 1] if len(picked) >= most else picked, shown))
+    first = len(figure.data) - MOVING
+    figure.frames = [
+        go.Frame(
+            name=str(int(place)),
+            data=[
+                go.Scatter(**part)
+                for part in _moving_parts(slide, theme, int(place), upto=int(place))
+            ],
+            traces=list(range(first, first + MOVING)),
+        )
+        for place in picked
+    ]
+    pace = int(min(max(9000 / len(picked), 60), 500))
+    play = {"frame": {"duration": pace, "redraw": False}, "transition": {"duration": 0},
+            "mode": "immediate"}  # fmt: skip
+    steps = [
+        {"label": slide.words(int(place)), "method": "animate", "args": [[str(int(place))], play]}
+        for place in picked
+    ]
+    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    under = -(figure.layout.margin.b - 84) / height
+    figure.update_layout(
+        sliders=[_slider(theme, steps, int(np.flatnonzero(picked == shown)[0]), under)],
+        updatemenus=[_buttons(theme, play, under)],
+    )
+
+
+def _slider(theme: Theme, steps: list[Any], active: int, under: float) -> dict[str, Any]:
+    return {
+        "active": active, "steps": steps, "x": 0.17, "len": 0.83, "xanchor": "left",
+        "y": under, "yanchor": "top", "pad": {"t": 0, "b": 0}, "minorticklen": 0, "ticklen": 0,
+        "bgcolor": theme.rule, "activebgcolor": theme.muted, "bordercolor": theme.rule,
+        "borderwidth": 0,
+        "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # the ticks' labels; the current one stands above
+        "currentvalue": {"font": {"size": 13, "color": theme.ink}, "xanchor": "left", "offset": 10},
+    }  # fmt: skip
+
+
+def _buttons(theme: Theme, play: dict[str, Any], under: float) -> dict[str, Any]:
+    stop = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate"}
+    return {
+        "type": "buttons", "direction": "left", "showactive": False, "x": 0, "xanchor": "left",
+        "y": under, "yanchor": "top", "pad": {"t": 12, "r": 8}, "bgcolor": theme.paper,
+        "bordercolor": theme.rule, "font": {"size": 12, "color": theme.ink},
+        "buttons": [
+            {"label": "▶ Play", "method": "animate",
+             "args": [None, {**play, "mode": "immediate", "fromcurrent": False}]},
+            {"label": "❚❚", "method": "animate", "args": [[None], stop]},
+        ],
+    }  # fmt: skip

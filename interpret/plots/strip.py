@@ -1,0 +1,217 @@
+"""How does a text look when every token is coloured by its value? As HTML, for any page.
+
+Plain spans, no script: a dashboard, a report and a notebook all show it, and thousands of tokens
+appear at once.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, choices
+from interpret.core.results import Attribution, Maximisation, Result
+from interpret.plots.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
+from interpret.plots.wording import clip, number, plain, plural, visible
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+StripTheme = Literal["light", "dark", "auto"]
+_THEMES: dict[str, tuple[Theme, ...]] = {
+    "light": (LIGHT,),
+    "dark": (DARK,),
+    "auto": (LIGHT, DARK),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """What is written and coloured; ``joined`` where no space stands between tokens."""
+
+    tokens: tuple[str, ...]
+    values: Float[np.ndarray, "token"]
+    unit: str
+    signed: bool
+    about: str
+    joined: bool
+    hidden: int
+
+
+def text_strip(
+    result: Result,
+    *,
+    theme: str = "light",
+    limit: float | None = None,
+    show_padding: bool = False,
+    legend: bool = True,
+) -> str:
+    """Colour a text by the values of its tokens.
+
+    Parameters
+    ----------
+    result
+        An attribution to a text, or the n-gram that a filter answers to most.
+    theme
+        ``"light"``, ``"dark"``, or ``"auto"`` to follow the reader's browser.
+    limit
+        The magnitude at both ends of the colour scale; the largest value shown unless given.
+    show_padding
+        Show the positions that were added to fit the model, rather than count them.
+    legend
+        Write the ends of the scale under the text.
+
+    Returns
+    -------
+    str
+        An HTML fragment, escaped, in which white space and control characters are visible.
+
+    Raises
+    ------
+    ArgumentError
+        Where the result holds no tokens, or an option breaks its rule.
+    """
+    if theme not in _THEMES:
+        raise ArgumentError(f"theme must be {choices(_THEMES)}, but is {theme!r}.")
+    strip = _strip(result, show_padding=show_padding)
+    scale = colour_limit(strip.values, limit)
+    themes = _THEMES[theme]
+    glue = "" if strip.joined else " "
+    spans = glue.join(
+        _span(token, float(value), strip, scale, themes)
+        for token, value in zip(strip.tokens, strip.values, strict=True)
+    )
+    muted = _style("color", [each.muted for each in themes])
+    rest = ""
+    if strip.hidden:
+        rest = f' <span style="{muted}">+ {plural(strip.hidden, "padding position")}</span>'
+    tail = _legend(strip, scale, themes) if legend else ""
+    return (
+        f'<div role="group" aria-label="{html.escape(_spoken(strip))}" style="{_box(theme, themes)}">'
+        f'<div dir="auto" style="line-height:2.1;overflow-wrap:anywhere">{spans}{rest}</div>'
+        f"{tail}</div>"
+    )
+
+
+def _strip(result: Result, *, show_padding: bool) -> Strip:
+    if isinstance(result, Maximisation) and result.tokens:
+        about = f"filter {result.filter} of {result.layer}"
+        return Strip(
+            tokens=result.tokens, values=result.values[:, 0], unit="product with the weights",
+            signed=True, about=about, joined=False, hidden=0,
+        )  # fmt: skip
+    if not isinstance(result, Attribution):
+        raise ArgumentError(
+            f"text_strip colours the tokens of an attribution, but this is a {result.kind} result: "
+            "use plot(result)."
+        )
+    if not all(isinstance(each, str) for each in result.positions):
+        raise ArgumentError(
+            "text_strip colours tokens, but the positions of this result are numbers: "
+            "use plot(result)."
+        )
+    kept = np.ones(len(result.positions), dtype=bool) if show_padding else ~result.padding
+    tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+    # Several channels (one for each vocabulary entry, say) make one colour: their sum.
+    return Strip(
+        tokens=tokens,
+        values=np.asarray(result.values[kept].sum(axis=1), dtype=np.float64),
+        unit=result.unit,
+        signed=result.signed,
+        about=f"target {result.target}",
+        joined=are_characters(tokens, result.text),
+        hidden=int((~kept).sum()),
+    )
+
+
+def are_characters(tokens: tuple[str, ...], text: str | None) -> bool:
+    """Whether tokens are the characters of a text, to be set without spaces between them.
+
+    >>> are_characters(("S", "V", " ", "U"), "SV U"), are_characters(("a", "b"), "a b")
+    (True, False)
+    """
+    single = sum(len(token) <= 1 for token in tokens)
+    if not tokens or single < 0.8 * len(tokens):
+        return False
+    spaced = any(token.isspace() for token in tokens)
+    return spaced or text is None or "".join(tokens).lower() in text.lower()
+
+
+def _span(token: str, value: float, strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
+    """One token; the title says the token and the exact value."""
+    shown = html.escape(plain(visible(token)))
+    said = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
+    grounds = [theme.colour(value, limit=limit, signed=strip.signed) for theme in themes]
+    style = f"{_style('background', grounds)};{_style('color', [readable_on(c) for c in grounds])}"
+    edge = "" if strip.joined else ";padding:.18em .3em;border-radius:3px"
+    if strip.joined:
+        edge = ";padding:.18em .04em"
+        shown += "<wbr>" if token.isspace() else ""
+        shown += "<br>" if token == "\n" else ""
+    # A word is set by itself, so that no sign in it turns the words around it.
+    isolate = "" if strip.joined else ";unicode-bidi:isolate"
+    return f'<span title="{shown_title(token)}: {html.escape(said)}" style="{style}{edge}{isolate}">{shown}</span>'
+
+
+def shown_title(token: str) -> str:
+    """The token in a tooltip."""
+    return html.escape(plain(clip(visible(token), 60)))
+
+
+def _style(name: str, colours: list[str]) -> str:
+    """A CSS colour; of two, the one that fits the reader's theme, the light one in old browsers."""
+    if len(set(colours)) == 1:
+        return f"{name}:{colours[0]}"
+    return f"{name}:{colours[0]};{name}:light-dark({colours[0]},{colours[1]})"
+
+
+def _box(theme: str, themes: tuple[Theme, ...]) -> str:
+    scheme = {"auto": "light dark"}.get(theme, theme)
+    return html.escape(
+        f"color-scheme:{scheme};{_style('background', [each.paper for each in themes])};"
+        f"{_style('color', [each.ink for each in themes])};"
+        f"font-family:{FONT};font-size:15px;padding:10px 14px;border-radius:6px"
+    )
+
+
+def _legend(strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
+    """The two ends of the scale, and the unit."""
+    bars = []
+    for theme in themes:
+        stops = theme.diverging if strip.signed else theme.sequential
+        bars.append(f"linear-gradient(90deg,{','.join(stops)})")
+    low = number(-limit, sign=True) if strip.signed else "0"
+    against, spoken = ("against ", "for ") if strip.signed else ("", "")
+    # light-dark() mixes colours only, so a page that follows the browser shows one bar of each.
+    if len(bars) == 2:
+        stops = [
+            f"light-dark({one},{two})"
+            for one, two in zip(
+                LIGHT.diverging if strip.signed else LIGHT.sequential,
+                DARK.diverging if strip.signed else DARK.sequential,
+                strict=True,
+            )
+        ]
+        bars = [bars[0], f"linear-gradient(90deg,{','.join(stops)})"]
+    gradient = ";".join(f"background:{bar}" for bar in bars)
+    muted = _style("color", [theme.muted for theme in themes])
+    return (
+        f'<div style="{muted};font-size:12px;margin-top:8px">{against}{low} '
+        f'<span aria-hidden="true" style="display:inline-block;width:140px;height:9px;'
+        f'border-radius:2px;vertical-align:middle;{gradient}"></span> '
+        f"{spoken}{number(limit, sign=strip.signed)} · {html.escape(plain(strip.unit))}</div>"
+    )
+
+
+def _spoken(strip: Strip) -> str:
+    """What a screen reader says first."""
+    finite = np.isfinite(strip.values)
+    said = f"Text of {plural(len(strip.tokens), 'token')} coloured by {strip.unit}, {strip.about}"
+    if not finite.any():
+        return plain(f"{said}.")
+    top = int(np.nanargmax(np.abs(strip.values)))
+    value = number(float(strip.values[top]), sign=strip.signed)
+    return plain(f"{said}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}.")

@@ -1,0 +1,124 @@
+"""What a user writes as a target, and which number it then is."""
+
+import numpy as np
+import pytest
+
+from interpret.core.errors import ArgumentError
+from interpret.core.model import ConvLayer, Head, InputSpec, ModelInfo
+from interpret.core.targets import Target, output_names, resolve_target
+
+INFO = ModelInfo(
+    name="toy",
+    model_id="0",
+    inputs=(InputSpec(name="x", kind="series", shape=(7, 2)),),
+    heads=(
+        Head(name="team", classes=3, labels=("junior", "adult", "1"), activation="softmax"),
+        Head(name="tags", classes=2, labels=("O", "B@2"), per_position=True),
+    ),
+    conv_layers=(
+        ConvLayer(name="enc/conv", kind="Conv1D", filters=4, kernel_size=3, input_channels=2,
+                  output_length=5),
+        ConvLayer(name="dec/conv", kind="Conv1D", filters=2, kernel_size=1, input_channels=4),
+    ),
+)  # fmt: skip
+SCORES = [np.array([0.2, 0.7, 0.1]), np.array([[0.1, 0.3], [0.9, 0.2], [0.0, 0.4]])]
+
+
+def resolve(target, **options):
+    return resolve_target(INFO, target, scores=SCORES, **options)
+
+
+def test_the_default_is_the_class_predicted():
+    target = resolve(None)
+    assert (target.head, target.index, target.name) == (0, 1, "team/adult")
+    assert target.unit == "probability"
+
+
+@pytest.mark.parametrize(
+    ("written", "head", "index", "position"),
+    [
+        (2, 0, 2, None),
+        ("0", 0, 0, None),
+        ("1", 0, 2, None),  # a label goes before a number
+        ("junior", 0, 0, None),
+        ("team/adult", 0, 1, None),
+        ("tags/1@2", 1, 1, 2),
+        ("1/O@0", 1, 0, 0),
+        ("O@1", 1, 0, 1),
+        ("B@2", 1, 1, 2),  # the whole text is a label; its best position is taken
+        ("tags/O", 1, 0, 1),
+    ],
+)
+def test_written_targets(written, head, index, position):
+    target = resolve(written)
+    assert (target.head, target.index, target.position) == (head, index, position)
+    batch = [scores[None] for scores in SCORES]
+    value = SCORES[head][index] if position is None else SCORES[head][position, index]
+    assert target.read(batch) == pytest.approx([value])
+
+
+def test_a_filter_is_read_at_its_maximum_or_at_a_position():
+    maps = [np.arange(40.0).reshape(2, 5, 4)]
+    top = resolve("filter:enc/conv:2")
+    np.testing.assert_array_equal(top.read(maps), [18, 38])
+    assert top.name == "enc/conv filter 2 (maximum)"
+    at = resolve("filter:enc/conv:2@1")
+    np.testing.assert_array_equal(at.read(maps), [6, 26])
+    np.testing.assert_array_equal(at.row(maps), [[4, 5, 6, 7], [24, 25, 26, 27]])
+    assert output_names(INFO, at)[3] == "enc/conv filter 3"
+
+
+def test_row_names_every_output():
+    target = resolve("junior")
+    row = target.row([scores[None] for scores in SCORES])
+    names = output_names(INFO, target)
+    assert names == ("team/junior", "team/adult", "team/1", "tags/O", "tags/B@2")
+    np.testing.assert_allclose(row, [[0.2, 0.7, 0.1, 0.9, 0.4]])
+
+
+def test_logits_only_where_there_is_something_before():
+    assert resolve("junior", logits=True) == Target(
+        name="team/junior", unit="logit", index=0, head=0, logits=True
+    )
+    assert resolve("tags/O@0", logits=True).unit == "output"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (3, "target=3 is outside output 'team', which has 3 classes: use 0 to 2."),
+        (-1, "target=-1 is outside output 'team', which has 3 classes: use 0 to 2."),
+        (
+            "senior",
+            "target='senior' is no label of output 'team': use 'junior', 'adult' or '1', "
+            "or a number from 0 to 2.",
+        ),
+        ("age/0", "target='age/0' names no output of toy: use 'team' or 'tags'."),
+        (
+            "tags/O@3",
+            "target position 3 is outside head 'tags', which has 3 positions: use 0 to 2.",
+        ),
+        (1.5, "target must be a class number, a label or a Target, but is 1.5."),
+        (
+            "filter:enc/conv",
+            "target='filter:enc/conv' must read filter:LAYER:NUMBER or "
+            "filter:LAYER:NUMBER@POSITION.",
+        ),
+        (
+            "filter:enc/conv:4",
+            "target='filter:enc/conv:4': layer 'enc/conv' has 4 filters, use 0 to 3.",
+        ),
+        (
+            "filter:enc/conv:0@5",
+            "target position 5 is outside layer 'enc/conv', which has 5 positions: use 0 to 4.",
+        ),
+        (
+            "filter:conv:0",
+            "layer='conv' fits several layers: name one of 'enc/conv', 'dec/conv' in full.",
+        ),
+    ],
+)
+def test_what_is_not_there_is_named(written, message):
+    with pytest.raises(ArgumentError) as caught:
+        resolve(written)
+    assert str(caught.value) == message
