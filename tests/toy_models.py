@@ -22,7 +22,7 @@ from interpret.core.model import (
     Sample,
     plain_sample,
 )
-from interpret.core.windows import Field, check_slides, output_length, padding_amounts
+from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
 
 def softmax(z):
@@ -150,8 +150,10 @@ class Toy(PlainPasses):
         raise ModelError(f"{self.info.name} has no layer {layer!r}.")
 
     def library_map(self, method, vectors, *, sample, target, layer=None, **options):
-        """Stand in for tf-keras-vis: what it was asked is kept in ``asked``."""
+        """Stand in for tf-keras-vis: 0, 1, 2, …; what it was asked is kept in ``asked``."""
         self.asked = {"method": method, "layer": layer, **options}
+        if layer is not None:
+            return np.arange(len(self.spans(layer, len(vectors))), dtype=np.float64)[:, None]
         return np.arange(vectors.size, dtype=np.float64).reshape(vectors.shape)
 
 
@@ -332,6 +334,7 @@ class Convolutional(Toy):
             shape=(length,) if kind == "tokens" else (length, width),
             dtype="int32" if kind == "tokens" else "float32",
             vocabulary_size=None if table is None else len(table),
+            minimum_length=self._shortest(),
         )
         inputs = [spec]
         if static is not None:
@@ -347,6 +350,15 @@ class Convolutional(Toy):
             oov_id=oov_id,
             channels=channels,
         )
+
+    def _shortest(self):
+        """The shortest input that every layer can slide over."""
+        length = 1
+        for conv in reversed(self.convs):
+            length = (length - 1) * conv.stride + 1
+            if conv.padding == "valid":
+                length += reach(conv.weights.shape[1], conv.dilation) - 1
+        return length
 
     def _describe(self, kind):
         field = Field()
@@ -381,12 +393,12 @@ class Convolutional(Toy):
 
     def _run(self, vectors):
         """Inputs and pre-activations of every conv layer, and the last activation."""
-        check_slides(
-            vectors.shape[1],
-            channels=vectors.shape[2],
-            kernel=self.convs[0].weights.shape[1],
-            dilation=self.convs[0].dilation,
-        )
+        first = self.convs[0]
+        if first.padding == "valid":
+            _, kernel, channels = first.weights.shape
+            check_slides(
+                vectors.shape[1], channels=channels, kernel=kernel, dilation=first.dilation
+            )
         steps, x = [], np.asarray(vectors, dtype=np.float64)
         for conv in self.convs:
             z = conv.forward(x)

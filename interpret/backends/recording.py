@@ -24,10 +24,15 @@ _ACTIVE = threading.local()
 
 @dataclass(frozen=True)
 class Call:
-    """One operation performed: its path in the model, what went in and what came out."""
+    """One operation performed: its path in the model, what went in and what came out.
+
+    ``arguments`` are (args, kwargs) as given, ``inputs`` the tensors among them.
+    ``preactivation`` is what went into the activation function that the layer itself holds.
+    """
 
     name: str
     operation: keras.Operation
+    arguments: tuple[Any, Any]
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
     preactivation: Any | None = None
@@ -59,6 +64,11 @@ class Recording:
         return path if self._seen[path] == 1 else f"{path}#{self._seen[path]}"
 
 
+def before(name: str) -> str:
+    """The key that feeds the activation function of a call rather than its output."""
+    return f"{name} before its activation"
+
+
 def record(
     model: keras.Model, inputs: Sequence[Any], *, feeds: Mapping[str, Any] | None = None
 ) -> Recording:
@@ -69,8 +79,9 @@ def record(
     inputs
         One tensor for each model input, in order.
     feeds
-        Call name -> tensor to use in place of that call's (single) output. Masks stay those that the
-        real output would have carried.
+        Call name -> tensor to use in place of that call's (single) output; with ``before(name)`` as
+        the key, in place of what goes into its activation function. Masks stay those that the real
+        output would have carried.
     """
     recording = Recording(feeds=dict(feeds or {}))
     given = list(inputs) if len(inputs) > 1 else inputs[0]
@@ -115,7 +126,7 @@ def _reported(
         return original(operation, *args, **kwargs)
     name = recording._enter(operation)
     try:
-        with _watched_activation(operation) as before:
+        with _watched_activation(operation, recording.feeds.get(before(name))) as seen:
             outputs = original(operation, *args, **kwargs)
     finally:
         recording._path.pop()
@@ -130,17 +141,21 @@ def _reported(
         Call(
             name=name,
             operation=operation,
+            arguments=(args, kwargs),
             inputs=tuple(t for t in keras.tree.flatten((args, kwargs)) if tf.is_tensor(t)),
             outputs=flat,
-            preactivation=before[0] if before else None,
+            preactivation=seen[0] if seen else None,
         )
     )
     return outputs
 
 
 @contextlib.contextmanager
-def _watched_activation(operation: keras.Operation) -> Iterator[list[Any]]:
-    """Note what goes into the activation function that a layer such as Conv1D or Dense holds."""
+def _watched_activation(operation: keras.Operation, feed: Any | None) -> Iterator[list[Any]]:
+    """Note what goes into the activation function that a layer such as Conv1D or Dense holds.
+
+    A ``feed`` goes into it in place of what the layer computed.
+    """
     seen: list[Any] = []
     function = operation.__dict__.get("activation")
     if not callable(function) or not hasattr(operation, "kernel"):
@@ -148,6 +163,7 @@ def _watched_activation(operation: keras.Operation) -> Iterator[list[Any]]:
         return
 
     def noting(x: Any, *args: Any, **kwargs: Any) -> Any:
+        x = x if feed is None else tf.cast(feed, x.dtype)
         seen.append(x)
         return function(x, *args, **kwargs)
 

@@ -86,7 +86,8 @@ def library_map(
     -------
     float array
         Gradients, (position, dimension), signed; or the class activation map at the layer's own
-        positions, (layer position, 1), after ReLU.
+        positions, (layer position, 1), after ReLU. Its Grad-CAM++ scales each filter's alphas to
+        sum to 1 and keeps the factor exp(score), so that only its ranking can be compared with ours.
 
     Raises
     ------

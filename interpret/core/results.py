@@ -369,13 +369,26 @@ def _plain(value: Any) -> Any:
 def _typed(annotation: str, value: Any) -> Any:
     """The inverse of ``_plain``, guided by the field's annotation."""
     if value is None:
-        return None
+        return math.nan if annotation == "float" else None
     for mark, dtype in (("Float[", np.float64), ("Int[", np.int64), ("Bool[", np.bool_)):
         if annotation.startswith(mark):
-            return np.asarray(value, dtype=dtype)
+            return _with_axes(np.asarray(value, dtype=dtype), axes=annotation.split('"')[1].split())
     if annotation.startswith(("tuple", "Positions")):
         return _tuples(value)
     return value
+
+
+def _with_axes(array: np.ndarray, *, axes: list[str]) -> np.ndarray:
+    """The array, whose axes a list of lists loses where there are no rows."""
+    if array.ndim == len(axes):
+        return array
+    if not array.size:
+        return array.reshape((0,) * len(axes))
+    raise DataError(
+        f"An array of this result should have the axes ({', '.join(axes)}), but has {array.ndim}: "
+        "it was cut or edited.",
+        code="damaged",
+    )
 
 
 def _tuples(value: Any) -> Any:
@@ -387,6 +400,8 @@ def _same(one: Any, other: Any) -> bool:
         return one.shape == other.shape and bool(
             np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
         )
+    if isinstance(one, float) and isinstance(other, float) and math.isnan(one):
+        return math.isnan(other)
     return bool(one == other)
 
 

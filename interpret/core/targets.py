@@ -67,7 +67,7 @@ class Target:
             if scores.ndim == 3:
                 at = self.position
                 inside = at is not None and at < scores.shape[1]
-                scores = scores[:, at] if inside else scores.max(axis=1)  # noqa: PLW2901
+                scores = scores[:, at] if inside else scores.max(axis=1)
             columns.append(scores)
         return np.concatenate(columns, axis=1)
 

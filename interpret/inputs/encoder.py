@@ -16,7 +16,9 @@ from interpret.core.errors import DataError
 from interpret.core.model import InputSpec, ModelInfo, Sample, plain_sample
 from interpret.core.text import TextSettings
 from interpret.core.windows import check_slides, reach
+from interpret.inputs.channels import arrange, label_sample
 from interpret.inputs.guesses import describe
+from interpret.inputs.series import Series
 from interpret.inputs.text import Encoded, TextEncoder
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Encoder:
         self._text = TextEncoder(self.settings) if self.settings is not None else None
 
     def __call__(self, x: object, /) -> Sample:
-        """Encode a text, a list of tokens, an array, or a dict of one value for each input.
+        """Encode a text, a list of tokens, an array, a Series, or a dict of a value for each input.
 
         A Sample is returned as it is.
 
@@ -63,6 +65,8 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
+        if isinstance(x, Series):
+            return label_sample(self(arrange(self.info, x)), self.info, x)
         values = dict(x) if isinstance(x, Mapping) else {self.info.input.name: x}
         if strange := [str(name) for name in values if name not in self._names]:
             raise DataError(
@@ -160,6 +164,12 @@ class Encoder:
         length, channels = sample.x.shape
         for kernel, dilation in sorted(_direct_kernels(self.info), key=lambda k: -reach(*k)):
             check_slides(length, channels=channels, kernel=kernel, dilation=dilation)
+        if length < (least := self.info.input.minimum_length):
+            raise DataError(
+                f"The layers of {self.info.name} together need at least {least} positions, and the "
+                f"input has {length}: give a longer stretch of it, or pad it as in training.",
+                code="too-short",
+            )
 
     def _named(self, sample: Sample, encoded: Encoded | None, notes: tuple[str, ...]) -> Sample:
         if encoded is not None:
@@ -217,7 +227,9 @@ def _settled(info: ModelInfo, text: TextSettings) -> TextSettings:
         changes["guessed"] = (*[n for n in text.guessed if n != "length"], "length")
     if spec.kind == "one_hot" and text.pad_id is None:
         changes["pad_id"] = -1  # ModelInfo.token_rows writes it as zeros
-    need = max([text.minimum_length, *(reach(*k) for k in _direct_kernels(info))])
+    need = max(
+        [text.minimum_length, spec.minimum_length, *(reach(*k) for k in _direct_kernels(info))]
+    )
     length = changes.get("length", text.length)
     if length is None and (text.pad_id is not None or "pad_id" in changes):
         changes["minimum_length"] = need

@@ -173,9 +173,10 @@ class TextEncoder:
             front = settings.truncating == "pre"
             ids = ids[-length:] if front else ids[:length]
             surfaces = surfaces[-length:] if front else surfaces[:length]
+            cut = count - length
             notes = (
                 f"The text has {count} tokens and the model takes {length}: the "
-                f"{'first' if front else 'last'} {count - length} were cut.",
+                f"{'first' if front else 'last'} {cut} {'was' if cut == 1 else 'were'} cut.",
             )
         missing = max(length or settings.minimum_length, settings.minimum_length) - len(ids)
         if missing > 0 and settings.pad_id is None:

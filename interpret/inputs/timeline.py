@@ -22,13 +22,14 @@ _UNITS = {"ms": 1e-3, "msec": 1e-3, "millis": 1e-3, "milliseconds": 1e-3, "us": 
 _UNITS |= {"microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9, "min": 60.0, "minutes": 60.0}
 _UNITS |= {"h": 3600.0, "hours": 3600.0, "days": 86400.0}
 _TAIL = {"s", "sec", "seconds", "utc", "local", "gmt", "elapsed", "0"}
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _DAY_FIRST = re.compile(r"(1[3-9]|2\d|3[01])[./-]\d|\d{1,2}\.\d{1,2}\.")
 _EVEN = 1e-3
 """Steps that differ by less than this share of the usual step count as even."""
 
 
 def find_time(table: Table) -> tuple[int, ...]:
-    """The time column: by its name, or a first column without a name that rises evenly.
+    """The time column: by its name or its dates, or an unnamed first column that rises evenly.
 
     Two columns, where the date and the time of day stand apart; none, where nothing is a time.
     """
@@ -45,6 +46,9 @@ def find_time(table: Table) -> tuple[int, ...]:
         # "t" may be a temperature and "time domain mean" a feature: those must rise like a clock.
         sure = head != "t" and set(words[column][1:]) <= _UNITS.keys() | _TAIL
         if named and (sure or _rises(table.columns[column])):
+            return (column,)
+    for column, cells in enumerate(table.columns):
+        if cells.dtype.kind == "M" or (column == 0 and _dates(cells)):
             return (column,)
     first = table.columns[0]
     if not words and len(first) > 2 and first.dtype.kind in "biuf" and _even(np.diff(first)):
@@ -100,6 +104,10 @@ def _words(name: str) -> list[str]:
 
 def _rises(cells: Shaped[np.ndarray, " row"]) -> bool:
     return cells.dtype.kind not in "biuf" or bool((np.diff(cells) > 0).all())
+
+
+def _dates(cells: Shaped[np.ndarray, " row"]) -> bool:
+    return cells.dtype.kind == "O" and all(_DATE.match(str(cell)) for cell in cells)
 
 
 def _even(steps: Shaped[np.ndarray, " step"]) -> bool:

@@ -54,7 +54,10 @@ def _ids(vocab: object, *, name: str) -> dict[str, Any]:
         pairs = [entry for entry in vocab if isinstance(entry, list | tuple) and entry]
         if len(pairs) == len(vocab):
             return {str(entry[0]): number for number, entry in enumerate(pairs)}
-    raise DataError(f"The vocab in {name} is neither a mapping nor a list.", code="bad-setting")
+    raise DataError(
+        f"The vocab in {name} is neither a mapping nor a list of tokens and scores.",
+        code="bad-setting",
+    )
 
 
 def _fit(content: Mapping[Any, Any]) -> dict[str, Any]:
@@ -108,16 +111,9 @@ def run_tokenizer(
     kept = tokenizer.encode(sound)
     count = len(kept.ids)
     if length is not None and count > length:
-        try:
-            tokenizer.enable_truncation(length, direction="left" if side == "pre" else "right")
-            kept = tokenizer.encode(sound)
-        except Exception as error:  # the special tokens alone are longer
-            raise DataError(
-                f"The tokenizer.json cannot cut a text to {length} tokens: {error}.",
-                code="bad-setting",
-            ) from error
-        finally:
-            tokenizer.no_truncation()
+        tokenizer.enable_truncation(length, direction="left" if side == "pre" else "right")
+        kept = tokenizer.encode(sound)
+        tokenizer.no_truncation()
     surfaces = [
         sound[start:stop] if stop > start else token
         for token, (start, stop) in zip(kept.tokens, kept.offsets, strict=True)

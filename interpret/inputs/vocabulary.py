@@ -112,9 +112,9 @@ def state(settings: TextSettings, **stated: Any) -> TextSettings:
 def _content(source: object) -> tuple[str, Any, str | None]:
     """What to call the source, what it holds, and its text where it came as JSON text."""
     if isinstance(source, Mapping | list | tuple):
-        return "The vocabulary", source, None
+        return "vocabulary", source, None
     if isinstance(source, bytes):
-        return _parsed(decode(source, name="The vocabulary"), name="The vocabulary", sure=False)
+        return _parsed(decode(source, name="vocabulary"), name="vocabulary", sure=False)
     if isinstance(source, str | Path):
         path = Path(source)
         text = decode(read_bytes(path, limit=MAX_BYTES), name=path.name)

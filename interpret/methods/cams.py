@@ -45,13 +45,13 @@ def gradcam_plus_plus(
 ) -> Attribution:
     """ReLU(Σ_k w_k A_k), w_k = Σ_t α_kt ReLU(g_kt) (Chattopadhay et al. 2018, "Grad-CAM++").
 
-    α = g² / (2 g² + Σ_t A · g³) and 0 where g is 0: the paper's closed form (its equation 19) for
+    α_kt = g_kt² / (2 g_kt² + g_kt³ · Σ_s A_ks), and 0 where g is 0: the paper's closed form for
     exp(score), whose derivatives are powers of g. The common factor exp(score) is left out, since
     it only scales the map and overflows for large scores.
     """
     name, maps, gradient, spans = _layer(question, layer)
     square = gradient**2
-    below = 2.0 * square + (maps * gradient**3).sum(axis=0)
+    below = 2.0 * square + gradient**3 * maps.sum(axis=0)
     alpha = np.divide(square, below, out=np.zeros_like(square), where=(square > 0) & (below != 0))
     weights = (alpha * np.maximum(gradient, 0.0)).sum(axis=0)
     return _map(question, maps @ weights, spans, method="gradcam++", layer=name, relu=relu)
@@ -100,6 +100,15 @@ def scorecam(
         notes=(stopped,) if done < total else (),
         partial=done < total,
     )
+
+
+def library_cam(question: Question, method: str, *, layer: str | None = None) -> Attribution:
+    """The map that tf-keras-vis gives, carried to the input as our own are."""
+    name, spans = chosen_layer(question, layer)
+    seen = question.model.library_map(
+        method, question.vectors(), sample=question.sample, target=question.target, layer=name
+    )
+    return _map(question, seen[:, 0], spans, method=method, layer=name, relu=True)
 
 
 def chosen_layer(

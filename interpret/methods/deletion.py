@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, InterpretError
+from interpret.core.errors import ArgumentError
 from interpret.methods.baselines import pad_row
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def scores_without(
 
     The rest moves to the start, or to the end where the padding is in front. A model of fixed
     length, or a text that is padded already, gets padding in their place; else the text gets
-    shorter.
+    shorter, and is padded only up to the shortest that the model takes.
 
     Returns
     -------
@@ -41,10 +41,10 @@ def scores_without(
     ------
     ArgumentError
         Where the target is tied to a position (what stands there would be another token), where
-        the model needs padding and has none, or where too few tokens are left.
+        too few tokens are left and the model has no padding.
     """
     _check_target(question)
-    fill = _fill(question, windows)
+    fill = _filling(question, int(windows[0, 1] - windows[0, 0]))
     scores = np.full((len(windows), len(question.outputs)), np.nan)
     done = np.zeros(len(windows), dtype=bool)
     for first in range(0, len(windows), BATCH):
@@ -52,7 +52,7 @@ def scores_without(
         batch = np.stack(
             [_without(question, start, stop, fill) for start, stop in windows[chunk].tolist()]
         )
-        scores[chunk] = _predict(question, batch)
+        scores[chunk] = question.predict(batch)
         done[chunk] = True
         if progress is not None and progress(int(done.sum()), len(windows)) is False:
             break
@@ -68,56 +68,33 @@ def _check_target(question: Question) -> None:
         )
 
 
-def _fill(
-    question: Question, windows: Int[np.ndarray, "window 2"]
-) -> Num[np.ndarray, " channel"] | None:
-    """The row that makes up for each deleted token; None where the text may get shorter."""
+def _filling(question: Question, width: int) -> Num[np.ndarray, "missing channel"]:
+    """Padding that makes up for ``width`` deleted tokens; none where the text gets shorter."""
     info, sample = question.info, question.sample
-    length = len(sample)
-    if info.input.length is None and not sample.padding.any():
-        width = int(windows[0, 1] - windows[0, 0])
-        if width == length:
-            raise ArgumentError(
-                f"window={width} with baseline='delete' leaves nothing of the text: "
-                f"use a window of at most {length - 1}."
-            )
-        return None
+    left = len(sample) - width
+    grows_short = info.input.length is None and not sample.padding.any()
+    missing = max(info.input.minimum_length - left, 0) if grows_short else width
     row = pad_row(info)
-    if row is None:
+    if row is not None:
+        return np.repeat(row[None].astype(sample.x.dtype), missing, axis=0)
+    if missing:
         raise ArgumentError(
-            f"baseline='delete' leaves fewer than the {length} tokens that {info.name} takes, and "
-            "it has no padding token to fill up with: use baseline='oov' or a token."
+            f"window={width} with baseline='delete' leaves {left} token{'s' * (left != 1)}, fewer "
+            f"than the {left + missing} that {info.name} takes, and it has no padding token to "
+            f"fill up with: use {'a narrower window or ' if grows_short else ''}another baseline."
         )
-    return row
+    return sample.x[:0]
 
 
 def _without(
-    question: Question, start: int, stop: int, fill: Num[np.ndarray, " channel"] | None
+    question: Question, start: int, stop: int, filling: Num[np.ndarray, "missing channel"]
 ) -> Num[np.ndarray, "position channel"]:
     x, padding = question.sample.x, question.sample.padding
     gone = np.zeros(len(x), dtype=bool)
     gone[start:stop] = True
     gone &= ~padding
-    kept = x[~gone]
-    if fill is None:
-        return kept
-    filling = np.repeat(fill[None].astype(x.dtype), int(gone.sum()), axis=0)
+    # Padding between tokens stays, so that a window may delete fewer tokens than it is wide.
+    needed = int(gone.sum()) if padding.any() else len(filling)
     in_front = bool(padding[0]) and not padding[-1]
-    return np.concatenate([filling, kept] if in_front else [kept, filling])
-
-
-def _predict(
-    question: Question, batch: Num[np.ndarray, "sample position channel"]
-) -> Float[np.ndarray, "sample output"]:
-    """Score texts that may have become too short for the model."""
-    try:
-        return question.predict(batch)
-    except InterpretError as error:
-        left, length = batch.shape[1], len(question.sample)
-        if left == length:
-            raise
-        raise ArgumentError(
-            f"window={length - left} with baseline='delete' leaves {left} "
-            f"token{'s' * (left != 1)}, fewer than {question.info.name} can take: "
-            f"use a narrower window or another baseline. ({error})"
-        ) from error
+    parts = [filling[:needed], x[~gone]]
+    return np.concatenate(parts if in_front else parts[::-1])

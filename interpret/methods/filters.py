@@ -11,7 +11,7 @@ from interpret.core.windows import reach
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Bool, Float, Int
 
     from interpret.core.model import ConvLayer, ModelInfo, SequenceModel
 
@@ -88,10 +88,10 @@ def token_vectors(
 def _similar(
     weights: Float[np.ndarray, "filter slot channel"],
     norms: Float[np.ndarray, " filter"],
-    alive: np.ndarray,
+    alive: Bool[np.ndarray, " filter"],
 ) -> tuple[tuple[int, int, float], ...]:
     index = np.flatnonzero(alive)
-    flat = weights[index].reshape(len(index), -1) / norms[index, None]
+    flat = weights.reshape(len(weights), -1)[index] / norms[index, None]
     cosine = np.clip(flat @ flat.T, -1.0, 1.0)
     first, second = np.nonzero(np.triu(cosine >= ALIKE, k=1))
     pairs = [

@@ -194,7 +194,8 @@ class _Ascent:
     def run(self, climb: _Climb) -> Float[np.ndarray, "span channel"]:
         """Climb from every start in steps that shrink, and keep the best point met."""
         x = self.starts(climb)
-        best, record = x[0], -np.inf
+        best: Float[np.ndarray, "span channel"] = x[0]
+        record = -np.inf
         for step in range(climb.steps + 1):
             scores, gradient = self.gradient(x)
             top = int(np.argmax(scores))
@@ -218,7 +219,8 @@ def _on_sphere(
 def _blank(model: SequenceModel) -> Sample:
     """An input of zeros, long enough for every receptive field where the length is free."""
     info = model.info
-    length = max((layer.receptive_field or 1 for layer in info.conv_layers), default=1)
+    fields = [layer.receptive_field or 1 for layer in info.conv_layers]
+    length = max(*fields, info.input.minimum_length)
     zeros = {
         spec.name: np.zeros(
             [size or (length if axis == 0 else 1) for axis, size in enumerate(spec.shape)]

@@ -55,7 +55,10 @@ METHODS: dict[str, Method] = {
     "gradcam": Method(answer=cams.gradcam, takes=("layer",), options={"relu": True}),
     "gradcam++": Method(answer=cams.gradcam_plus_plus, takes=("layer",), options={"relu": True}),
     "scorecam": Method(
-        answer=cams.scorecam, takes=("layer", "baseline", "progress"), options={"relu": True}
+        answer=cams.scorecam,
+        takes=("layer", "baseline", "progress"),
+        options={"relu": True},
+        library=False,
     ),
     "layercam": Method(answer=cams.layercam, takes=("layer",), options={"relu": True}),
 }
@@ -110,7 +113,7 @@ def saliency(
         found = _from_library(question, method, settings)
     return dataclasses.replace(
         found,
-        notes=found.notes + _saturated(question, found.values),
+        notes=found.notes + _saturated(question, found.values) + _branches(question, found, layer),
         params=dict(found.params) | {"logits": question.target.logits, "backend": backend},
     )
 
@@ -140,31 +143,18 @@ def _refuse_unused(name: str, method: Method, given: dict[str, Any]) -> None:
 
 def _from_library(question: Question, method: str, settings: dict[str, Any]) -> Attribution:
     """The map that tf-keras-vis gives, read as the same method of our own would be."""
-    for setting, own in (("relu", True), ("baseline", None)):
-        if settings.get(setting, own) != own:
-            raise ArgumentError(
-                f"{setting}={settings[setting]!r} is not in tf-keras-vis: use backend='own'."
-            )
-    is_map = "layer" in settings
-    layer = cams.chosen_layer(question, settings["layer"])[0] if is_map else None
+    if settings.get("relu", True) is not True:
+        raise ArgumentError(f"relu={settings['relu']!r} is not in tf-keras-vis: use backend='own'.")
+    if "layer" in settings:
+        return cams.library_cam(question, method, layer=settings["layer"])
     options = {name: settings[name] for name in METHODS[method].options if name != "relu"}
     values = question.model.library_map(
         method,
         question.vectors(),
         sample=question.sample,
         target=question.target,
-        layer=layer,
         **options,
     )
-    if is_map:
-        return question.attribution(
-            np.asarray(values, dtype=np.float64)[:, :1],
-            joint=True,
-            unit="weighted activation",
-            signed=False,
-            method=method,
-            params={"layer": layer, "relu": True},
-        )
     return gradients.sensitivity(
         question, values, method=method, reduce=settings["reduce"], params=options
     )
@@ -180,4 +170,17 @@ def _saturated(
     return (
         f"The probability of {question.target.name} is {question.score:.6f}, where its gradient "
         "nearly vanishes: logits=True explains the score before the softmax or sigmoid instead.",
+    )
+
+
+def _branches(question: Question, found: Attribution, named: str | None) -> tuple[str, ...]:
+    """A sentence where the layer was not named and others read the tokens beside it."""
+    layers = [layer.name for layer in question.info.conv_layers if layer.on_tokens]
+    chosen = found.params.get("layer")
+    if named is not None or chosen not in layers or len(layers) < 2:
+        return ()
+    others = ", ".join(repr(name) for name in layers if name != chosen)
+    return (
+        f"This is the map of layer {chosen!r} alone, and {others} also read the tokens. "
+        "Set layer to look at another.",
     )

@@ -16,13 +16,14 @@ from interpret.plots.axis import label_height
 from interpret.plots.input_lines import input_lines
 from interpret.plots.one_activation import plot_one_activation
 from interpret.plots.panels import (
+    GAP,
     axis_name,
     colour_axis,
     grey_behind,
     nothing_to_draw,
     panels,
 )
-from interpret.plots.resample import showing, strongest
+from interpret.plots.resample import coarse, showing, strongest
 from interpret.plots.theme import Theme, colour_limit
 from interpret.plots.track import Track, layer_track
 from interpret.plots.wording import escape, name, plural, subtitle
@@ -69,7 +70,7 @@ def plot_activations(
     track = layer_track(result, span=span, show_padding=show_padding)
     what = f"filter {filter} of " if filter is not None else ""
     title = f"Activations of {what}{name(result.layer)}"
-    lines = subtitle(_facts(result), result, *_remarks(result, track, points))
+    lines = subtitle(_facts(result), result, *_remarks(result, track, points, filter))
     if not len(track.shown):
         why = "No position of this layer saw any of the input that is shown."
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
@@ -89,11 +90,12 @@ def _facts(result: Activations) -> list[str]:
     return [*facts, f"values in {escape(result.unit)}", f"model {name(result.model)}"]
 
 
-def _remarks(result: Activations, track: Track, points: int) -> list[str]:
+def _remarks(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:
     said = []
     if result.spans is None:
         said.append("What each position of this layer saw of the input could not be followed.")
-    said.append(showing(points, len(track.shown), "positions of the layer"))
+    count = len(track.shown)
+    said.append(coarse(count, points) if filter is None else showing(points, count))
     hidden = int(result.padding.sum())
     if hidden and not result.padding[track.axis.first : track.axis.stop].any():
         said.append(f"+ {plural(hidden, 'padding position')}, not shown")
@@ -116,7 +118,9 @@ def _map(
     axis = track.axis
     values = result.values[track.shown]
     filters = values.shape[1]
-    line = bool(not axis.names and track.spans is not None)
+    line = 0  # pixels for the input's own line
+    if not axis.names and track.spans is not None:
+        line = 90 if result.x.shape[1] == 1 else 150
     body = int(min(max(filters * 14, 90), 560))
     side = "top" if axis.text else "bottom"
     room = label_height(axis)
@@ -124,7 +128,7 @@ def _map(
         theme,
         title=title,
         lines=lines,
-        heights=[90, body] if line else [body],
+        heights=[line, body] if line else [body],
         xaxis=axis.layout(side=side),
         above=room if side == "top" else 0,
         bottom=28 if side == "top" else room,
@@ -134,10 +138,10 @@ def _map(
     figure.update_layout(
         coloraxis=colour_axis(
             theme, limit=scale, signed=signed, unit=result.unit, height=min(body, 240),
-            top=1 - 104 / (104 + body) if line else 1.0,
+            top=body / (line + GAP + body) if line else 1.0,
         )
     )  # fmt: skip
-    _cells(figure, theme, result, track, values, points, place=int(line))
+    _cells(figure, theme, result, track, values, points, place=int(line > 0))
     if line:
         input_lines(figure, theme, result, axis, points)
     return figure
@@ -159,7 +163,7 @@ def _cells(
     x = track.centre(edges - 0.5)
     worded = z.size <= MOST_WORDED and track.spans is not None
     saw = [track.words(int(i)) for i in pick[:, 0]] if worded else []
-    tip = "%{customdata}<br>" if worded else f"{escape(track.axis.title)} %{{x:.6g}}<br>"
+    tip = "%{customdata}<br>" if worded else f"{escape(track.axis.title)} %{{x:.6~g}}<br>"
     figure.add_heatmap(
         z=z,
         x=x,
@@ -168,7 +172,8 @@ def _cells(
         if worded
         else None,
         coloraxis="coloraxis",
-        hovertemplate=f"<b>filter %{{y}}</b><br>{tip}%{{z:.4g}} {escape(result.unit)}<extra></extra>",
+        hovertemplate=f"<b>filter %{{y}}</b><br>{tip}%{{z:.4~g}} {escape(result.unit)}"
+        "<extra></extra>",
         yaxis=axis_name("y", place),
     )
     if not np.isfinite(z).all():

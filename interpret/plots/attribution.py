@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from interpret.core.results import Attribution
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
-from interpret.plots.resample import showing, strongest
+from interpret.plots.resample import COLUMNS, coarse, showing, strongest
 from interpret.plots.theme import Theme, colour_limit
 from interpret.plots.wording import (
     attribution_facts,
@@ -27,6 +28,7 @@ from interpret.plots.wording import (
 
 BARS = 220
 STRIP = 26
+DENSE = 150
 
 
 def plot_attribution(
@@ -50,7 +52,7 @@ def plot_attribution(
     span
         Show the positions ``[start, stop)`` only.
     points
-        Draw at most so many positions (of a text, half as many bars); the rest is left to ``span``.
+        Draw at most so many positions (and 800 bars or columns of colour); zoom in with ``span``.
     channels
         For a series: the channels whose lines are drawn, by name or number.
     show_padding
@@ -73,7 +75,7 @@ def plot_attribution(
     lines = subtitle(attribution_facts(result), result, *remarks(result, axis, points))
     scale = colour_limit(shown, limit)
     if axis.text and result.values.shape[1] == 1:
-        return _text(result, theme, axis, title, lines, scale, points // 2)
+        return _text(result, theme, axis, title, lines, scale, points)
     return series_attribution(
         result,
         theme,
@@ -90,8 +92,8 @@ def plot_attribution(
 def remarks(result: Attribution, axis: Axis, points: int) -> list[str]:
     """What the picture leaves out, in sentences."""
     said = []
-    if not axis.text or len(axis) > points // 2:
-        said.append(showing(points // 2 if axis.text else points, len(axis)))
+    said.append(showing(min(points, COLUMNS) if axis.text else points, len(axis)))
+    said.append("" if axis.text else coarse(len(axis), points))
     hidden = int(np.asarray(result.padding).sum())
     inside = np.asarray(result.padding)[axis.first : axis.stop]
     if hidden and not inside.any():
@@ -112,10 +114,10 @@ def _text(
     title: str,
     lines: list[str],
     limit: float,
-    bars: int,
+    points: int,
 ) -> go.Figure:
     """Bars over the tokens, and a strip of the same colours between the bars and the names."""
-    edges, pick = strongest(result.values[axis.first : axis.stop], points=bars)
+    edges, pick = strongest(result.values[axis.first : axis.stop], points=points)
     index = pick[:, 0] + axis.first
     values = result.values[index, 0].astype(np.float32)
     words = [label(axis.names[i], 60) for i in index]
@@ -135,27 +137,26 @@ def _text(
         yaxis={"title": {"text": escape(clip(result.unit, 36))}, "range": _bar_range(values)},
         yaxis2=hidden_axis(range=[0, 1]),
     )
-    tip = f"<b>%{{customdata}}</b><br>token %{{x}}<br>%{{{{v}}:+.4g}} {escape(result.unit)}<extra></extra>"
-    figure.add_bar(
-        x=index,
-        y=values,
-        customdata=words,
-        hovertemplate=tip.replace("{v}", "y"),
-        marker={
-            "color": values,
-            "coloraxis": "coloraxis",
-            "line": {"width": 0.6 if len(index) <= 150 else 0, "color": theme.rule},
-        },
-        width=min(0.75, 0.14 * len(axis) + 0.05),
+    tip = f"token %{{customdata}}<br>%{{VALUE:+.4~g}} {escape(result.unit)}<extra></extra>"
+    said = [f"{i}: <b>{word}</b>" for i, word in zip(index, words, strict=True)]
+    _bars(
+        figure,
+        theme,
+        index,
+        values,
+        said,
+        tip.replace("VALUE", "y"),
+        limit=limit,
+        signed=result.signed,
     )
     borders = axis.edges(edges + axis.first)
     figure.add_heatmap(
         z=values[None, :],
         x=borders,
         y=[0, 1],
-        customdata=np.asarray(words, dtype=object)[None, :],
+        customdata=np.asarray(said, dtype=object)[None, :],
         coloraxis="coloraxis",
-        hovertemplate=tip.replace("{v}", "z").replace("token %{x}", "token"),
+        hovertemplate=tip.replace("VALUE", "z"),
         yaxis="y2",
     )
     if not np.isfinite(values).all():
@@ -165,6 +166,36 @@ def _text(
     if not fits(shown):
         _name_strongest(figure, theme, index, values, words, len(axis))
     return figure
+
+
+def _bars(
+    figure: go.Figure,
+    theme: Theme,
+    index: np.ndarray,
+    values: np.ndarray,
+    said: list[str],
+    tip: str,
+    *,
+    limit: float,
+    signed: bool,
+) -> None:
+    """Bars in the colours of the strip; very many keep to one colour a side, to be seen."""
+    # Written out: for bars, plotly.js 4 warns of every number that it is to turn into a colour.
+    colours = [theme.colour(float(v), limit=limit, signed=signed) for v in values]
+    marker: dict[str, Any] = {"color": colours, "line": {"width": 0.6, "color": theme.rule}}
+    if len(index) > DENSE:
+        above, below = (theme.diverging[-2], theme.diverging[1])
+        above = above if signed else theme.sequential[-2]
+        marker = {"color": np.where(values < 0, below, above), "line": {"width": 0}}
+    reach = float(np.diff(index).max()) if len(index) > 1 else 1.0
+    figure.add_bar(
+        x=index,
+        y=values,
+        customdata=said,
+        hovertemplate=tip,
+        marker=marker,
+        width=min(0.75, 0.14 * len(index) + 0.05) if len(index) <= DENSE else reach,
+    )
 
 
 def _bar_range(values: np.ndarray) -> list[float]:

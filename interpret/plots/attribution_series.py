@@ -144,7 +144,7 @@ def _channel(channel: int | str, names: tuple[str, ...]) -> int:
 
 def _line_rows(drawing: Drawing, names: tuple[str, ...], drawn: list[int], *, whole: bool) -> None:
     """One row for each line, from the top down, over the strip of its values."""
-    figure, theme, axis = drawing.figure, drawing.theme, drawing.axis
+    figure, theme = drawing.figure, drawing.theme
     count = len(drawn)
     columns = [0] * count if whole else drawn
     single = count == 1
@@ -229,7 +229,7 @@ def _heat(
         extra["customdata"] = np.take_along_axis(drawing.x[:, inputs], pick, axis=0).T.astype(
             np.float32
         )
-        seen = "<br>input %{customdata:.4g}"
+        seen = "<br>input %{customdata:.4~g}"
     heading = "<b>%{text}</b><br>" if len(names) > 1 else ""
     if heading:
         rows = inputs if inputs is not None else columns
@@ -243,7 +243,7 @@ def _heat(
         x=x_edges,
         y=y,
         coloraxis="coloraxis",
-        hovertemplate=f"{heading}{escape(axis.title)} %{{x:.6g}}<br>%{{z:+.4g}} "
+        hovertemplate=f"{heading}{escape(axis.title)} %{{x:.6~g}}<br>%{{z:+.4~g}} "
         f"{escape(result.unit)}{seen}<extra></extra>",
         yaxis=axis_name("y", place),
         **extra,
@@ -307,7 +307,7 @@ def _curve(drawing: Drawing, *, place: int) -> None:
         y=y,
         mode="lines",
         line={"width": 1.3 if len(kept) <= 600 else 0.8, "color": theme.ink},
-        hovertemplate=f"{escape(axis.title)} %{{x:.6g}}<br>%{{y:+.4g}} "
+        hovertemplate=f"{escape(axis.title)} %{{x:.6~g}}<br>%{{y:+.4~g}} "
         f"{escape(result.unit)}<extra></extra>",
         yaxis=y_axis,
     )

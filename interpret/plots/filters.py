@@ -1,4 +1,4 @@
-"""What does each filter of a layer weigh? All filters as tiles of one heat map, or one filter large.
+"""What does each filter of a layer weigh? All as tiles of one heat map, or one filter large.
 
 Time runs across (slot 0 meets the first position of the window), channels run down.
 """
@@ -115,7 +115,7 @@ def tiles(count: int, slots: int, channels: int) -> Grid:
     """The largest tiles that fill the width and stay within a height that grows slowly."""
     gap, head = (14.0, 18.0) if count <= 160 else (8.0, 13.0)
     shape = 0.6 if channels == 1 else min(max(channels / slots, 0.5), 1.6)
-    tall = 260 + 48 * count**0.5
+    tall = 160 + 48 * count**0.5
     for across in range(1, count + 1):
         width = min((WIDTH + gap) / across - gap, slots * 36.0 + 12, 200.0)
         grid = Grid(
@@ -188,7 +188,7 @@ def _heat_map(figure: go.Figure, result: FilterBank, grid: Grid) -> None:
         hovertemplate=(
             "<b>filter %{customdata[0]}</b><br>slot %{customdata[1]}, "
             + ("%{text}" if named else "channel %{customdata[2]}")
-            + "<br>weight %{z:+.4g}<extra></extra>"
+            + "<br>weight %{z:+.4~g}<extra></extra>"
         ),
     )
 
@@ -213,11 +213,14 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
         y=-weights.ravel() / limit * grid.height * 0.46,
         base=tops[number_] + grid.height / 2,
         width=np.full(weights.size, grid.width / slots * 0.8),
-        marker={"color": weights.ravel(), "coloraxis": "coloraxis", "line": {"width": 0}},
+        marker={
+            "color": [theme.colour(float(w), limit=limit, signed=True) for w in weights.ravel()],
+            "line": {"width": 0},
+        },
         customdata=np.stack([number_, slot, weights.ravel()], axis=1),
         hovertemplate=(
             "<b>filter %{customdata[0]}</b><br>slot %{customdata[1]}"
-            "<br>weight %{customdata[2]:+.4g}<extra></extra>"
+            "<br>weight %{customdata[2]:+.4~g}<extra></extra>"
         ),
     )
     ends = np.stack([lefts, lefts + grid.width, np.full(count, np.nan)], axis=1)
@@ -228,6 +231,14 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
         line={"width": 1, "color": theme.rule},
         hoverinfo="skip",
     )
+    # Bars are coloured one by one, so a mark that nobody sees brings the scale's bar.
+    figure.add_scatter(
+        x=[0],
+        y=[0],
+        mode="markers",
+        marker={"color": [0], "coloraxis": "coloraxis", "opacity": 0},
+        hoverinfo="skip",
+    )
     figure.update_layout(barmode="overlay")
 
 
@@ -235,7 +246,7 @@ def _numbers(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid) ->
     """The number of each filter over its tile."""
     dead = set(result.dead)
     figure.add_scatter(
-        x=[grid.left(i) - 3 for i in range(grid.count)],
+        x=[grid.left(i) for i in range(grid.count)],
         y=[grid.top(i) - grid.head * 0.45 for i in range(grid.count)],
         text=[f"{i} †" if i in dead else str(i) for i in range(grid.count)],
         textposition="middle right",

@@ -24,15 +24,12 @@ def input_lines(
         low, reach = float(line.min()), float(np.ptp(line)) or 1.0
         y = line if drawn == 1 else drawn - channel - 1 + 0.85 * (line - low) / reach
         kept = extremes(y, points=points)
-        scatter = go.Scattergl if len(kept) > 1000 else go.Scatter
-        figure.add_trace(
-            scatter(
-                x=axis.coordinates[kept + axis.first],
-                y=y[kept],
-                mode="lines",
-                line={"width": 1.2, "color": theme.ink},
-                hoverinfo="skip",
-            )
+        figure.add_scatter(
+            x=axis.coordinates[kept + axis.first],
+            y=y[kept],
+            mode="lines",
+            line={"width": 1.2, "color": theme.ink},
+            hoverinfo="skip",
         )
     title = "input" if drawn == 1 else f"input:<br>{drawn} channels"
     figure.update_layout(yaxis=hidden_axis(title={"text": title}))

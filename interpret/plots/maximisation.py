@@ -16,7 +16,7 @@ ROWS = 12
 def plot_maximisation(
     result: Maximisation, theme: Theme, *, limit: float | None = None
 ) -> go.Figure:
-    """Draw the best input: products that sum to the answer for tokens, lines over a map for a series.
+    """Draw the best input: for tokens, products that sum to the answer; for a series, its lines.
 
     ``limit`` is the magnitude at both ends of the colour scale; the largest value unless given.
     """
@@ -96,7 +96,7 @@ def _tokens(
 def _series(
     result: Maximisation, theme: Theme, title: str, lines: list[str], limit: float
 ) -> go.Figure:
-    """Each channel's line over the strip of its own values, on one scale; a map for many channels."""
+    """Each channel's line over its own values' strip, on one scale; a map for many channels."""
     count, channels = result.values.shape
     rows = min(max(channels * 56, 180), 460)
     if channels > ROWS:
@@ -127,7 +127,7 @@ def _series(
         y=np.arange(channels + 1),
         coloraxis="coloraxis",
         customdata=np.repeat(np.asarray(names, dtype=object)[:, None], count, axis=1),
-        hovertemplate="<b>%{customdata}</b>, position %{x}<br>%{z:+.4g}<extra></extra>",
+        hovertemplate="<b>%{customdata}</b>, position %{x}<br>%{z:+.4~g}<extra></extra>",
     )
     for channel in range(channels if channels <= ROWS else 0):
         _row(figure, theme, result.values[:, channel], channel, limit)

@@ -101,7 +101,7 @@ def _answers(
     x = track.centre(kept.astype(np.float64))
     words = [track.words(int(i)) for i in kept]
     colour = theme.diverging[-2] if result.signed else theme.sequential[3]
-    tip = f"%{{customdata}}<br>%{{y:.4g}} {escape(result.unit)}<extra></extra>"
+    tip = f"%{{customdata}}<br>%{{y:.4~g}} {escape(result.unit)}<extra></extra>"
     y_axis = axis_name("y", place)
     if len(kept) <= MOST_BARS and track.axis.names:
         figure.add_bar(

@@ -43,15 +43,15 @@ def plot_one_filter(
     )
     if slots > 40:
         figure.update_xaxes(tickvals=None, ticktext=None)
-    figure.update_layout(
-        coloraxis=colour_axis(
-            theme, limit=scale, signed=True, unit="weight", height=min(height, 240)
-        )
-    )
     if channels == 1:
-        _bars(figure, theme, weights[:, 0])
+        _bars(figure, theme, weights[:, 0], scale)
     else:
-        _cells(figure, theme, result, weights, scale)
+        figure.update_layout(
+            coloraxis=colour_axis(
+                theme, limit=scale, signed=True, unit="weight", height=min(height, 240)
+            )
+        )
+        _cells(figure, result, weights)
     return figure
 
 
@@ -90,7 +90,7 @@ def _facts(result: FilterBank, filter: int) -> list[str]:
     ]
 
 
-def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray) -> None:
+def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray, limit: float) -> None:
     few = len(weights) <= 24
     figure.add_bar(
         x=list(range(len(weights))),
@@ -101,11 +101,10 @@ def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray) -> None:
         cliponaxis=False,
         width=min(0.7, 0.1 * len(weights) + 0.1),
         marker={
-            "color": weights,
-            "coloraxis": "coloraxis",
+            "color": [theme.colour(float(w), limit=limit, signed=True) for w in weights],
             "line": {"width": 0.6, "color": theme.rule},
         },
-        hovertemplate="<b>slot %{x}</b><br>weight %{y:+.4g}<extra></extra>",
+        hovertemplate="<b>slot %{x}</b><br>weight %{y:+.4~g}<extra></extra>",
     )
     low, high = min(float(weights.min()), 0.0), max(float(weights.max()), 0.0)
     room = 0.16 * ((high - low) or 1.0)
@@ -118,9 +117,7 @@ def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray) -> None:
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
 
 
-def _cells(
-    figure: go.Figure, theme: Theme, result: FilterBank, weights: np.ndarray, limit: float
-) -> None:
+def _cells(figure: go.Figure, result: FilterBank, weights: np.ndarray) -> None:
     slots, channels = weights.shape
     numbers = weights.size <= MOST_NUMBERS and slots <= 14
     names = [tag(each, 18) for each in result.channels]
@@ -134,7 +131,7 @@ def _cells(
         xgap=2,
         ygap=2 if channels <= 40 else 0,
         coloraxis="coloraxis",
-        hovertemplate="<b>slot %{x}, %{customdata}</b><br>weight %{z:+.4g}<extra></extra>",
+        hovertemplate="<b>slot %{x}, %{customdata}</b><br>weight %{z:+.4~g}<extra></extra>",
     )
     step = max(-(-channels // 40), 1)
     figure.update_layout(

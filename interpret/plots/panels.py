@@ -128,7 +128,7 @@ def colour_axis(
             "xanchor": "left",
             "xpad": 14,
             "y": top,
-            "yanchor": "top",
+            "yanchor": "top" if top > 0 else "bottom",
             "ypad": 0,
         },
     }

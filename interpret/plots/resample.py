@@ -12,6 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
+COLUMNS = 800  # a column of colour narrower than a pixel may not be drawn at all
+
 
 def extremes(y: Float[np.ndarray, "point"], *, points: int) -> Int[np.ndarray, " shown"]:
     """Indices of at most ``points`` points that keep every step's lowest and highest value.
@@ -44,11 +46,12 @@ def extremes(y: Float[np.ndarray, "point"], *, points: int) -> Int[np.ndarray, "
 def strongest(
     values: Float[np.ndarray, "position channel"], *, points: int
 ) -> tuple[Int[np.ndarray, " edge"], Int[np.ndarray, "step channel"]]:
-    """Cut the positions into at most ``points`` steps; the index of the largest magnitude in each.
+    """Cut positions into at most ``points`` (and ``COLUMNS``) steps, and pick the strongest.
 
-    Returns the edges of the steps and, for each step and channel, which position stands for it.
+    Returns the steps' edges and, for each step and channel, the index of its largest magnitude.
     """
     count = len(values)
+    points = min(points, COLUMNS)
     if count <= points:
         every = np.arange(count)
         return np.arange(count + 1), np.repeat(every[:, None], values.shape[1], axis=1)
@@ -64,6 +67,18 @@ def _steps(count: int, steps: int) -> Int[np.ndarray, "step place"]:
     """Indices laid out in at most ``steps`` equal steps; the last one may run past the end."""
     size = -(-count // steps)
     return np.arange(-(-count // size) * size).reshape(-1, size)
+
+
+def coarse(count: int, points: int) -> str:
+    """Say that a column of colour stands for several positions; empty where it does not.
+
+    >>> coarse(8000, 2000)
+    'each column of colour shows the strongest of 10 positions'
+    """
+    columns = min(points, COLUMNS)
+    if count <= columns:
+        return ""
+    return f"each column of colour shows the strongest of {-(-count // columns):,} positions"
 
 
 def showing(shown: int, count: int, noun: str = "positions") -> str:

@@ -16,7 +16,7 @@ from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Occlusion
 from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
-from interpret.plots.resample import extremes, showing, strongest
+from interpret.plots.resample import coarse, extremes, showing, strongest
 from interpret.plots.theme import Theme, colour_limit
 from interpret.plots.wording import (
     attribution_facts,
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
 MOST_FRAMES = 120
+BELOW = -0.7
+STRIP_POINTS = 2000
 CURVE_POINTS = 600  # the curve is sent again with every frame
-MOVING = 3  # traces that a frame replaces: the window, the curve so far, the dot at its end
+STRIP = 64  # under a text's strip there is room for the words under the window
+MOVING = 4  # traces that a frame replaces: the window, its words, the curve so far, its end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +112,7 @@ def plot_slide(
         result,
         said,
         showing(CURVE_POINTS, len(slide.windows), "windows"),
+        "" if axis.text else coarse(len(axis), STRIP_POINTS),
         f"{gaps:,} of {len(slide.windows):,} windows not run: gaps in the curve" if gaps else "",
         f"+ {plural(hidden, 'padding position')}, not shown" if hidden else "",
     )
@@ -116,7 +120,7 @@ def plot_slide(
         theme,
         title=title,
         lines=lines,
-        heights=[40 if axis.text else 110, 240],
+        heights=[STRIP if axis.text else 110, 240],
         xaxis=axis.layout(),
         bottom=label_height(axis) + (96 if frames else 0),
         gap=10,
@@ -193,7 +197,7 @@ def _input(
     axis = slide.axis
     column = max(only, 0) if result.values.shape[1] > 1 else 0
     values = result.values[axis.first : axis.stop, column : column + 1]
-    edges, pick = strongest(values, points=2000)
+    edges, pick = strongest(values, points=STRIP_POINTS)
     z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
     low, high = 0.0, 1.0
     line: np.ndarray | None = None
@@ -208,19 +212,19 @@ def _input(
         y=[low, high],
         customdata=np.asarray([axis.say(int(i)) for i in index], dtype=object)[None, :],
         coloraxis="coloraxis",
-        hovertemplate=f"<b>%{{customdata}}</b><br>%{{z:+.4g}} {escape(result.unit)}<extra></extra>",
+        hovertemplate=f"<b>%{{customdata}}</b><br>%{{z:+.4~g}} {escape(result.unit)}<extra></extra>",
     )
     if not np.isfinite(z).all():
         grey_behind(figure, theme, x=axis.range, y=[low, high], place=0)
     figure.update_layout(
         coloraxis=colour_axis(
             theme, limit=colour_limit(values, limit), signed=result.signed, unit=result.unit,
-            height=110,
+            height=110, top=0.0,
         ),
-        yaxis=hidden_axis(range=[low, high]),
+        yaxis=hidden_axis(range=[BELOW if axis.text else low, high]),
     )  # fmt: skip
     if line is not None:
-        kept = extremes(line, points=2000)
+        kept = extremes(line, points=STRIP_POINTS)
         for width, colour in ((4, theme.paper), (1.3, theme.ink)):
             figure.add_scatter(
                 x=axis.coordinates[kept + axis.first], y=line[kept], mode="lines",
@@ -273,9 +277,12 @@ def _moving_parts(
     last = len(slide.scores) if upto is None else upto + 1
     kept = extremes(slide.scores[:last], points=CURVE_POINTS)
     centre, score = float(slide.centres[place]), float(slide.scores[place])
-    colour = theme.diverging[-2 if score < slide.whole else 1]  # a drop speaks for the target
+    drop = slide.whole - score  # above zero speaks for the target, as in the strip
+    colour = theme.rule if drop == 0 else theme.diverging[-2 if drop > 0 else 1]
+    said = slide.axis.seen(int(start), int(stop), most=6) if slide.axis.text else ""
     return [
         {"x": [low, low, high, high, low], "y": [0, 1, 1, 0, 0]},
+        {"x": [(low + high) / 2], "y": [-0.3], "text": [f"<b>{said}</b>" if said else ""]},
         {"x": slide.centres[kept].astype(np.float32), "y": slide.scores[kept].astype(np.float32)},
         {
             "x": [low, high, None, centre],
@@ -288,11 +295,11 @@ def _moving_parts(
 
 def _moving(figure: go.Figure, theme: Theme, slide: Slide, shown: int) -> None:
     """The traces that frames replace, at first with the whole curve and the strongest window."""
-    outline, curve, dot = _moving_parts(slide, theme, shown)
+    outline, words, curve, dot = _moving_parts(slide, theme, shown)
     figure.update_layout(
         yaxis3={
             "overlaying": "y",
-            "range": [0, 1],
+            "range": [BELOW if slide.axis.text else 0, 1],
             "visible": False,
             "fixedrange": True,
             "anchor": "x",
@@ -301,6 +308,10 @@ def _moving(figure: go.Figure, theme: Theme, slide: Slide, shown: int) -> None:
     figure.add_scatter(
         **outline, yaxis="y3", mode="lines", fill="toself", fillcolor=theme.window,
         line={"width": 2, "color": theme.ink}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        **words, yaxis="y3", mode="text", cliponaxis=False, hoverinfo="skip",
+        textfont={"size": 13, "color": theme.ink},
     )  # fmt: skip
     figure.add_scatter(
         **curve, yaxis="y2", mode="lines", line={"width": 2, "color": theme.ink}, hoverinfo="skip",
@@ -328,7 +339,8 @@ def _animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: in
         for place in picked
     ]
     pace = int(min(max(9000 / len(picked), 60), 500))
-    play = {"frame": {"duration": pace, "redraw": False}, "transition": {"duration": 0},
+    # Without a redraw, Plotly takes the strip (a heat map) away while other traces move.
+    play = {"frame": {"duration": pace, "redraw": True}, "transition": {"duration": 0},
             "mode": "immediate"}  # fmt: skip
     steps = [
         {"label": slide.words(int(place)), "method": "animate", "args": [[str(int(place))], play]}
@@ -348,7 +360,7 @@ def _slider(theme: Theme, steps: list[Any], active: int, under: float) -> dict[s
         "y": under, "yanchor": "top", "pad": {"t": 0, "b": 0}, "minorticklen": 0, "ticklen": 0,
         "bgcolor": theme.rule, "activebgcolor": theme.muted, "bordercolor": theme.rule,
         "borderwidth": 0,
-        "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # the ticks' labels; the current one stands above
+        "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # hides the labels under the track
         "currentvalue": {"font": {"size": 13, "color": theme.ink}, "xanchor": "left", "offset": 10},
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Attribution, Maximisation, Result
 from interpret.plots.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
-from interpret.plots.wording import clip, number, plain, plural, visible
+from interpret.plots.wording import clip, number, page, plural, visible
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -89,8 +89,9 @@ def text_strip(
     if strip.hidden:
         rest = f' <span style="{muted}">+ {plural(strip.hidden, "padding position")}</span>'
     tail = _legend(strip, scale, themes) if legend else ""
+    spoken = page(_spoken(strip))
     return (
-        f'<div role="group" aria-label="{html.escape(_spoken(strip))}" style="{_box(theme, themes)}">'
+        f'<div role="group" aria-label="{spoken}" style="{_box(theme, themes)}">'
         f'<div dir="auto" style="line-height:2.1;overflow-wrap:anywhere">{spans}{rest}</div>'
         f"{tail}</div>"
     )
@@ -142,7 +143,7 @@ def are_characters(tokens: tuple[str, ...], text: str | None) -> bool:
 
 def _span(token: str, value: float, strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
     """One token; the title says the token and the exact value."""
-    shown = html.escape(plain(visible(token)))
+    shown = page(visible(token))
     said = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
     grounds = [theme.colour(value, limit=limit, signed=strip.signed) for theme in themes]
     style = f"{_style('background', grounds)};{_style('color', [readable_on(c) for c in grounds])}"
@@ -153,12 +154,8 @@ def _span(token: str, value: float, strip: Strip, limit: float, themes: tuple[Th
         shown += "<br>" if token == "\n" else ""
     # A word is set by itself, so that no sign in it turns the words around it.
     isolate = "" if strip.joined else ";unicode-bidi:isolate"
-    return f'<span title="{shown_title(token)}: {html.escape(said)}" style="{style}{edge}{isolate}">{shown}</span>'
-
-
-def shown_title(token: str) -> str:
-    """The token in a tooltip."""
-    return html.escape(plain(clip(visible(token), 60)))
+    tip = f"{page(clip(visible(token), 60))}: {page(said)}"
+    return f'<span title="{tip}" style="{style}{edge}{isolate}">{shown}</span>'
 
 
 def _style(name: str, colours: list[str]) -> str:
@@ -179,30 +176,20 @@ def _box(theme: str, themes: tuple[Theme, ...]) -> str:
 
 def _legend(strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
     """The two ends of the scale, and the unit."""
-    bars = []
-    for theme in themes:
-        stops = theme.diverging if strip.signed else theme.sequential
-        bars.append(f"linear-gradient(90deg,{','.join(stops)})")
+    ends = [theme.diverging if strip.signed else theme.sequential for theme in themes]
+    bars = [f"linear-gradient(90deg,{','.join(stops)})" for stops in ends]
+    if len(ends) == 2:  # light-dark() mixes colours only, so it stands within the gradient
+        mixed = [f"light-dark({one},{two})" for one, two in zip(*ends, strict=True)]
+        bars = [bars[0], f"linear-gradient(90deg,{','.join(mixed)})"]
     low = number(-limit, sign=True) if strip.signed else "0"
     against, spoken = ("against ", "for ") if strip.signed else ("", "")
-    # light-dark() mixes colours only, so a page that follows the browser shows one bar of each.
-    if len(bars) == 2:
-        stops = [
-            f"light-dark({one},{two})"
-            for one, two in zip(
-                LIGHT.diverging if strip.signed else LIGHT.sequential,
-                DARK.diverging if strip.signed else DARK.sequential,
-                strict=True,
-            )
-        ]
-        bars = [bars[0], f"linear-gradient(90deg,{','.join(stops)})"]
     gradient = ";".join(f"background:{bar}" for bar in bars)
     muted = _style("color", [theme.muted for theme in themes])
     return (
         f'<div style="{muted};font-size:12px;margin-top:8px">{against}{low} '
         f'<span aria-hidden="true" style="display:inline-block;width:140px;height:9px;'
         f'border-radius:2px;vertical-align:middle;{gradient}"></span> '
-        f"{spoken}{number(limit, sign=strip.signed)} · {html.escape(plain(strip.unit))}</div>"
+        f"{spoken}{number(limit, sign=strip.signed)} · {page(strip.unit)}</div>"
     )
 
 
@@ -211,7 +198,7 @@ def _spoken(strip: Strip) -> str:
     finite = np.isfinite(strip.values)
     said = f"Text of {plural(len(strip.tokens), 'token')} coloured by {strip.unit}, {strip.about}"
     if not finite.any():
-        return plain(f"{said}.")
+        return f"{said}."
     top = int(np.nanargmax(np.abs(strip.values)))
     value = number(float(strip.values[top]), sign=strip.signed)
-    return plain(f"{said}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}.")
+    return f"{said}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}."

@@ -26,7 +26,7 @@ FONT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """One set of colours: ``diverging`` runs from below to above zero, ``sequential`` from zero up."""
+    """One set of colours; ``diverging`` runs from below zero to above, ``sequential`` from zero."""
 
     name: ThemeName
     paper: str

@@ -59,9 +59,13 @@ def _shown(sign: str) -> str:
     return sign
 
 
-def plain(text: str) -> str:
-    """Text with the lone surrogates, which no file can hold, replaced by question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def page(text: str) -> str:
+    """Text that an HTML page shows as it stands: no tag, no sign that hides or turns text.
+
+    >>> page("a <b> c\u202e")
+    'a &lt;b&gt; c[U+202E]'
+    """
+    return html.escape("".join(sign if sign in " \t\n" else _shown(sign) for sign in text))
 
 
 def clip(text: str, most: int) -> str:
@@ -130,7 +134,10 @@ def attribution_facts(result: Attribution) -> list[str]:
     facts += [
         f"{escape(key)} {escape(clip(_plain_value(value), 24))}"
         for key, value in list(result.params.items())[:6]
-        if isinstance(value, str | int | float) and key not in ("baseline", "target", "method")
+        if isinstance(value, str | int | float)
+        and value is not False
+        and (key, value) != ("backend", "own")
+        and key not in ("baseline", "target", "method")
     ]
     if result.completeness_gap is not None:
         facts.append(f"completeness gap {number(result.completeness_gap, sign=True)}")

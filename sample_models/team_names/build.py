@@ -119,8 +119,9 @@ def batch(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ids (sample, position) and labels.
 
-    With `rng`, each name lies at an end or anywhere, and characters and spans of it are replaced by the pad
-    id: pad is then nothing unusual to the model and so a fair baseline for occlusion.
+    With `rng`, each name lies at either end or anywhere, and characters and spans of it are
+    replaced by the pad id: pad is then nothing unusual to the model and so a fair baseline for
+    occlusion.
     """
     x = np.full((len(names), LENGTH), PAD, dtype="int32")
     for row, (text, _) in zip(x, names, strict=True):

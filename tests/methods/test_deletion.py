@@ -19,13 +19,13 @@ WORDS = ["great", "film", "the", "was", "fun", "awful"]
 def test_deleting_equals_asking_without_the_words(count, data, length):
     model = text_model(activation="softmax", length=length)
     words = WORDS[:count] if length != 6 else WORDS
-    most = len(words) if length else len(words) - 2  # the kernel needs two tokens
-    if most < 1:
-        return
-    window = data.draw(st.integers(1, most))
+    window = data.draw(st.integers(1, len(words)))
     found = occlude(model, " ".join(words), window=window, baseline="delete", target=1)
     for (start, stop), scores in zip(found.windows, found.window_scores, strict=True):
-        sample = model.encode(words[:start] + words[stop:])
+        rest = words[:start] + words[stop:]
+        if length is None:  # the kernel needs two tokens
+            rest += [""] * (2 - len(rest))
+        sample = model.encode(rest)
         (expected,) = model.predict(sample.x[None], sample=sample)
         np.testing.assert_allclose(scores, expected[0], atol=1e-12)
     assert (found.baseline, found.baseline_score) == ("delete", None)
@@ -48,42 +48,27 @@ def test_one_hot_rows_are_deleted_like_tokens(length):
         np.testing.assert_allclose(scores, expected[0], atol=1e-12)
 
 
-def _ids(sample, model, start, stop):
-    seen = []
-    original = model.predict
-    model.predict = lambda x, **options: (seen.append(x[:, :, 0].tolist()), original(x, **options))[
-        1
-    ]
-    occlude(model, sample, window=stop - start, baseline="delete")
-    return seen[-1][start]
-
-
 @pytest.mark.parametrize(
-    ("ids", "padding", "after"),
+    ("ids", "padding", "start", "after"),
     [
-        ([5, 3, 2, 4, 7], [0, 0, 0, 0, 0], [5, 4, 7, 0, 0]),
-        ([5, 3, 2, 4, 0], [0, 0, 0, 0, 1], [5, 4, 0, 0, 0]),
-        ([0, 5, 3, 2, 4], [1, 0, 0, 0, 0], [0, 0, 0, 2, 4]),
-        ([5, 3, 0, 4, 7], [0, 0, 1, 0, 0], [5, 0, 4, 7, 0]),
+        ("53247", "00000", 1, 54700.0),
+        ("53240", "00001", 1, 54000.0),
+        ("05324", "10000", 2, 54.0),
+        ("53047", "00100", 3, 53000.0),
+        ("53047", "00100", 1, 50470.0),
     ],
 )
-def test_the_rest_moves_away_from_the_padding(ids, padding, after):
-    model = text_model(length=5)
-    sample = model.encode(np.asarray(ids)[:, None])
-    sample = dataclasses.replace(sample, padding=np.asarray(padding, dtype=bool))
-    first = padding.index(0)
-    windows = np.array([[1, 3]])
-    question = deletion_question(model, sample)
-    fill = np.array([0], dtype=np.int32)
-    del first, windows
-    found = deletion._without(question, 1, 3, fill)
-    assert found[:, 0].tolist() == after
-
-
-def deletion_question(model, sample):
-    from interpret.methods.question import ask
-
-    return ask(model, sample)
+def test_the_rest_moves_away_from_the_padding(ids, padding, start, after):
+    # The score spells the ids that the model was given, digit by digit.
+    digits = Conv(np.array([[[1e4], [1e3], [1e2], [1e1], [1.0]]]))
+    table = np.arange(8.0)[:, None]
+    model = Convolutional(digits, [[1.0]], length=5, table=table, pad_id=0)
+    sample = model.encode(np.array([[int(digit)] for digit in ids]))
+    sample = dataclasses.replace(sample, padding=np.array([digit == "1" for digit in padding]))
+    found = occlude(model, sample, window=2, baseline="delete")
+    (row,) = np.flatnonzero(found.windows[:, 0] == start)
+    assert found.score == float(ids)
+    assert found.window_scores[row].tolist() == [after]
 
 
 def test_stopping_keeps_the_windows_done(monkeypatch):
@@ -105,27 +90,28 @@ def test_stopping_keeps_the_windows_done(monkeypatch):
     assert not whole.partial
 
 
+def test_a_text_without_padding_may_get_shorter():
+    model = text_model(pad_id=None, length=None)
+    found = occlude(model, "great film was", window=1, baseline="delete", target=0)
+    sample = model.encode("great was")
+    (expected,) = model.predict(sample.x[None], sample=sample)
+    np.testing.assert_allclose(found.window_scores[1], expected[0], atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("model", "options", "message"),
     [
         (
             text_model(pad_id=None, length=3),
             {"window": 1},
-            "baseline='delete' leaves fewer than the 3 tokens that toy takes, and it has no padding "
-            "token to fill up with: use baseline='oov' or a token.",
+            "window=1 with baseline='delete' leaves 2 tokens, fewer than the 3 that toy takes, and "
+            "it has no padding token to fill up with: use another baseline.",
         ),
         (
-            text_model(length=None),
-            {"window": 3},
-            "window=3 with baseline='delete' leaves nothing of the text: use a window of at most 2.",
-        ),
-        (
-            text_model(length=None),
+            text_model(pad_id=None, length=None),
             {"window": 2},
-            "window=2 with baseline='delete' leaves 1 token, fewer than toy can take: use a narrower "
-            "window or another baseline. (A kernel of 2 spans 2 positions and cannot slide over "
-            "this input: the model sees 1 position and 4 channels. Did you mean (…, 2, 2) or "
-            "(…, 4, 1), that is (sample, position, channel)?)",
+            "window=2 with baseline='delete' leaves 1 token, fewer than the 2 that toy takes, and "
+            "it has no padding token to fill up with: use a narrower window or another baseline.",
         ),
         (
             text_model(),

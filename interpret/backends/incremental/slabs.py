@@ -1,0 +1,143 @@
+"""The changed stretch of a tensor, one for each window, beside the clean tensor it was cut from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Positions ``[start, start + width)`` of a tensor as each window makes them.
+
+    Attributes
+    ----------
+    values
+        (window, width, …): the position axis is brought to the front, wherever the tensor has it.
+    starts
+        int32 (window,): where each slab begins; it lies within the tensor.
+    owners
+        int32 (window,): the sample of ``clean`` that each window belongs to.
+    clean
+        The whole tensor without any window, (sample, position, …), likewise with positions first.
+    axis
+        The position axis of the real tensor.
+    mask, clean_mask
+        Keras' mask of both, or None.
+    """
+
+    values: Any
+    starts: Any
+    owners: Any
+    clean: Any
+    axis: int = 1
+    mask: Any | None = None
+    clean_mask: Any | None = None
+
+    @property
+    def width(self) -> Any:
+        """Positions in each slab, a scalar tensor."""
+        return tf.shape(self.values)[1]
+
+    @property
+    def length(self) -> Any:
+        """Positions of the whole tensor, a scalar tensor."""
+        return tf.shape(self.clean)[1]
+
+    def own(self) -> Any:
+        """The values laid out as the real tensor is, with its mask attached."""
+        return masked(from_front(self.values, self.axis), self.mask)
+
+    def clean_here(self) -> Any:
+        """What the clean tensor holds where the slabs lie."""
+        return gathered(self.clean, self.owners, self.starts, self.width)
+
+    def cut(self, starts: Any, width: Any, *, fill: float = 0.0) -> Slab:
+        """The same tensor at other stretches, which may reach outside: ``fill`` stands there.
+
+        Positions outside the slab are as the clean tensor has them, so the stretch may be wider or
+        lie elsewhere; what of the slab falls outside it is lost.
+        """
+        places = starts[:, None] + tf.range(width)[None, :]
+        inside = (places >= 0) & (places < self.length)
+        offset = places - self.starts[:, None]
+        changed = (offset >= 0) & (offset < self.width)
+        rows = tf.range(tf.shape(starts)[0])[:, None]
+        clean_rows = tf.reduce_prod(tf.shape(self.clean)[:2])
+        index = tf.where(
+            changed,
+            clean_rows + rows * self.width + offset,
+            self.owners[:, None] * self.length + tf.clip_by_value(places, 0, self.length - 1),
+        )
+        values = tf.gather(_both(self.clean, self.values), index)
+        outside = _beside(~inside, values)
+        values = tf.where(outside, tf.cast(fill, values.dtype), values)
+        mask = None
+        if self.mask is not None:
+            mask = tf.gather(_both(self.clean_mask, self.mask), index) & inside
+        return replace(self, values=values, starts=starts, mask=mask)
+
+    def dense(self) -> Any:
+        """The whole tensor for every window, laid out as the real one, with its mask."""
+        zero = tf.zeros_like(self.starts)
+        whole = self.cut(zero, self.length)
+        return whole.own()
+
+
+def _both(clean: Any, values: Any) -> Any:
+    """The rows of the clean tensor, then those of the slabs."""
+    rest = tf.shape(clean)[2:]
+    rows = tf.concat([[-1], rest], axis=0)
+    return tf.concat([tf.reshape(clean, rows), tf.reshape(values, rows)], axis=0)
+
+
+def _beside(flags: Any, values: Any) -> Any:
+    """Flags (window, width) with axes added so that they broadcast over the values."""
+    for _ in range(len(values.shape) - 2):
+        flags = flags[..., None]
+    return flags
+
+
+def gathered(whole: Any, owners: Any, starts: Any, width: Any) -> Any:
+    """``whole[owner, start : start + width]`` for each window."""
+    length = tf.shape(whole)[1]
+    places = owners[:, None] * length + starts[:, None] + tf.range(width)[None, :]
+    rows = tf.concat([[-1], tf.shape(whole)[2:]], axis=0)
+    return tf.gather(tf.reshape(whole, rows), places)
+
+
+def to_front(tensor: Any, axis: int) -> Any:
+    """Bring the position axis to the front, behind the sample axis."""
+    if axis == 1:
+        return tensor
+    order = [0, axis, *(a for a in range(1, len(tensor.shape)) if a != axis)]
+    return tf.transpose(tensor, order)
+
+
+def from_front(tensor: Any, axis: int) -> Any:
+    """The inverse of ``to_front``."""
+    if axis == 1:
+        return tensor
+    order = list(range(len(tensor.shape)))
+    order.insert(axis, order.pop(1))
+    return tf.transpose(tensor, order)
+
+
+def masked(tensor: Any, mask: Any | None) -> Any:
+    """The tensor with Keras' mask attached, where there is one."""
+    if mask is not None:
+        tensor = tf.identity(tensor)  # never attach a mask to somebody else's tensor
+        tensor._keras_mask = mask
+    return tensor
+
+
+def mask_of(tensor: Any) -> Any | None:
+    """Keras' mask of a tensor."""
+    return getattr(tensor, "_keras_mask", None)
+
+
+def within(starts: Any, width: Any, length: Any) -> Any:
+    """Starts moved so that slabs of this width lie within the tensor."""
+    return tf.clip_by_value(starts, 0, length - width)

@@ -1,0 +1,90 @@
+"""Floor 2: what can be asked of a model, with what settings, and how is the answer drawn?
+
+``ANALYSES`` is the table that the command line and the dashboard list. Importing this loads neither
+numpy nor TensorFlow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from interpret.catalog.analyses import (
+    ANALYSES,
+    SUMMARIES,
+    Analysis,
+    analysis_named,
+    commands,
+)
+from interpret.catalog.calls import Call, as_command, as_python
+from interpret.catalog.parameters import SETTINGS, Parameter, Value
+from interpret.core.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from interpret.core.model import Progress, SequenceModel
+    from interpret.core.results import Result
+
+
+def run(
+    model: SequenceModel,
+    x: object,
+    analysis: str,
+    *,
+    progress: Progress | None = None,
+    **params: Value,
+) -> Result:
+    """Ask one question of the catalogue.
+
+    Parameters
+    ----------
+    x
+        The input, whatever ``model.encode`` takes; None for an analysis of the model alone.
+    analysis
+        A name of ``ANALYSES``.
+    progress
+        Called with (done, total) where the analysis reports progress; False returned stops it.
+    **params
+        Settings of the analysis; None is not given.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such analysis, it cannot be asked of this model, or a setting breaks
+        its rule.
+    """
+    chosen = analysis_named(analysis)
+    given = {name: value for name, value in params.items() if value is not None}
+    chosen.check(given)
+    why_not = chosen.applies(model.info)
+    if why_not is not None:
+        raise ArgumentError(why_not)
+    inputs = (x,) if chosen.needs_input else ()
+    reporting = {"progress": progress} if chosen.reports_progress and progress else {}
+    return chosen.function(model, *inputs, **given, **reporting)
+
+
+def plot(
+    result: Result, *, theme: str = "light", view: str | None = None, **options: Any
+) -> go.Figure:
+    """Draw a result; see ``interpret.plots.plot``."""
+    from interpret.plots import plot as draw
+
+    return draw(result, theme=theme, view=view, **options)
+
+
+__all__ = [
+    "ANALYSES",
+    "SETTINGS",
+    "SUMMARIES",
+    "Analysis",
+    "Call",
+    "Parameter",
+    "Value",
+    "analysis_named",
+    "as_command",
+    "as_python",
+    "commands",
+    "plot",
+    "run",
+]

@@ -1,0 +1,139 @@
+"""How is a call written down, so that it can be copied and run again?
+
+As Python, and as a line for the shell; both do the same.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from interpret.catalog.analyses import Analysis, analysis_named
+from interpret.catalog.parameters import SETTINGS, Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One analysis of one model, as a person would ask for it.
+
+    Attributes
+    ----------
+    analysis
+        A name of ``ANALYSES``.
+    model
+        Path of the model file.
+    text, file, row
+        The input: a text, or a file and the sample in it; none for an analysis of the model.
+    settings
+        What ``interpret.load`` is told: those of ``SETTINGS`` that were given.
+    params
+        Those of the analysis' parameters that were given.
+    """
+
+    analysis: str
+    model: str
+    text: str | None = None
+    file: str | None = None
+    row: int | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_python(call: Call) -> str:
+    """The call as lines of Python.
+
+    >>> call = Call(analysis="occlude", model="m.keras", text="a b", params={"window": 1})
+    >>> print(as_python(call))
+    import interpret
+    <BLANKLINE>
+    model = interpret.load("m.keras")
+    result = interpret.occlude(model, "a b", window=1)
+    interpret.plot(result).show()
+    """
+    analysis = analysis_named(call.analysis)
+    function = analysis.home.partition(":")[2]
+    loaded = ", ".join([_literal(call.model), *_keywords(call.settings)])
+    lines = ["import interpret", "", f"model = interpret.load({loaded})"]
+    given = ["model"]
+    if analysis.needs_input and call.file is not None:
+        lines.insert(1, "from interpret.inputs.input_file import read_input")
+        row = "" if call.row is None else f", row={call.row}"
+        lines.append(f"x = read_input({_literal(call.file)}, model.info{row})")
+        given.append("x")
+    elif analysis.needs_input:
+        given.append(_literal(call.text or ""))
+    given += _keywords({**analysis.fixed, **_stated(analysis, call.params)})
+    lines.append(f"result = interpret.{function}({', '.join(given)})")
+    return "\n".join([*lines, "interpret.plot(result).show()"])
+
+
+def as_command(call: Call, *, program: str = "interpret") -> str:
+    """The call as a line for a POSIX shell.
+
+    >>> call = Call(analysis="gradcam", model="a model.keras", text="fun", params={"relu": False})
+    >>> as_command(call)
+    "interpret saliency 'a model.keras' --text fun --method gradcam --no-relu"
+    """
+    analysis = analysis_named(call.analysis)
+    model = f"./{call.model}" if call.model.startswith("-") else call.model
+    words = [program, analysis.command, model]
+    if analysis.needs_input and call.file is not None:
+        words += _option("--input", call.file)
+        words += _option("--row", call.row) if call.row is not None else []
+    elif analysis.needs_input:
+        words += _option("--text", call.text or "")
+    if "method" in analysis.fixed:
+        words += _option("--method", analysis.name)
+    for parameter, value in _given(analysis.parameters, _stated(analysis, call.params)):
+        words += _spelled(parameter, value)
+    for parameter, value in _given(SETTINGS, call.settings):
+        words += _spelled(parameter, value)
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def _stated(analysis: Analysis, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those settings that are not what they would be anyway."""
+    analysis.check(params)
+    return {
+        parameter.name: value
+        for parameter, value in _given(analysis.parameters, params)
+        if value != parameter.default
+    }
+
+
+def _given(
+    parameters: tuple[Parameter, ...], values: Mapping[str, Any]
+) -> Iterator[tuple[Parameter, Any]]:
+    for parameter in parameters:
+        if values.get(parameter.name) is not None:
+            yield parameter, values[parameter.name]
+
+
+def _spelled(parameter: Parameter, value: Any) -> list[str]:
+    if parameter.type is bool:
+        return [parameter.option if value else parameter.off]
+    if isinstance(value, list | tuple):
+        value = ",".join(str(each) for each in value)
+    if parameter.name == "baseline" and isinstance(value, int) and not isinstance(value, bool):
+        value = f"#{value}"  # a token id; a number for a series comes as a float
+    return _option(parameter.option, value)
+
+
+def _option(option: str, value: Any) -> list[str]:
+    """An option and its value, joined where the value could be taken for another option."""
+    text = str(value)
+    return [f"{option}={text}"] if text.startswith("-") else [option, text]
+
+
+def _keywords(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name}={_literal(value)}" for name, value in values.items() if value is not None]
+
+
+def _literal(value: Any) -> str:
+    """A value in Python, with double quotation marks where it has none of its own."""
+    written = repr(value)
+    if isinstance(value, str) and written[0] == "'" and '"' not in written:
+        return f'"{written[1:-1]}"'
+    return written

@@ -1,0 +1,88 @@
+"""With which status and which sentence does a command leave?
+
+Every way out of the command line passes here: a mistake on the line itself, a refused model or data,
+Ctrl-C, a reader of the pipe who has seen enough, and faults of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from interpret.core.errors import InterpretError
+
+DONE = 0
+FAULT = 1
+WRONG_LINE = 2
+PARTLY = 5
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """The commands, which say what went wrong in a sentence and leave with its status."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command; outside of tests and scripts, leave the program with its status."""
+        try:
+            status = super().main(*args, standalone_mode=False, **extra)
+        except typer.TyperException as error:
+            status = _explain_line(error)
+        if status == INTERRUPTED:
+            say("Interrupted: nothing more was written.")
+        status = status if isinstance(status, int) else DONE
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads has seen enough; what Python would still write at its end goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        except InterpretError as error:
+            say(str(error))
+            return error.exit_code
+        except MemoryError:
+            say("There is not enough memory for this: try a smaller input or fewer steps.")
+            return FAULT
+        except (typer.TyperException, typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("INTERPRET_TRACEBACK"):
+                raise
+            words = " ".join(str(error).split())[:300]
+            say(
+                f"This should not have happened: {type(error).__name__}: {words}. It is a fault "
+                "of interpret; with INTERPRET_TRACEBACK=1 in the environment the same command "
+                "shows where."
+            )
+            return FAULT
+        return status
+
+
+def _explain_line(error: typer.TyperException) -> int:
+    """Say what is wrong with the command line; for a line without a command, its help was said."""
+    if type(error).__name__ != "NoArgsIsHelpError":
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "interpret"
+        words = " ".join(error.format_message().split())
+        say(f"{words}{'' if words.endswith(('.', '?')) else '.'} Try '{path} --help'.")
+    return error.exit_code
+
+
+def say(sentence: str) -> None:
+    """Write a sentence to stderr, after the program's name, and without control characters."""
+    clean = "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}"
+                    for sign in sentence)  # fmt: skip
+    try:
+        print(f"interpret: {clean}", file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        pass

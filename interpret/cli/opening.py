@@ -1,0 +1,78 @@
+"""How does a request become a model and an input?"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interpret.cli.request import Request, stdin_bytes
+from interpret.cli.waiting import waiting
+from interpret.core.errors import DataError
+
+if TYPE_CHECKING:
+    from interpret.core.model import Sample, SequenceModel
+
+STDIN = "standard input"
+
+
+def opened(request: Request) -> SequenceModel:
+    """Load the model, which loads TensorFlow.
+
+    Raises
+    ------
+    InterpretError
+        Where the model, its vocabulary or its names are refused.
+    """
+    with waiting(f"Starting TensorFlow and opening {request.model.name} …"):
+        from interpret import loading
+
+        return loading.load(request.model, **request.settings)
+
+
+def encoded(request: Request, model: SequenceModel) -> Sample:
+    """The input, as the model takes it.
+
+    Raises
+    ------
+    InterpretError
+        Where it cannot be read or does not fit the model.
+    """
+    if request.text is not None:
+        return model.encode(request.text)
+    if request.file == "-":
+        return _from_stdin(request, model)
+    return _from_file(Path(request.file or ""), request, model)
+
+
+def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
+    from interpret.inputs.input_file import find_input
+
+    try:
+        found = find_input(path, model.info, row=request.row)
+        sample = model.encode(found.x)
+    except DataError as error:
+        if error.code != "wrong-shape" or request.row is not None:
+            raise
+        raise DataError(
+            f"{error} Where each row of {path.name} is one sample, choose one with --row.",
+            code=error.code,
+        ) from None
+    return dataclasses.replace(sample, notes=(*found.notes, *sample.notes))
+
+
+def _from_stdin(request: Request, model: SequenceModel) -> Sample:
+    """A text as a whole, or one of its lines; for a series, a table of numbers."""
+    from interpret.inputs.reading import decode
+
+    data = stdin_bytes()
+    text = decode(data, name=STDIN)
+    if not text.strip():
+        raise DataError(f"{STDIN} is empty: there is nothing to explain.", code="empty")
+    if model.info.is_text and request.row is None:
+        return model.encode(text.rstrip("\r\n"))
+    with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
+        path = Path(folder) / f"{STDIN}.{'txt' if model.info.is_text else 'csv'}"
+        path.write_bytes(data)
+        return _from_file(path, request, model)

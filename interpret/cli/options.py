@@ -1,0 +1,164 @@
+"""What can stand on a command line?
+
+Options are made out of the catalogue's parameters, so that a new method brings its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from inspect import Parameter as Argument
+from typing import Annotated, Any, Literal
+
+import typer
+
+from interpret.catalog import SETTINGS, Analysis, Parameter
+from interpret.cli.completion import layer_names
+
+INPUT, QUESTION, MODEL, OUTPUT = "Input", "Question", "Model", "Output"
+"""The panels of a command's help."""
+
+
+def model_argument(*, required: bool = True) -> Argument:
+    """The model file."""
+    shown = typer.Argument(
+        metavar="MODEL", help="A .keras or .h5 file", show_default=False
+    )
+    return Argument(
+        "model",
+        Argument.POSITIONAL_OR_KEYWORD,
+        default=Argument.empty if required else None,
+        annotation=Annotated[str if required else str | None, shown],
+    )
+
+
+def input_options() -> list[Argument]:
+    """The input: a text, or a file and the sample in it."""
+    files = "A .npy, .npz, .csv, .parquet or .txt file; - reads stdin"
+    return [
+        option("text", str, "--text", help="A text", panel=INPUT, metavar="TEXT"),
+        option("input", str, "--input", help=files, panel=INPUT, metavar="FILE"),
+        option("row", int, "--row", help="Sample of the file, from 0", panel=INPUT, min=0),
+    ]
+
+
+def setting_options(*, without: Iterable[str] = ()) -> list[Argument]:
+    """What the model file does not say by itself."""
+    files = ("vocabulary",)
+    return [
+        parameter_option(each, panel=MODEL, metavar="FILE" if each.name in files else None)
+        for each in SETTINGS
+        if each.name not in set(without)
+    ]
+
+
+def output_options(formats: str) -> list[Argument]:
+    """Where the answer goes."""
+    out = Annotated[
+        list[str] | None,
+        typer.Option(
+            "--out", metavar="FILE", help=f"Write it to a file as well ({formats}); repeatable",
+            rich_help_panel=OUTPUT, show_default=False,
+        ),
+    ]  # fmt: skip
+    return [
+        Argument("out", Argument.KEYWORD_ONLY, default=None, annotation=out),
+        option("json", bool, "--json", help="One JSON object and nothing else", panel=OUTPUT),
+    ]
+
+
+def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
+    """The settings of a command's analyses, and ``--method`` where there are several."""
+    found = []
+    if len(analyses) > 1:
+        names = tuple(analysis.name for analysis in analyses)
+        found.append(
+            option(
+                "method", Literal.__getitem__(names), "--method",
+                help="Which of the methods above", panel=QUESTION, shown=names[0],
+            )  # fmt: skip
+        )
+    takers: dict[str, list[Analysis]] = {}
+    for analysis in analyses:
+        for each in analysis.parameters:
+            takers.setdefault(each.name, []).append(analysis)
+    for name, takes in takers.items():
+        only = ", ".join(a.name for a in takes) if len(takes) < len(analyses) else ""
+        merged = [p for analysis in takes if (p := analysis.parameter(name)) is not None]
+        found.append(
+            parameter_option(
+                merged[0],
+                panel=QUESTION,
+                note=f" ({only})" if only else "",
+                shown=_defaults(takes, merged),
+            )
+        )
+    return found
+
+
+def _defaults(takes: list[Analysis], parameters: list[Parameter]) -> str:
+    """The default in words; of methods that differ in it, each one's."""
+    by_words: dict[str, list[str]] = {}
+    for analysis, parameter in zip(takes, parameters, strict=True):
+        by_words.setdefault(default_words(parameter), []).append(analysis.name)
+    if len(by_words) == 1:
+        return next(iter(by_words))
+    return "; ".join(f"{words} for {', '.join(names)}" for words, names in by_words.items())
+
+
+def default_words(parameter: Parameter) -> str:
+    """What a parameter is where it is not given."""
+    if parameter.default_text:
+        return parameter.default_text
+    if isinstance(parameter.default, bool):
+        return ""
+    return "" if parameter.default is None else f"{parameter.default}"
+
+
+def parameter_option(
+    parameter: Parameter, *, panel: str, note: str = "", shown: str = "", metavar: str | None = None
+) -> Argument:
+    """An option out of a parameter. Nothing is its default, so that what was given can be told."""
+    kind: Any = Literal.__getitem__(parameter.choices) if parameter.choices else parameter.type
+    flag = parameter.option
+    more: dict[str, Any] = {}
+    if parameter.type is bool:
+        flag = f"{parameter.option}/{parameter.off}"
+    if parameter.minimum is not None:
+        more["min"] = parameter.minimum if parameter.type is float else int(parameter.minimum)
+    if parameter.name == "layer":
+        more["autocompletion"] = layer_names
+    return option(
+        parameter.name, kind, flag, help=parameter.help + note, panel=panel, shown=shown,
+        metavar=metavar, **more,
+    )  # fmt: skip
+
+
+def option(
+    name: str, kind: Any, flag: str, *, help: str, panel: str, shown: str = "", **more: Any
+) -> Argument:
+    """One option; ``shown`` is its default in words."""
+    switch = kind is bool and "/" not in flag
+    wanted = typer.Option(
+        flag, help=_inert(help), rich_help_panel=panel, show_default=shown or False, **more
+    )
+    return Argument(
+        name,
+        Argument.KEYWORD_ONLY,
+        default=False if switch else None,
+        annotation=Annotated[kind if switch else kind | None, wanted],
+    )
+
+
+def _inert(text: str) -> str:
+    """Text in which rich finds no markup."""
+    return text.replace("[", "\\[")
+
+
+def with_signature(function: Any, name: str, arguments: Iterable[Argument]) -> Any:
+    """Give a function that takes ``**given`` the signature that Typer reads options from."""
+    listed = list(arguments)
+    function.__name__ = name
+    function.__signature__ = inspect.Signature(listed)
+    function.__annotations__ = {each.name: each.annotation for each in listed}
+    return function

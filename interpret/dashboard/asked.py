@@ -1,0 +1,39 @@
+"""What are all sections of the Explain page about?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interpret.catalog import Value
+from interpret.dashboard.analyst import Analyst, Prediction
+from interpret.dashboard.inputs_panel import Chosen
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Asked:
+    """What all sections of the page are about.
+
+    ``span`` is the part of a long input that is shown.
+    """
+
+    analyst: Analyst
+    chosen: Chosen
+    prediction: Prediction
+    target: str | None
+    logits: bool
+    span: tuple[int, int] | None
+
+    @property
+    def common(self) -> dict[str, Value]:
+        """Settings that every explanation of a score takes."""
+        given: dict[str, Value] = {}
+        if self.target is not None:
+            given["target"] = self.target
+        if self.logits:
+            given["logits"] = True
+        return given
+
+    @property
+    def positions(self) -> int:
+        """Positions that are not padding."""
+        return int((~self.prediction.sample.padding).sum())

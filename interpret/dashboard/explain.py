@@ -1,0 +1,133 @@
+"""Explain: which part of an input made the model answer as it did?"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from interpret import files
+from interpret.core.errors import InterpretError
+from interpret.core.results import Result
+from interpret.dashboard.activation_section import show_activations
+from interpret.dashboard.analyst import Analyst, Prediction
+from interpret.dashboard.asked import Asked
+from interpret.dashboard.empty import no_model
+from interpret.dashboard.escaping import input_words, markdown, short_hash
+from interpret.dashboard.inputs_panel import Chosen, choose_input
+from interpret.dashboard.jobs import sentence
+from interpret.dashboard.occlusion_section import show_occlusion
+from interpret.dashboard.prediction_panel import choose_target, show_prediction
+from interpret.dashboard.saliency_section import show_saliency
+from interpret.dashboard.session import session
+
+LONG = 2000
+
+
+def page() -> None:
+    """Draw the page."""
+    mine = session()
+    analyst = mine.analyst
+    if analyst is None:
+        no_model(
+            "Explain an input", "Then type a text or choose a series, and see what counts in it."
+        )
+        return
+    info = analyst.card.info
+    st.title(markdown(analyst.card.title))
+    st.caption(
+        f"{markdown(info.name)} · {short_hash(info.model_id)} · {markdown(input_words(info))}"
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        st.markdown("**Input**")
+        chosen, prediction = _input(analyst)
+    if chosen is None or prediction is None:
+        return
+    with right, st.container(border=True, height="stretch"):
+        st.markdown("**Prediction**")
+        show_prediction(info, prediction)
+        target, logits = choose_target(info, prediction)
+    asked = Asked(
+        analyst=analyst,
+        chosen=chosen,
+        prediction=prediction,
+        target=target,
+        logits=logits,
+        span=_span(prediction),
+    )
+    found: list[Result | None] = [show_occlusion(asked), show_saliency(asked)]
+    if info.conv_layers:
+        found.append(show_activations(asked))
+    _report(analyst, [each for each in found if each is not None])
+
+
+def _input(analyst: Analyst) -> tuple[Chosen | None, Prediction | None]:
+    """The input and the prediction on it; those before where the new input cannot be read."""
+    mine = session()
+    chosen = choose_input(analyst)
+    try:
+        if chosen is not None:
+            prediction = analyst.predict(chosen.x)
+            mine.last = chosen
+            for note in (*prediction.sample.notes, *_padding(prediction)):
+                st.caption(f":material/info: {markdown(note, most=400)}")
+            return chosen, prediction
+    except InterpretError as error:
+        st.error(markdown(sentence(error), most=1500), icon=":material/error:")
+    if chosen is None:
+        _ask(analyst)
+    if mine.last is None:
+        return None, None
+    st.caption(f"Below is still {markdown(mine.last.name, most=120)}.")
+    return mine.last, analyst.predict(mine.last.x)
+
+
+def _ask(analyst: Analyst) -> None:
+    """Say what to do where there is no input."""
+    card = analyst.card
+    if card.needs_vocabulary:
+        what = "Give this model's vocabulary on the Home page to type texts, or open a file of ids."
+    elif card.info.is_text:
+        what = "Type a text, or choose a sample: the prediction and the charts appear below."
+    else:
+        what = "Open a file with a series: the prediction and the charts appear below."
+    st.info(what, icon=":material/edit:")
+
+
+def _padding(prediction: Prediction) -> list[str]:
+    count = int(prediction.sample.padding.sum())
+    if not count:
+        return []
+    real = len(prediction.sample) - count
+    added = f"{count:,} position{'s' * (count != 1)}"
+    return [f"{real:,} of {len(prediction.sample):,} positions; {added} of padding are not shown."]
+
+
+def _span(prediction: Prediction) -> tuple[int, int] | None:
+    """The part of a long input to look at closely."""
+    real = np.flatnonzero(~prediction.sample.padding)
+    if len(real) <= LONG:
+        return None
+    first, last = int(real[0]), int(real[-1]) + 1
+    held = st.session_state.get("span")
+    if held is not None and not first <= held[0] < held[1] <= last:
+        del st.session_state["span"]
+    span = st.slider("Positions shown", first, last, (first, last), key="span", bind="query-params")
+    return None if span == (first, last) else (int(span[0]), int(span[1]))
+
+
+def _report(analyst: Analyst, found: list[Result]) -> None:
+    if not found:
+        return
+    st.divider()
+    title = analyst.card.title
+    st.download_button(
+        "Download this page as a report",
+        data=lambda: files.report(found, title=title),
+        file_name="report.html",
+        mime="text/html",
+        icon=":material/lab_profile:",
+        key="report",
+        on_click="ignore",
+        help="One HTML file with all results above and their charts; it needs no network.",
+    )

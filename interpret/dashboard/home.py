@@ -1,0 +1,125 @@
+"""Home: open a model, or try a sample; then what the model is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
+from interpret.dashboard.escaping import markdown
+from interpret.dashboard.jobs import sentence
+from interpret.dashboard.model_card import show_card
+from interpret.dashboard.offers import Offer, offers
+from interpret.dashboard.session import forget_view, open_offer, session, start_tensorflow
+
+
+def page() -> None:
+    """Draw the page."""
+    mine = session()
+    if mine.analyst is None:
+        st.title("See why your Conv1D model answers as it does")
+        st.markdown(
+            "Open a trained Keras model, give it a text or a time series, and see **which part of "
+            "the input made it answer so** and **what each filter responds to**."
+        )
+        _problem()
+        _samples()
+        st.space("small")
+        _upload()
+        return
+    _problem()
+    show_card(mine.analyst, mine.offer)
+    st.divider()
+    with st.expander("Open another model", icon=":material/folder_open:", key="another"):
+        _upload()
+        st.space("small")
+        _samples()
+
+
+def _problem() -> None:
+    mine = session()
+    if mine.problem:
+        st.error(markdown(mine.problem, most=1500), icon=":material/error:")
+        if mine.analyst is not None:
+            name = markdown(mine.analyst.card.title)
+            st.caption(f"The model from before, {name}, is still open.")
+
+
+def _samples() -> None:
+    found = offers()
+    if not found:
+        return
+    st.subheader("Try a sample model")
+    with st.grid(5, min_column_width=200):
+        for offer in found:
+            with st.container(border=True, height="stretch", key=f"offer_{offer.key}"):
+                st.markdown(f"**{offer.title}**")
+                st.caption(offer.input)
+                st.markdown(offer.see)
+                st.space("stretch")
+                st.button(
+                    f"Try {offer.title.lower()}",
+                    key=f"try_{offer.key}",
+                    on_click=_try,
+                    args=(offer,),
+                    width="stretch",
+                )
+
+
+def _try(offer: Offer) -> None:
+    mine = session()
+    try:
+        open_offer(offer)
+    except Exception as error:  # told on the page; what was open stays open
+        mine.problem = sentence(error)
+        return
+    forget_view()
+
+
+def _upload() -> None:
+    mine = session()
+    st.subheader("Or open your own")
+    left, right = st.columns(2)
+    with left:
+        model = st.file_uploader(
+            "Model",
+            type=list(MODEL_SUFFIXES),
+            key="model_file",
+            help="A .keras, .h5 or .hdf5 file.",
+        )
+    with right:
+        beside = st.file_uploader(
+            "Vocabulary, for a model of text",
+            accept_multiple_files=True,
+            key="vocabulary_file",
+            help="A JSON mapping or list, one token a line, a Keras or Hugging Face tokenizer; or "
+            "the JSON that describes the model, with the files it names.",
+        )
+    st.caption(
+        "A file is opened on the machine that runs this page and is sent nowhere else. Models that "
+        "carry code, and pickles, are refused."
+    )
+    if model is None:
+        return
+    tried = (model.file_id, *(each.file_id for each in beside))
+    if tried == mine.tried:
+        return
+    mine.tried = tried
+    start_tensorflow()
+    with st.spinner("Opening the model …"):
+        _open(
+            Upload(name=model.name, data=model.getvalue()),
+            [Upload(name=each.name, data=each.getvalue()) for each in beside],
+        )
+    st.rerun()
+
+
+def _open(model: Upload, beside: list[Upload]) -> None:
+    """Open it, and only then let it take the place of the one before."""
+    mine = session()
+    try:
+        opened = Analyst.from_uploads(model, beside)
+    except Exception as error:  # told on the page; what was open stays open
+        mine.problem = sentence(error)
+        return
+    mine.use(opened)
+    forget_view()

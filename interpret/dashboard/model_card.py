@@ -1,0 +1,245 @@
+"""What is this model? Its card: input, layers, outputs, and what was guessed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from interpret.core.model import ConvLayer, ModelInfo
+from interpret.dashboard.analyst import Analyst, Upload
+from interpret.dashboard.escaping import escaped, input_words, markdown, short_hash
+from interpret.dashboard.jobs import sentence
+from interpret.dashboard.offers import Offer
+from interpret.dashboard.session import forget_view, session
+
+SPLITS = {
+    "word": "Words and punctuation marks",
+    "whitespace": "At white space",
+    "character": "Characters",
+}
+
+
+def show_card(analyst: Analyst, offer: Offer | None) -> None:
+    """The card, and the ways on from it."""
+    card, info = analyst.card, analyst.card.info
+    st.title(markdown(card.title))
+    st.caption(
+        f"{markdown(info.name)} · sha256 {short_hash(info.model_id)} · "
+        f"{info.parameters:,} parameters · {markdown(info.writer)}"
+    )
+    _numbers(info)
+    pages = session().pages
+    if pages and not card.needs_vocabulary:
+        with st.container(horizontal=True):
+            if st.button("Explain an input", type="primary", icon=":material/query_stats:"):
+                st.switch_page(pages["explain"])
+            if info.conv_layers and st.button("Look at its filters", icon=":material/grid_view:"):
+                st.switch_page(pages["filters"])
+    if card.needs_vocabulary:
+        _ask_for_vocabulary(analyst, info)
+    if offer is not None and (about := offer.about()):
+        with st.expander("What to look for", icon=":material/lightbulb:", expanded=False):
+            st.markdown(about)
+    st.subheader("Convolutions over positions")
+    if info.conv_layers:
+        st.dataframe(
+            [_row(layer) for layer in info.conv_layers],
+            hide_index=True,
+            alt="Conv layers with their kernels and receptive fields",
+        )
+    else:
+        st.info("This model has none: its inputs can be explained, but there are no filters.")
+    _heads(info)
+    if info.notes:
+        st.subheader("What was understood")
+        st.html(
+            "<ul style='margin:0;padding-left:1.2em;line-height:1.7'>"
+            + "".join(f"<li>{escaped(note, 600)}</li>" for note in info.notes)
+            + "</ul>"
+        )
+    _settings(analyst)
+
+
+def _numbers(info: ModelInfo) -> None:
+    fields = [c.receptive_field for c in info.conv_layers if c.receptive_field is not None]
+    outputs = sum(head.classes for head in info.heads)
+    # Not st.metric: these are words as often as numbers, and must wrap on a phone.
+    facts = [
+        ("Input", input_words(info)),
+        (
+            "Convolutions",
+            f"{len(info.conv_layers)}, {sum(c.filters for c in info.conv_layers):,} filters",
+        ),
+        ("Sees at once", f"up to {max(fields):,} positions" if fields else "not known"),
+        ("Answers with", _answers(info, outputs)),
+    ]
+    with st.grid(4, min_column_width=190):
+        for name, value in facts:
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                st.caption(name)
+                st.markdown(f"**{markdown(value)}**")
+
+
+def _answers(info: ModelInfo, outputs: int) -> str:
+    heads = f" in {len(info.heads)} outputs" if len(info.heads) > 1 else ""
+    each = " for each position" if any(head.per_position for head in info.heads) else ""
+    kinds = {head.unit for head in info.heads}
+    noun = "class" if kinds == {"probability"} and outputs > 1 else "number"
+    plural = {"class": "classes", "number": "numbers"}[noun] if outputs != 1 else noun
+    return f"{outputs:,} {plural}{heads}{each}"
+
+
+def _row(layer: ConvLayer) -> dict[str, Any]:
+    return {
+        "layer": layer.name,
+        "kind": layer.kind,
+        "filters": layer.filters,
+        "kernel": layer.kernel_size,
+        "stride": layer.stride,
+        "dilation": layer.dilation,
+        "padding": layer.padding,
+        "activation": layer.activation,
+        "receptive field": layer.receptive_field,
+        "reads": "token embeddings" if layer.on_tokens else f"{layer.input_channels} channels",
+    }
+
+
+def _heads(info: ModelInfo) -> None:
+    said = []
+    for head in info.heads:
+        labels = ", ".join(markdown(label) for label in head.labels[:12])
+        rest = f" and {len(head.labels) - 12:,} more" if len(head.labels) > 12 else ""
+        said.append(
+            f"Output **{markdown(head.name)}** ({markdown(head.activation)}): {labels}{rest}."
+        )
+    others = [spec for number, spec in enumerate(info.inputs) if number != info.focus]
+    if others:
+        names = ", ".join(f"**{markdown(spec.name)}** {spec.shape}" for spec in others)
+        said.append(
+            f"Beside **{markdown(info.input.name)}**, which is explained, it takes {names}: give "
+            "samples as a .npz with one array for each input."
+        )
+    st.markdown("  \n".join(said))
+
+
+def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:
+    st.warning(
+        f"{markdown(info.name)} takes token ids, and nothing says which token has which id. Give the "
+        "vocabulary it was trained with, and you can type texts.",
+        title="A vocabulary is needed",
+        icon=":material/dictionary:",
+    )
+    st.file_uploader(
+        "Vocabulary",
+        key="late_vocabulary",
+        help="A JSON mapping or list, one token a line, a Keras or Hugging Face tokenizer.",
+        on_change=_add_vocabulary,
+        args=(analyst,),
+    )
+
+
+def _add_vocabulary(analyst: Analyst) -> None:
+    file = st.session_state.get("late_vocabulary")
+    if file is not None:
+        upload = Upload(name=file.name, data=file.getvalue())
+        _reopen(analyst, vocabulary=upload, **analyst.card.source.stated)
+
+
+def _settings(analyst: Analyst) -> None:
+    """What may be stated instead of guessed; the model is opened again with it."""
+    info, stated = analyst.card.info, dict(analyst.card.source.stated)
+    with st.expander("Change how it is read", icon=":material/tune:"):
+        with st.form("settings", border=False, enter_to_submit=False):
+            given: dict[str, Any] = {}
+            if info.tokens is not None:
+                given |= _text_settings(info, stated)
+            elif not info.is_text:
+                given |= _series_settings(info)
+            if len(info.heads) == 1:
+                labels = ", ".join(info.heads[0].labels)
+                given["labels"] = st.text_input(
+                    "Names of the classes, in the model's order, with commas between", labels
+                )
+            if st.form_submit_button("Open it again with these"):
+                _apply(analyst, info, stated, given)
+
+
+def _text_settings(info: ModelInfo, stated: dict[str, Any]) -> dict[str, Any]:
+    left, middle, right = st.columns(3)
+    splits = list(SPLITS)
+    given: dict[str, Any] = {}
+    if info.split in SPLITS:
+        given["split"] = left.selectbox(
+            "A text is split into",
+            splits,
+            splits.index(info.split),
+            format_func=SPLITS.get,  # type: ignore[arg-type]
+        )
+    case = {None: "As guessed", True: "Lower-case it", False: "Keep its case"}
+    given["lowercase"] = middle.selectbox(
+        "Upper case",
+        list(case),
+        list(case).index(stated.get("lowercase")),
+        format_func=case.get,  # type: ignore[arg-type]
+    )
+    sides = {None: "As guessed", "pre": "At the front", "post": "At the end"}
+    given["padding"] = right.selectbox(
+        "Padding goes",
+        list(sides),
+        list(sides).index(stated.get("padding")),
+        format_func=sides.get,  # type: ignore[arg-type]
+    )
+    most = len(info.tokens or ()) - 1
+    for place, name, label in ((left, "pad_id", "Padding id"), (middle, "oov_id", "Unknown id")):
+        given[name] = place.number_input(label, 0, most, getattr(info, name), step=1)
+    return given
+
+
+def _series_settings(info: ModelInfo) -> dict[str, Any]:
+    left, right = st.columns(2)
+    return {
+        "channels": left.text_input(
+            "Names of the channels, with commas between", ", ".join(info.channels)
+        ),
+        "sampling_rate": right.number_input(
+            "Positions a second (Hz)", 0.0, None, info.sampling_rate, format="%g"
+        ),
+    }
+
+
+def _apply(
+    analyst: Analyst, info: ModelInfo, stated: dict[str, Any], given: dict[str, Any]
+) -> None:
+    """Keep what differs from what is known already."""
+    known: dict[str, Any] = {
+        "split": info.split,
+        "pad_id": info.pad_id,
+        "oov_id": info.oov_id,
+        "sampling_rate": info.sampling_rate,
+        "labels": ", ".join(info.heads[0].labels),
+        "channels": ", ".join(info.channels),
+        "lowercase": None,
+        "padding": None,
+    }
+    settings = dict(stated)
+    for name, value in given.items():
+        if value in (None, "") or (name not in stated and value == known[name]):
+            settings.pop(name, None)
+        elif name in ("labels", "channels"):
+            settings[name] = [each.strip() for each in value.split(",") if each.strip()]
+        else:
+            settings[name] = value
+    _reopen(analyst, **settings)
+    st.rerun()
+
+
+def _reopen(analyst: Analyst, **settings: Any) -> None:
+    mine = session()
+    try:
+        opened = analyst.reopened(**settings)
+    except Exception as error:  # told on the page; the model stays open as it was
+        mine.problem = sentence(error)
+        return
+    mine.use(opened)  # no sample model any more: a link could not tell these settings
+    forget_view()

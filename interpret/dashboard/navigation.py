@@ -1,0 +1,74 @@
+"""Which pages are there, and what is done before each?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from interpret.core.errors import InterpretError
+from interpret.dashboard import explain, filters, home
+from interpret.dashboard.escaping import markdown
+from interpret.dashboard.jobs import sentence
+from interpret.dashboard.session import open_first, session
+
+_LOG = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Draw the page that was asked for."""
+    pages = {
+        "home": st.Page(
+            _safe(home.page, "home"),
+            title="Home",
+            icon=":material/home:",
+            default=True,
+            help="Open a model or try a sample, and see what the model is.",
+        ),
+        "explain": st.Page(
+            _safe(explain.page, "explain"),
+            title="Explain",
+            icon=":material/query_stats:",
+            url_path="explain",
+            help="Which part of an input made the model answer as it did.",
+        ),
+        "filters": st.Page(
+            _safe(filters.page, "filters"),
+            title="Filters",
+            icon=":material/grid_view:",
+            url_path="filters",
+            help="What each filter of a convolution responds to.",
+        ),
+    }
+    chosen = st.navigation(list(pages.values()), position="top")
+    session().pages = pages
+    open_first()
+    _keep_link()
+    chosen.run()
+
+
+def _keep_link() -> None:
+    """Name an open sample model in the address, so that the link opens it again."""
+    offer = session().offer
+    if offer is not None:
+        if st.query_params.get("model") != offer.key:
+            st.query_params["model"] = offer.key
+    elif "model" in st.query_params and session().analyst is not None:
+        del st.query_params["model"]
+
+
+def _safe(page: Callable[[], None], name: str) -> Callable[[], None]:
+    """The page, with a sentence in place of a traceback."""
+
+    def safely() -> None:
+        try:
+            page()
+        except InterpretError as error:
+            st.error(markdown(str(error), most=1500), icon=":material/error:")
+        except Exception as error:
+            _LOG.exception("The page %s failed.", name)
+            st.error(sentence(error), icon=":material/error:")
+
+    safely.__name__ = name
+    return safely

@@ -1,0 +1,94 @@
+"""How is a setting of an analysis asked for? One widget for each parameter of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from interpret.catalog import Parameter, Value
+from interpret.core.model import ModelInfo
+
+PAGE_WIDE = ("target", "logits")
+_LABELS = {
+    "window": "Window, in positions",
+    "stride": "Stride, in positions",
+    "baseline": "Baseline: what stands for absence",
+    "by_channel": "One channel at a time",
+    "relu": "Only what speaks for the target",
+    "backend": "Implementation",
+    "preactivation": "Before the activation function",
+}
+
+
+def ask_parameters(
+    parameters: Iterable[Parameter], info: ModelInfo, *, prefix: str, most: int | None = None
+) -> dict[str, Value]:
+    """Widgets for the parameters that mean something for this model, and what was set.
+
+    ``most`` is the largest window; what is left as it was is not in the answer.
+    """
+    given: dict[str, Value] = {}
+    for parameter in parameters:
+        if parameter.name in PAGE_WIDE or not parameter.fits(info):
+            continue
+        value = _ask(parameter, info, key=f"{prefix}{parameter.name}", most=most)
+        if value is not None and value != parameter.default:
+            given[parameter.name] = value
+    return given
+
+
+def _ask(parameter: Parameter, info: ModelInfo, *, key: str, most: int | None) -> Value:
+    label = _LABELS.get(parameter.name, parameter.name.replace("_", " ").capitalize())
+    text = parameter.help + "."
+    common: dict[str, Any] = {"key": key, "help": text, "bind": "query-params"}
+    if parameter.type is bool:
+        return st.toggle(label, bool(parameter.default), **common)
+    if parameter.type is str:
+        return _ask_text(parameter, info, label, common)
+    limit = most if parameter.name in ("window", "stride") else None
+    least = parameter.minimum if parameter.minimum is not None else parameter.above
+    held = st.session_state.get(key)
+    if held is not None and limit is not None and held > limit:
+        st.session_state[key] = limit
+    cast = int if parameter.type is int else float
+    default = parameter.default
+    return st.number_input(
+        label,
+        min_value=None if least is None else cast(least),
+        max_value=None if limit is None else cast(limit),
+        value=None if default is None else cast(default),
+        step=1 if parameter.type is int else None,
+        placeholder=parameter.default_text or None,
+        **common,
+    )
+
+
+def _ask_text(parameter: Parameter, info: ModelInfo, label: str, common: dict[str, Any]) -> Value:
+    options = parameter.choices or parameter.suggest(info)
+    free = parameter.name == "baseline"
+    held = st.session_state.get(common["key"])
+    if held is not None and not free and held not in options:
+        del st.session_state[common["key"]]
+    index = options.index(str(parameter.default)) if parameter.default in options else None
+    value = st.selectbox(
+        label,
+        options,
+        index=index,
+        placeholder=parameter.default_text or "Choose one",
+        accept_new_options=free,
+        **common,
+    )
+    return _baseline(value, info) if free and value is not None else value
+
+
+def _baseline(written: str, info: ModelInfo) -> Value:
+    """A number for a series, ``#ID`` for a token, else the word itself."""
+    if info.is_text:
+        return int(written[1:]) if re.fullmatch(r"#\d+", written) else written
+    try:
+        return float(written)
+    except ValueError:
+        return written

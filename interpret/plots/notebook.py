@@ -1,0 +1,112 @@
+"""How does a result show itself in a notebook, without a network and without filling the file?
+
+A text is its coloured strip. Anything else is a small still picture and a table; front ends that
+know Plotly's media type (JupyterLab, VS Code, PyCharm) draw the live figure instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.results import Result
+from interpret.plots.report import heading_of, html_table, is_text
+from interpret.plots.strip import text_strip
+from interpret.plots.theme import FONT, LIGHT
+from interpret.plots.wording import page, readable
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from jaxtyping import Float, UInt8
+
+PLOTLY = "application/vnd.plotly.v1+json"
+ROWS = 8
+
+
+def notebook_html(result: Result) -> str:
+    """A still view: heading, facts, notes, the coloured text or a picture, the largest values."""
+    from interpret.plots import plot
+
+    figure = plot(result)
+    shown = text_strip(result) if is_text(result) else _picture(figure)
+    lines = figure.layout.title.subtitle.text.split("<br>")
+    facts = "<br>".join(page(readable(line)) for line in lines)
+    style = html.escape(
+        f"background:{LIGHT.paper};color:{LIGHT.ink};color-scheme:light;font:14px/1.5 {FONT};"
+        "padding:12px;border-radius:6px;max-width:1000px"
+    )
+    return (
+        f'<div style="{style}"><div style="font-size:17px">'
+        f"{page(heading_of(result))}</div>"
+        f'<div style="color:{LIGHT.muted};font-size:12px;margin-bottom:8px">{facts}</div>'
+        f"{shown}{html_table(result, most=ROWS)}</div>"
+    )
+
+
+def notebook_bundle(result: Result) -> dict[str, Any]:
+    """What ``_repr_mimebundle_`` returns: the still view, and the live figure of all but text."""
+    bundle: dict[str, Any] = {"text/html": notebook_html(result)}
+    if not is_text(result):
+        from interpret.plots import plot
+
+        bundle[PLOTLY] = json.loads(plot(result).to_json())
+    return bundle
+
+
+def _picture(figure: go.Figure) -> str:
+    """The figure's largest heat map as an inline PNG of one pixel a cell, stretched by the page."""
+    maps = [np.asarray(trace.z, dtype=float) for trace in figure.data if trace.type == "heatmap"]
+    if not maps:
+        return ""
+    values = max(maps, key=lambda z: z.size)
+    scale = figure.layout.coloraxis
+    pixels = _pixels(values, low=float(scale.cmin), high=float(scale.cmax))
+    data = base64.b64encode(png(pixels)).decode("ascii")
+    height = int(min(max(len(values) * 12, 40), 420))
+    title = page(readable(figure.layout.title.text))
+    return (
+        f'<img alt="{title}" src="data:image/png;base64,{data}" style="width:100%;'
+        f'height:{height}px;image-rendering:pixelated">'
+    )
+
+
+def _pixels(
+    values: Float[np.ndarray, "row column"], *, low: float, high: float
+) -> UInt8[np.ndarray, "row column 3"]:
+    """Colours of the cells; gaps are white."""
+    steps = 256
+    table = [
+        LIGHT.colour(low + (high - low) * i / (steps - 1), limit=high, signed=low < 0)
+        for i in range(steps)
+    ]
+    colours = np.asarray(
+        [[int(c[k : k + 2], 16) for k in (1, 3, 5)] for c in table], dtype=np.uint8
+    )
+    share = np.clip((np.nan_to_num(values) - low) / (high - low), 0, 1)
+    pixels: np.ndarray = colours[(share * (steps - 1)).round().astype(int)]
+    pixels[~np.isfinite(values)] = 255
+    return pixels
+
+
+def png(pixels: UInt8[np.ndarray, "row column 3"]) -> bytes:
+    """Write an RGB picture as PNG (ISO/IEC 15948): no filter, one compressed block."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        check = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
+
+    height, width = pixels.shape[:2]
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows, 9))
+        + chunk(b"IEND", b"")
+    )

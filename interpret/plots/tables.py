@@ -1,0 +1,150 @@
+"""Which values of a result should a page list, the largest first?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from interpret.core.results import (
+    Activations,
+    Attribution,
+    FilterBank,
+    Maximisation,
+    Result,
+)
+from interpret.plots.wording import number, visible
+
+MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of plain text, not yet escaped for any page."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def top_table(result: Result, *, most: int = MOST) -> Table:
+    """The rows of the result's table that matter most."""
+    if isinstance(result, Attribution):
+        return _attribution(result, most)
+    if isinstance(result, Activations):
+        return _activations(result, most)
+    if isinstance(result, FilterBank):
+        return _filters(result, most)
+    if isinstance(result, Maximisation):
+        return _maximisation(result, most)
+    return Table(caption="", header=(), rows=())
+
+
+def _largest(values: np.ndarray, most: int) -> list[tuple[int, int]]:
+    """(row, column) of the largest magnitudes, largest first; what was not computed is left out."""
+    size = np.where(np.isfinite(values), np.abs(values), -1.0).ravel()
+    count = min(most, size.size)
+    order = np.argpartition(-size, count - 1)[:count] if count else np.zeros(0, dtype=int)
+    order = order[np.argsort(-size[order], kind="stable")]
+    found = [divmod(int(i), values.shape[1]) for i in order if size[i] >= 0]
+    return [(int(row), int(column)) for row, column in found]
+
+
+def _place(name: str | float) -> str:
+    return visible(name) if isinstance(name, str) else number(name)
+
+
+def _attribution(result: Attribution, most: int) -> Table:
+    values = np.where(result.padding[:, None], np.nan, result.values)
+    several = values.shape[1] > 1
+    alike = result.x.shape == result.values.shape and not isinstance(
+        next(iter(result.positions), ""), str
+    )
+    rows = tuple(
+        (
+            str(row),
+            _place(result.positions[row]),
+            *((result.channels[column],) if several else ()),
+            number(float(result.values[row, column]), sign=result.signed),
+            *((number(float(result.x[row, column])),) if alike else ()),
+        )
+        for row, column in _largest(values, most)
+    )
+    header = (
+        "number",
+        result.axis,
+        *(("channel",) if several else ()),
+        result.unit,
+        *(("input",) if alike else ()),
+    )
+    total = int(np.isfinite(values).sum())
+    return Table(caption=_caption(len(rows), total, "values"), header=header, rows=rows)
+
+
+def _activations(result: Activations, most: int) -> Table:
+    def saw(row: int) -> str:
+        if result.spans is None:
+            return ""
+        start, stop = (int(end) for end in result.spans[row])
+        names = result.positions[max(start, 0) : max(stop, 0)]
+        if names and not isinstance(names[0], str):
+            return f"{_place(names[0])} – {_place(names[-1])}"
+        return " ".join(_place(name) for name in names) or "added zeros only"
+
+    rows = tuple(
+        (str(filter_), str(row), saw(row), number(float(result.values[row, filter_])))
+        for row, filter_ in _largest(result.values, most)
+    )
+    header = ("filter", "position of the layer", "saw", result.unit)
+    return Table(
+        caption=_caption(len(rows), result.values.size, "answers"), header=header, rows=rows
+    )
+
+
+def _filters(result: FilterBank, most: int) -> Table:
+    order = np.argsort(-result.norms, kind="stable")[:most]
+    tokens = bool(result.nearest_tokens)
+
+    def nearest(filter_: int) -> str:
+        slots = result.nearest_tokens[filter_]
+        return " | ".join(visible(slot[0][0]) if slot else "" for slot in slots)
+
+    rows = tuple(
+        (
+            str(i),
+            number(float(result.norms[i])),
+            number(float(result.bias[i]), sign=True),
+            *(("cannot answer" if i in result.dead else "",) if result.dead else ()),
+            *((nearest(int(i)),) if tokens else ()),
+        )
+        for i in order
+    )
+    header = (
+        *("filter", "norm", "bias"),
+        *(("dead",) if result.dead else ()),
+        *(("nearest token, slot by slot",) if tokens else ()),
+    )
+    caption = _caption(len(rows), len(result.norms), "filters by norm")
+    return Table(caption=caption, header=header, rows=rows)
+
+
+def _maximisation(result: Maximisation, most: int) -> Table:
+    found = sorted(_largest(result.values, most))
+    rows = tuple(
+        (
+            str(row),
+            visible(result.tokens[row]) if result.tokens else result.channels[column],
+            number(float(result.values[row, column]), sign=True),
+        )
+        for row, column in found
+    )
+    header = ("slot", "token", "product") if result.tokens else ("position", "channel", "value")
+    return Table(
+        caption=_caption(len(rows), result.values.size, "values"), header=header, rows=rows
+    )
+
+
+def _caption(shown: int, count: int, noun: str) -> str:
+    return (
+        f"All {count:,} {noun}" if shown >= count else f"The {shown:,} largest of {count:,} {noun}"
+    )
