@@ -19,6 +19,7 @@ import os
 import re
 import uuid
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,11 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "activations": {"values": "activation"},
     "maximisation": {"values": "value"},
 }
+# What parsers raise on bytes that are no such file, or on JSON of another build.
+_DAMAGED = (
+    *(ValueError, LookupError, TypeError, AttributeError, RecursionError),
+    *(EOFError, zipfile.BadZipFile, zlib.error),
+)
 # A cell that begins so is run as a formula by some spreadsheet (OWASP, "CSV Injection").
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
 
@@ -112,7 +118,7 @@ def read(path: str | os.PathLike[str]) -> Result:
         raise DataError(
             f"{str(source)!r} cannot be read: {error.strerror or error}.", code="unreadable"
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile):
+    except _DAMAGED:
         raise DataError(
             f"{str(source)!r} holds no result of interpret, or was cut or edited: "
             "save the result again.",
@@ -206,17 +212,24 @@ def _write_npz(result: Result, file: IO[bytes], _: str | None) -> None:
 
 
 def _read_npz(path: Path) -> Result:
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         body = json.loads(stored["json"].tobytes().decode("utf-8"))
         arrays = {name: stored[name] for name in stored.files if name != "json"}
     return _with(from_dict({**body, **{name: [] for name in arrays}}), arrays)
 
 
 def _write_csv(result: Result, file: IO[bytes], _: str | None) -> None:
-    table = result.to_dataframe()
-    for name in table.columns:
-        if table[name].dtype.kind not in "biuf":
-            table[name] = [safe_cell(_text(cell)) for cell in table[name]]
+    import pandas as pd
+
+    columns = {name: np.asarray(values) for name, values in result.columns().items()}
+    table = pd.DataFrame(
+        {
+            name: [safe_cell(_text(cell)) for cell in values]
+            if values.dtype.kind in "UO"
+            else values
+            for name, values in columns.items()
+        }
+    )
     # Excel takes UTF-8 for Latin-1 unless a byte order mark says otherwise; pandas, R and DuckDB
     # skip the mark. With \r\n ends, Python also quotes a cell that holds a lone \r.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")

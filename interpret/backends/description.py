@@ -187,7 +187,11 @@ def _probed(
                 # Keras warns that Conv1D destroys a mask: true, but not the user's doing here.
                 warnings.simplefilter("ignore")
                 record(model, fed)  # a first call may build layers, which would be recorded twice
-                return record(model, fed), fed, length
+                earlier, recording = record(model, fed), record(model, fed)
+                held = {id(t) for call in earlier.calls for t in call.inputs}
+                seen = {id(t) for call in recording.calls for t in call.inputs}
+                recording.constants = frozenset(held & seen - {id(t) for t in fed})
+                return recording, fed, length
         except Exception as error:  # whatever the model's own code raises
             problem = error
     reason = " ".join(str(problem).split())[:300]

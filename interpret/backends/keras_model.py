@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends.description import Described, head_activation, head_scores
+from interpret.backends.description import Described
+from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.kernels import read_kernel
-from interpret.backends.recording import Recording, record
+from interpret.backends.keras_runs import Runs, as_map
 from interpret.backends.topology import reaches
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.model import (
+    Engine,
     Kernel,
     ModelInfo,
     PlainPasses,
+    Progress,
     Sample,
+    WindowScores,
     plain_sample,
 )
 from interpret.core.text import TextSettings
@@ -61,20 +65,16 @@ class KerasModel(PlainPasses):
         encode: Encoder | None = None,
     ) -> None:
         super().__init__()
-        self._described = described
         self._info = info or described.info
         self._encode = encode
+        self.runs = Runs(described, self._info)
         self._functions: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()
-        calls = (described.recording.call(name) for name in described.entries)
-        self._tables = [
-            keras.ops.convert_to_numpy(call.operation.embeddings).astype(np.float32)
-            for call in calls
-        ]
+        self._incremental = IncrementalEngine(self.runs)
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
-        return KerasModel(self._described, info=info, encode=encode)
+        return KerasModel(self.runs.described, info=info, encode=encode)
 
     @property
     def info(self) -> ModelInfo:
@@ -84,15 +84,15 @@ class KerasModel(PlainPasses):
     @property
     def keras_model(self) -> keras.Model:
         """The Keras model itself."""
-        return self._described.model
+        return self.runs.described.model
 
     @property
     def text_settings(self) -> TextSettings | None:
         """What a TextVectorization layer inside the model says of its text, or None."""
-        name = self._described.ids_entry
+        name = self.runs.described.ids_entry
         if name is None:
             return None
-        return vectorization_settings(self._described.recording.call(name).operation)
+        return vectorization_settings(self.runs.described.recording.call(name).operation)
 
     def encode(self, x: object, /) -> Sample:
         """Turn what a user gives into a Sample."""
@@ -111,18 +111,55 @@ class KerasModel(PlainPasses):
         """Scores of every head, or one layer's map; see ``SequenceModel.predict``."""
         compute = self._function(("predict", layer, logits), self._build_predict)
         parts = [
-            compute(self._model_inputs(batch, sample)) for (batch,) in self._batches(sample, x)
+            compute(self.runs.model_inputs(batch, [sample] * len(batch))) for (batch,) in self._batches(sample, x)
         ]
         return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
+
+    def predict_windows(
+        self,
+        windows: Int[np.ndarray, "window 2"],
+        patches: Num[np.ndarray, "window width channel"],
+        *,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"] | None = None,
+        layer: str | None = None,
+        logits: bool = False,
+        engine: Engine = "auto",
+        progress: Progress | None = None,
+    ) -> WindowScores:
+        """Scores under windows, incrementally where that is exact and pays; see ``SequenceModel``."""
+        owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
+        options = {"samples": samples, "owners": owners, "layer": layer, "logits": logits}
+        notes: tuple[str, ...] = ()
+        with self._lock, _sentences(self._info):
+            plan = self._incremental.plan(windows, len(samples[0]))
+            if engine != "naive" and (engine == "incremental" or self._incremental.pays(plan)):
+                problem = self._incremental.disagreement(
+                    plan, windows, patches, naive=self._naive, **options
+                )
+                if problem is None:
+                    return self._incremental.run_all(plan, patches, progress=progress, **options)
+                notes = (problem,)
+        found = self._naive(windows, patches, progress=progress, **options)
+        done = len(found.outputs[0])
+        return replace(
+            found,
+            multiply_adds=plan.naive_multiply_adds * done,
+            naive_multiply_adds=plan.naive_multiply_adds * done,
+            notes=notes,
+        )
+
+    def _naive(self, *windows: Any, **options: Any) -> WindowScores:
+        return super().predict_windows(*windows, **options)
 
     def embed(
         self, x: Num[np.ndarray, "sample position channel"]
     ) -> Float[np.ndarray, "sample position dimension"]:
         """Embeddings of token ids, or the series itself as float32."""
-        if not self._tables:
+        if not self.runs.tables:
             return np.asarray(x, dtype=np.float32)
         ids = np.asarray(x)[:, :, 0].astype(np.int64)
-        return np.concatenate([table[ids] for table in self._tables], axis=-1)
+        return np.concatenate([table[ids] for table in self.runs.tables], axis=-1)
 
     def score(
         self,
@@ -182,20 +219,20 @@ class KerasModel(PlainPasses):
 
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
         """Input positions that each position of a layer saw; None where it could not be followed."""
-        recording = self._described.recording
+        runs, recording = self.runs, self.runs.described.recording
         out = recording.call(layer).outputs[0]
-        layout = self._described.layouts[self._info.focus]
-        found = reaches(recording.calls, self._entries(recording), length, axis=layout.axis)
+        entries = runs.vector_tensors(recording)
+        found = reaches(recording.calls, entries, length, axis=runs.entry_axis)
         return found[id(out)].spans if id(out) in found else None
 
     def kernel(self, layer: str) -> Kernel:
         """A conv layer's weights and bias."""
-        call = self._described.recording.call(layer)
-        return read_kernel(call.operation, axis=self._described.axes.get(layer, 1))
+        call = self.runs.described.recording.call(layer)
+        return read_kernel(call.operation, axis=self.runs.described.axes.get(layer, 1))
 
     def embedding(self) -> Float[np.ndarray, "token dimension"] | None:
         """The vector of each token id, or None for a series."""
-        return np.concatenate(self._tables, axis=-1) if self._tables else None
+        return np.concatenate(self.runs.tables, axis=-1) if self.runs.tables else None
 
     def library_map(
         self,
@@ -214,99 +251,23 @@ class KerasModel(PlainPasses):
             self, method, vectors, sample=sample, target=target, layer=layer, **options
         )
 
-    # How one run is fed
-
-    def run(
-        self,
-        inputs: Sequence[Any],
-        *,
-        vectors: Any | None = None,
-        feeds: Mapping[str, Any] | None = None,
-    ) -> Recording:
-        """Record one run on tensors laid out for the model, with ``vectors`` behind the embedding.
-
-        ``feeds`` puts further tensors in place of what calls give.
-        """
-        described = self._described
-        inputs = list(inputs)
-        feeds = dict(feeds or {})
-        focus = self._info.focus
-        if described.ids_entry is not None:
-            feeds[described.ids_entry] = inputs[focus]
-            inputs[focus] = tf.fill([tf.shape(inputs[focus])[0], 1], "")
-            rank = len(described.layouts[focus].raw_shape)
-            inputs[focus] = inputs[focus][:, 0] if rank == 0 else inputs[focus]
-        if vectors is not None:
-            widths = [table.shape[1] for table in self._tables]
-            parts = tf.split(vectors, widths, axis=-1) if len(widths) > 1 else [vectors]
-            feeds.update(zip(described.entries, parts, strict=True))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras warns at every trace that Conv1D drops masks
-            return record(described.model, inputs, feeds=feeds)
-
-    def run_at(
-        self, held: Sequence[Any], vectors: Any, *, feeds: Mapping[str, Any] | None = None
-    ) -> Recording:
-        """Record a run at vectors: behind the embedding, or as the input itself for a series."""
-        if self._described.entries:
-            return self.run(held, vectors=vectors, feeds=feeds)
-        inputs = list(held)
-        inputs[self._info.focus] = self._laid_out(vectors)
-        return self.run(inputs, feeds=feeds)
-
-    def read(self, recording: Recording, target: Target, index: Any, position: Any) -> Any:
-        """The target's score for each sample, as a tensor."""
-        if target.layer is not None:
-            scores = self._layer_map(recording, target.layer, target.logits)
-        else:
-            scores = self._head(recording, target.head, target.logits)
-        scores = tf.gather(scores, index, axis=-1)
-        if len(scores.shape) == 1:
-            return scores
-        if target.position is None:
-            return tf.reduce_max(scores, axis=1)
-        return tf.gather(scores, position, axis=1)
-
-    def _head(self, recording: Recording, head: int, logits: bool) -> Any:
-        tensor = recording.outputs[head]
-        if logits:
-            activation, before = head_activation(recording, tensor)
-            if before is None:
-                raise ModelError(
-                    f"The score before the {activation} of output "
-                    f"{self._info.heads[head].name!r} cannot be reached in this model: explain the "
-                    "probability instead (logits=False)."
-                )
-            tensor = before
-        return tf.cast(head_scores(tensor), tf.float32)
-
-    def _layer_map(self, recording: Recording, layer: str, before: bool) -> Any:
-        call = recording.call(layer)
-        tensor = call.preactivation if before and call.preactivation is not None else call.outputs[0]
-        if len(tensor.shape) == 4:
-            size = tensor.shape[-1]
-            tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, size])
-        return tf.cast(tensor, tf.float32)
-
     # The functions, each traced once
 
     def _build_predict(self, layer: str | None, logits: bool) -> Any:
         def compute(inputs: list[Any]) -> tuple[Any, ...]:
-            recording = self.run(inputs)
-            if layer is not None:
-                return (self._layer_map(recording, layer, logits),)
-            heads = range(len(recording.outputs))
-            return tuple(self._head(recording, head, logits) for head in heads)
+            return self.runs.outputs_of(self.runs.run(inputs), layer=layer, logits=logits)
 
-        return tf.function(compute, autograph=False, input_signature=[self._input_signature()])
+        return tf.function(
+            compute, autograph=False, input_signature=[self.runs.input_signature()]
+        )
 
     def _build_score(self, *kind: Any) -> Any:
         target = _target(kind)
 
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
-            return self.read(self.run_at(held, vectors), target, index, position)
+            return self.runs.score_of(self.runs.run_at(held, vectors), target, index, position)
 
-        return tf.function(compute, autograph=False, input_signature=self._vector_signature())
+        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
 
     def _build_gradient(self, *kind: Any) -> Any:
         target = _target(kind)
@@ -314,11 +275,11 @@ class KerasModel(PlainPasses):
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(vectors)
-                score = self.read(self.run_at(held, vectors), target, index, position)
+                score = self.runs.score_of(self.runs.run_at(held, vectors), target, index, position)
             gradient = tape.gradient(score, vectors, unconnected_gradients="zero")
             return score, tf.convert_to_tensor(gradient)
 
-        return tf.function(compute, autograph=False, input_signature=self._vector_signature())
+        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
 
     def _build_layer_gradient(self, layer: str, *kind: Any) -> Any:
         target = _target(kind)
@@ -326,14 +287,14 @@ class KerasModel(PlainPasses):
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(vectors)
-                recording = self.run_at(held, vectors)
+                recording = self.runs.run_at(held, vectors)
                 source = recording.call(layer).outputs[0]
-                score = self.read(recording, target, index, position)
+                score = self.runs.score_of(recording, target, index, position)
             gradient = tape.gradient(score, source, unconnected_gradients="zero")
-            values = self._layer_map(recording, layer, before=False)
+            values = as_map(recording.call(layer).outputs[0])
             return values, tf.reshape(tf.cast(gradient, tf.float32), tf.shape(values))
 
-        return tf.function(compute, autograph=False, input_signature=self._vector_signature())
+        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
 
     def _function(self, key: tuple[Any, ...], build: Callable[..., Any]) -> Callable[..., Any]:
         """The compiled function of a question, traced at its first asking."""
@@ -348,70 +309,19 @@ class KerasModel(PlainPasses):
 
         return call
 
-    def _input_signature(self) -> list[tf.TensorSpec]:
-        signature = []
-        for number, layout in enumerate(self._described.layouts):
-            spec = self._info.inputs[number]
-            if layout.dtype == "string" and number == self._info.focus:
-                signature.append(tf.TensorSpec((None, spec.length), tf.int64))
-            else:
-                signature.append(tf.TensorSpec((None, *layout.raw_shape), layout.dtype))
-        return signature
-
-    def _vector_signature(self) -> list[Any]:
-        length = self._info.input.length
-        place = tf.TensorSpec((), tf.int32)
-        width = sum(t.shape[1] for t in self._tables) or self._info.input.channels
-        vectors = tf.TensorSpec((None, length, width), tf.float32)
-        return [self._input_signature(), vectors, place, place]
-
     # Arrays in, arrays out
-
-    def _laid_out(self, vectors: Any) -> Any:
-        """A series batch, as a tensor, laid out for the model; the twin of ``Layout.to_model``."""
-        layout = self._described.layouts[self._info.focus]
-        raw = layout.raw_shape
-        if layout.axis == 2:
-            vectors = (
-                vectors[:, None] if raw[0] == 1 else tf.transpose(vectors, [0, 2, 1])[..., None]
-            )
-        elif len(raw) == 1:
-            vectors = vectors[:, :, 0]
-        elif len(raw) == 3:
-            vectors = tf.reshape(vectors, [tf.shape(vectors)[0], -1, *raw[1:]])
-        return tf.cast(vectors, layout.dtype)
-
-    def _model_inputs(
-        self, x: Num[np.ndarray, "sample position channel"], sample: Sample
-    ) -> list[Any]:
-        """The batch ``x`` with the sample's other inputs repeated beside it."""
-        inputs = []
-        for number, layout in enumerate(self._described.layouts):
-            if number == self._info.focus and layout.dtype == "string":
-                inputs.append(np.asarray(x)[:, :, 0].astype(np.int64))
-            elif number == self._info.focus:
-                inputs.append(layout.to_model(np.asarray(x)))
-            else:
-                inputs.append(layout.to_model(_repeated(sample.arrays[number], len(x))))
-        return [tf.convert_to_tensor(array) for array in inputs]
 
     def held_inputs(self, count: int, sample: Sample) -> list[Any]:
         """The sample's own inputs, ``count`` times: masks come from them when vectors are fed."""
-        return self._model_inputs(_repeated(sample.x, count), sample)
+        return self.runs.model_inputs(np.repeat(sample.x[None], count, axis=0), [sample] * count)
 
     def _batches(self, sample: Sample, *arrays: Num[np.ndarray, "sample ..."]) -> Any:
-        recording = self._described.recording
+        recording = self.runs.described.recording
         sizes = [int(np.prod(t.shape[1:])) for call in recording.calls for t in call.outputs]
-        each = 4 * sum(sizes) * max(len(sample), 1) / max(self._described.probe_length, 1)
+        each = 4 * sum(sizes) * max(len(sample), 1) / max(self.runs.described.probe_length, 1)
         size = int(np.clip(MEMORY_BUDGET // max(each, 1), 1, 1024))
         for first in range(0, len(arrays[0]), size):
             yield tuple(array[first : first + size] for array in arrays)
-
-    def _entries(self, recording: Recording) -> list[Any]:
-        names = self._described.entries
-        if names:
-            return [recording.call(name).outputs[0] for name in names]
-        return [recording.calls[-1].inputs[self._info.focus]]
 
 
 def vectorization_settings(layer: Any) -> TextSettings:
@@ -444,14 +354,11 @@ def vectorization_settings(layer: Any) -> TextSettings:
         split="character" if split == "character" else "whitespace",
         lowercase=standardize in ("lower", "lower_and_strip_punctuation"),
         strip=r"""!"#$%&()*+,-./:;<=>?@[\]^_`{|}~'""" if strips else "",
+        ascii_only=True,
         pad_id=0,
         oov_id=1,
         length=config["output_sequence_length"],
     )
-
-
-def _repeated(array: Num[np.ndarray, "..."], count: int) -> Num[np.ndarray, "sample ..."]:
-    return np.repeat(array[None], count, axis=0)
 
 
 def _kind(target: Target) -> tuple[Any, ...]:

@@ -42,7 +42,9 @@ class Call:
 class Recording:
     """The calls of one run of a model, inner ones before the outer ones that hold them."""
 
+    given: Sequence[Any] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)
+    constants: frozenset[int] = frozenset()
     calls: list[Call] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
     _path: list[str] = field(default_factory=list)
@@ -51,6 +53,17 @@ class Recording:
     def call(self, name: str) -> Call:
         """The call with this name."""
         return next(call for call in self.calls if call.name == name)
+
+    def is_constant(self, tensor: Any) -> bool:
+        """Whether a tensor is a number that the model holds, rather than one that the run made.
+
+        While a function is traced, what a run makes is symbolic. In an eager run it is not, and a
+        constant is told by its having been there in an earlier run (``constants``).
+        """
+        if isinstance(tensor, tf.Variable):
+            return True
+        eager = hasattr(tensor, "numpy")
+        return eager and (id(tensor) in self.constants or not hasattr(self.given[0], "numpy"))
 
     def maker(self, tensor: Any) -> Call | None:
         """The innermost call that gave a tensor, or None."""
@@ -83,7 +96,7 @@ def record(
         the key, in place of what goes into its activation function. Masks stay those that the real
         output would have carried.
     """
-    recording = Recording(feeds=dict(feeds or {}))
+    recording = Recording(given=tuple(inputs), feeds=dict(feeds or {}))
     given = list(inputs) if len(inputs) > 1 else inputs[0]
     if len(inputs) > 1 and isinstance(getattr(model, "_inputs_struct", None), dict):
         given = dict(zip(model._inputs_struct, inputs, strict=True))
@@ -126,7 +139,7 @@ def _reported(
         return original(operation, *args, **kwargs)
     name = recording._enter(operation)
     try:
-        with _watched_activation(operation, recording.feeds.get(before(name))) as seen:
+        with watched_activation(operation, recording.feeds.get(before(name))) as seen:
             outputs = original(operation, *args, **kwargs)
     finally:
         recording._path.pop()
@@ -151,7 +164,9 @@ def _reported(
 
 
 @contextlib.contextmanager
-def _watched_activation(operation: keras.Operation, feed: Any | None) -> Iterator[list[Any]]:
+def watched_activation(
+    operation: keras.Operation, feed: Any | None = None
+) -> Iterator[list[Any]]:
     """Note what goes into the activation function that a layer such as Conv1D or Dense holds.
 
     A ``feed`` goes into it in place of what the layer computed.

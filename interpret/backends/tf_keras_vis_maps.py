@@ -38,7 +38,7 @@ class _Maps(keras.layers.Layer):
     def call(self, vectors: Any) -> Any:
         if self.layer is None:
             return vectors
-        recording = self.source.run_at(_held(self.source, self.sample, vectors), vectors)
+        recording = self.source.runs.run_at(_held(self.source, self.sample, vectors), vectors)
         return recording.call(self.layer).outputs[0]
 
 
@@ -54,9 +54,9 @@ class _Score(keras.layers.Layer):
     def call(self, vectors: Any, maps: Any) -> Any:
         feeds = {} if self.layer is None else {self.layer: maps}
         held = _held(self.source, self.sample, vectors)
-        recording = self.source.run_at(held, vectors, feeds=feeds)
+        recording = self.source.runs.run_at(held, vectors, feeds=feeds)
         target = self.target
-        return self.source.read(recording, target, target.index, target.position or 0)[:, None]
+        return self.source.runs.score_of(recording, target, target.index, target.position or 0)[:, None]
 
 
 def _held(source: KerasModel, sample: Sample, vectors: Any) -> list[Any]:

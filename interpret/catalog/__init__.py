@@ -16,7 +16,7 @@ from interpret.catalog.analyses import (
     commands,
 )
 from interpret.catalog.calls import Call, as_command, as_python
-from interpret.catalog.parameters import SETTINGS, Parameter, Value
+from interpret.catalog.parameters import SETTINGS, TEXT_SETTINGS, Parameter, Value
 from interpret.core.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ __all__ = [
     "ANALYSES",
     "SETTINGS",
     "SUMMARIES",
+    "TEXT_SETTINGS",
     "Analysis",
     "Call",
     "Parameter",

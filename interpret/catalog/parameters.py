@@ -261,7 +261,7 @@ def _setting(
     )
 
 
-SETTINGS: tuple[Parameter, ...] = (
+_MODEL_SETTINGS = (
     _setting(
         "vocabulary", str, "Vocabulary of a text model: JSON, or one token a line", flag="--vocab"
     ),
@@ -269,6 +269,8 @@ SETTINGS: tuple[Parameter, ...] = (
     _setting("channels", str, "Names of the channels: a file, or names with commas between them"),
     _setting("sampling_rate", float, "Positions a second, in Hz", above=0),
     _setting("focus", str, "Input to explain, where the model has several"),
+)
+TEXT_SETTINGS = (
     _setting(
         "split",
         str,
@@ -283,4 +285,7 @@ SETTINGS: tuple[Parameter, ...] = (
     _setting("length", int, "Pad and cut texts to this many tokens", least=1),
     _setting("minimum_length", int, "Pad texts to at least this many tokens", least=1),
 )
+"""How a text becomes token ids, where it should not be guessed."""
+
+SETTINGS: tuple[Parameter, ...] = (*_MODEL_SETTINGS, *TEXT_SETTINGS)
 """What ``interpret.load`` can be told beyond the model file."""

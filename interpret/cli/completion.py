@@ -9,7 +9,7 @@ import typer
 
 
 def layer_names(context: typer.Context, incomplete: str) -> list[str]:
-    """Names of the conv layers of the model on the line that begin so; none where it cannot be read."""
+    """Names of the model's conv layers that begin so; none where it cannot be read."""
     given: Any = context.params.get("model")
     if not isinstance(given, str):
         return []

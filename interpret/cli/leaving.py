@@ -1,13 +1,14 @@
 """With which status and which sentence does a command leave?
 
-Every way out of the command line passes here: a mistake on the line itself, a refused model or data,
-Ctrl-C, a reader of the pipe who has seen enough, and faults of the program.
+Every way out of the command line passes here: a mistake on the line itself, a refused model or
+data, Ctrl-C, a reader of the pipe who has seen enough, and faults of the program.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -25,10 +26,20 @@ INTERRUPTED = 130
 class Commands(TyperGroup):
     """The commands, which say what went wrong in a sentence and leave with its status."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run a command; outside of tests and scripts, leave the program with its status."""
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command; outside of ``standalone_mode``, give its status back and do not leave."""
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            status = super().main(
+                args, prog_name, complete_var, False, windows_expand_args, **extra
+            )
         except typer.TyperException as error:
             status = _explain_line(error)
         if status == INTERRUPTED:
@@ -38,7 +49,7 @@ class Commands(TyperGroup):
             sys.exit(status)
         return status
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
         try:
             status = super().invoke(ctx)

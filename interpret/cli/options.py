@@ -12,18 +12,16 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from interpret.catalog import SETTINGS, Analysis, Parameter
+from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
 from interpret.cli.completion import layer_names
 
-INPUT, QUESTION, MODEL, OUTPUT = "Input", "Question", "Model", "Output"
+INPUT, QUESTION, MODEL, TEXT, OUTPUT = "Input", "Question", "Model", "Text", "Output"
 """The panels of a command's help."""
 
 
 def model_argument(*, required: bool = True) -> Argument:
     """The model file."""
-    shown = typer.Argument(
-        metavar="MODEL", help="A .keras or .h5 file", show_default=False
-    )
+    shown = typer.Argument(metavar="MODEL", help="A .keras or .h5 file", show_default=False)
     return Argument(
         "model",
         Argument.POSITIONAL_OR_KEYWORD,
@@ -38,15 +36,16 @@ def input_options() -> list[Argument]:
     return [
         option("text", str, "--text", help="A text", panel=INPUT, metavar="TEXT"),
         option("input", str, "--input", help=files, panel=INPUT, metavar="FILE"),
-        option("row", int, "--row", help="Sample of the file, from 0", panel=INPUT, min=0),
+        option(
+            "row", int, "--row", help="Sample of the file, from 0", panel=INPUT, metavar="N", min=0
+        ),
     ]
 
 
 def setting_options(*, without: Iterable[str] = ()) -> list[Argument]:
     """What the model file does not say by itself."""
-    files = ("vocabulary",)
     return [
-        parameter_option(each, panel=MODEL, metavar="FILE" if each.name in files else None)
+        parameter_option(each, panel=TEXT if each in TEXT_SETTINGS else MODEL)
         for each in SETTINGS
         if each.name not in set(without)
     ]
@@ -72,26 +71,20 @@ def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
     found = []
     if len(analyses) > 1:
         names = tuple(analysis.name for analysis in analyses)
+        about = _with_default("Which of the methods above", names[0])
+        kind = Literal.__getitem__(names)
         found.append(
-            option(
-                "method", Literal.__getitem__(names), "--method",
-                help="Which of the methods above", panel=QUESTION, shown=names[0],
-            )  # fmt: skip
+            option("method", kind, "--method", help=about, panel=QUESTION, metavar="METHOD")
         )
     takers: dict[str, list[Analysis]] = {}
     for analysis in analyses:
         for each in analysis.parameters:
             takers.setdefault(each.name, []).append(analysis)
     for name, takes in takers.items():
-        only = ", ".join(a.name for a in takes) if len(takes) < len(analyses) else ""
         merged = [p for analysis in takes if (p := analysis.parameter(name)) is not None]
+        only = f" ({', '.join(each.name for each in takes)})" if len(takes) < len(analyses) else ""
         found.append(
-            parameter_option(
-                merged[0],
-                panel=QUESTION,
-                note=f" ({only})" if only else "",
-                shown=_defaults(takes, merged),
-            )
+            parameter_option(merged[0], panel=QUESTION, note=only, default=_defaults(takes, merged))
         )
     return found
 
@@ -103,45 +96,48 @@ def _defaults(takes: list[Analysis], parameters: list[Parameter]) -> str:
         by_words.setdefault(default_words(parameter), []).append(analysis.name)
     if len(by_words) == 1:
         return next(iter(by_words))
-    return "; ".join(f"{words} for {', '.join(names)}" for words, names in by_words.items())
+    return "; ".join(f"{', '.join(names)}: {words}" for words, names in by_words.items())
 
 
 def default_words(parameter: Parameter) -> str:
-    """What a parameter is where it is not given."""
+    """What a parameter is where it is not given; nothing for a switch that is off."""
     if parameter.default_text:
         return parameter.default_text
     if isinstance(parameter.default, bool):
-        return ""
+        return "on" if parameter.default else ""
     return "" if parameter.default is None else f"{parameter.default}"
 
 
 def parameter_option(
-    parameter: Parameter, *, panel: str, note: str = "", shown: str = "", metavar: str | None = None
+    parameter: Parameter, *, panel: str, note: str = "", default: str = ""
 ) -> Argument:
     """An option out of a parameter. Nothing is its default, so that what was given can be told."""
-    kind: Any = Literal.__getitem__(parameter.choices) if parameter.choices else parameter.type
-    flag = parameter.option
-    more: dict[str, Any] = {}
+    flag, about = parameter.option, parameter.help
+    more: dict[str, Any] = {"metavar": _METAVARS.get(parameter.type, parameter.name.upper())}
+    kind: Any = parameter.type
+    if parameter.choices:
+        kind = Literal.__getitem__(parameter.choices)
+        about += f": {', '.join(parameter.choices[:-1])} or {parameter.choices[-1]}"
     if parameter.type is bool:
-        flag = f"{parameter.option}/{parameter.off}"
+        flag += f"/{parameter.off}" if parameter.default is not False else ""
+        del more["metavar"]
+    if parameter.name == "vocabulary":
+        more["metavar"] = "FILE"
     if parameter.minimum is not None:
         more["min"] = parameter.minimum if parameter.type is float else int(parameter.minimum)
     if parameter.name == "layer":
         more["autocompletion"] = layer_names
-    return option(
-        parameter.name, kind, flag, help=parameter.help + note, panel=panel, shown=shown,
-        metavar=metavar, **more,
-    )  # fmt: skip
+    about = _with_default(about + note, default)
+    return option(parameter.name, kind | None, flag, help=about, panel=panel, **more)
 
 
-def option(
-    name: str, kind: Any, flag: str, *, help: str, panel: str, shown: str = "", **more: Any
-) -> Argument:
-    """One option; ``shown`` is its default in words."""
-    switch = kind is bool and "/" not in flag
-    wanted = typer.Option(
-        flag, help=_inert(help), rich_help_panel=panel, show_default=shown or False, **more
-    )
+_METAVARS: dict[type, str] = {int: "N", float: "X"}
+
+
+def option(name: str, kind: Any, flag: str, *, help: str, panel: str, **more: Any) -> Argument:
+    """One option; without a value of its own it is None, or False where it is a plain switch."""
+    switch = kind is bool
+    wanted = typer.Option(flag, help=help, rich_help_panel=panel, show_default=False, **more)
     return Argument(
         name,
         Argument.KEYWORD_ONLY,
@@ -150,9 +146,10 @@ def option(
     )
 
 
-def _inert(text: str) -> str:
-    """Text in which rich finds no markup."""
-    return text.replace("[", "\\[")
+def _with_default(about: str, default: str) -> str:
+    """Help with the default behind it; brackets are no markup here."""
+    tail = f" [dim]\\[default: {default}][/dim]" if default else ""
+    return about.replace("[", "\\[") + tail
 
 
 def with_signature(function: Any, name: str, arguments: Iterable[Argument]) -> Any:

@@ -22,8 +22,8 @@ class Request:
     """A command line that holds together.
 
     ``text`` is the input where it is one, also one read from stdin as a whole; ``file`` otherwise,
-    ``"-"`` for stdin. ``settings`` are for ``interpret.load`` and ``params`` for the analysis: those
-    that were given.
+    ``"-"`` for stdin. ``settings`` are for ``interpret.load``, ``params`` for the analysis; both
+    hold what was given.
     """
 
     model: Path
@@ -37,7 +37,10 @@ class Request:
 
 
 def checked(
-    given: Mapping[str, Any], analysis: Analysis | None = None, *, formats: tuple[str, ...] = FORMATS
+    given: Mapping[str, Any],
+    analysis: Analysis | None = None,
+    *,
+    formats: tuple[str, ...] = FORMATS,
 ) -> Request:
     """Check a command line before the model is loaded.
 
@@ -65,7 +68,8 @@ def checked(
     model = _readable_model(Path(given["model"]))
     request = Request(
         model=model,
-        settings=settings | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()},
+        settings=settings
+        | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()},
         params=params,
         text=given.get("text") if needs_input else None,
         file=given.get("input") if needs_input else None,
@@ -98,9 +102,7 @@ def _check_input(given: Mapping[str, Any]) -> None:
 def _writable(path: Path, formats: tuple[str, ...]) -> Path:
     """Refuse a file that could not be written, before the work is done."""
     if path.suffix.lower() not in formats:
-        raise ArgumentError(
-            f"--out {path} must end with the name of a format: {choices(formats)}."
-        )
+        raise ArgumentError(f"--out {path} must end with the name of a format: {choices(formats)}.")
     if path.is_dir():
         raise ArgumentError(f"--out {path} is a folder: name a file in it.")
     if not path.parent.is_dir():

@@ -6,7 +6,7 @@ it, and so do the numpy toy models of the tests. The records here describe a mod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -326,6 +326,33 @@ def _cast(spec: InputSpec, array: Num[np.ndarray, "..."]) -> Num[np.ndarray, "..
     return np.ascontiguousarray(array, dtype=np.float32)
 
 
+Engine = Literal["auto", "incremental", "naive"]
+"""How windows are run: only what each can change, everything anew, or whichever is cheaper."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowScores:
+    """Scores under many windows, and what they cost.
+
+    Attributes
+    ----------
+    outputs
+        As ``SequenceModel.predict`` gives them, (window, …): each head's, or a layer's map.
+    engine
+        What ran: ``"incremental"`` or ``"naive"``.
+    multiply_adds, naive_multiply_adds
+        Products computed, and those of brute force; None where they were not counted.
+    notes
+        Sentences that a reader must see, such as why an engine was not used.
+    """
+
+    outputs: tuple[Float[np.ndarray, "window ..."], ...]
+    engine: Engine = "naive"
+    multiply_adds: int | None = None
+    naive_multiply_adds: int | None = None
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kernel:
     """A conv layer's weights with named axes: (filter, slot, channel), bias (filter,).
@@ -375,14 +402,17 @@ class SequenceModel(Protocol):
         windows: Int[np.ndarray, "window 2"],
         patches: Num[np.ndarray, "window width channel"],
         *,
-        sample: Sample,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"] | None = None,
         layer: str | None = None,
         logits: bool = False,
+        engine: Engine = "auto",
         progress: Progress | None = None,
-    ) -> tuple[Float[np.ndarray, "window ..."], ...]:
-        """``predict`` for the sample with ``x[start:stop]`` replaced by each window's patch.
+    ) -> WindowScores:
+        """``predict`` with ``x[start:stop]`` of a sample replaced by each window's patch.
 
-        Stopped by ``progress``, it returns the windows done so far, in order.
+        ``owners`` says which of the samples, all of one length, each window lies in (default: the
+        first). Stopped by ``progress``, the windows done so far are returned, in order.
         """
         ...
 
@@ -493,26 +523,33 @@ class PlainPasses:
         windows: Int[np.ndarray, "window 2"],
         patches: Num[np.ndarray, "window width channel"],
         *,
-        sample: Sample,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"] | None = None,
         layer: str | None = None,
         logits: bool = False,
+        engine: Engine = "auto",
         progress: Progress | None = None,
-    ) -> tuple[Float[np.ndarray, "window ..."], ...]:
+    ) -> WindowScores:
         """Replace, predict, repeat: one forward pass of full length for each window."""
         size: int = self.batch_size  # type: ignore[attr-defined]
+        owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
         parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
-        for first in range(0, len(windows), size):
-            chunk = windows[first : first + size]
-            batch = np.repeat(sample.x[None], len(chunk), axis=0)
-            for row, (start, stop), patch in zip(
-                batch, chunk, patches[first : first + size], strict=True
-            ):
-                row[start:stop] = patch
+        done = 0
+        while done < len(windows):
+            owner = owners[done]
+            same = np.flatnonzero(owners[done : done + size] != owner)
+            stop = done + (int(same[0]) if len(same) else len(owners[done : done + size]))
+            sample = samples[int(owner)]
+            batch = np.repeat(sample.x[None], stop - done, axis=0)
+            places = zip(batch, windows[done:stop], patches[done:stop], strict=True)
+            for row, (start, end), patch in places:
+                row[start:end] = patch
             parts.append(self.predict(batch, sample=sample, layer=layer, logits=logits))
-            done = first + len(chunk)
+            done = stop
             if progress is not None and progress(done, len(windows)) is False:
                 break
-        return tuple(np.concatenate(head) for head in zip(*parts, strict=True))
+        outputs = tuple(np.concatenate(head) for head in zip(*parts, strict=True))
+        return WindowScores(outputs=outputs)
 
     def mean_gradient(
         self: SequenceModel,  # type: ignore[misc]

@@ -372,7 +372,8 @@ def _typed(annotation: str, value: Any) -> Any:
         return math.nan if annotation == "float" else None
     for mark, dtype in (("Float[", np.float64), ("Int[", np.int64), ("Bool[", np.bool_)):
         if annotation.startswith(mark):
-            return _with_axes(np.asarray(value, dtype=dtype), axes=annotation.split('"')[1].split())
+            axes = annotation.replace('"', "'").split("'")[1].split()
+            return _with_axes(np.asarray(value, dtype=dtype), axes=axes)
     if annotation.startswith(("tuple", "Positions")):
         return _tuples(value)
     return value

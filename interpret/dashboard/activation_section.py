@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def show_activations(asked: Asked) -> Activations | None:
     """The section; its result where there is one."""
     analysis, mine, info = ANALYSES["activations"], session(), asked.analyst.card.info
-    st.subheader(analysis.title, help=analysis.question)
+    st.subheader(analysis.title)
+    st.caption(analysis.question)
     layers = {layer.name: layer for layer in info.conv_layers}
     keep_valid("a_layer", layers)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -44,9 +45,7 @@ def show_activations(asked: Asked) -> Activations | None:
         given["layer"] = layer
     key = (asked.analyst.identity, "activations", asked.chosen.key, tuple(sorted(given.items())))
     try:
-        result = mine.kept(
-            key, lambda: asked.analyst.analyse("activations", asked.chosen.x, given)
-        )
+        result = mine.kept(key, lambda: asked.analyst.analyse("activations", asked.chosen.x, given))
     except InterpretError as error:
         st.error(markdown(str(error), most=1500), icon=":material/error:")
         return None
@@ -55,7 +54,12 @@ def show_activations(asked: Asked) -> Activations | None:
     figure = plot(result, theme=theme(), span=asked.span, filter=only)
     without_title(figure)
     shown = f"filter {only}" if only is not None else f"{result.values.shape[1]} filters"
-    show_figure(figure, key="activations", alt=f"Activations of {shown} of {layer} along the input")
+    show_figure(
+        figure,
+        key="activations",
+        alt=f"Activations of {shown} of {layer} along the input",
+        left=asked.left,
+    )
     show_facts(result)
     call = asked.chosen.call("activations", asked.analyst.card.source, given)
     show_exits(result, call, key="activations")

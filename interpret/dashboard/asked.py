@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from interpret.catalog import Value
 from interpret.dashboard.analyst import Analyst, Prediction
+from interpret.dashboard.charts import left_of
 from interpret.dashboard.inputs_panel import Chosen
 
 
@@ -32,6 +33,11 @@ class Asked:
         if self.logits:
             given["logits"] = True
         return given
+
+    @property
+    def left(self) -> int:
+        """Pixels left of every chart."""
+        return left_of(self.analyst.card.info)
 
     @property
     def positions(self) -> int:

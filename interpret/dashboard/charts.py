@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from interpret.catalog import plot
+from interpret.core.model import ModelInfo
 from interpret.core.results import Attribution
 from interpret.dashboard.session import theme
 from interpret.plots import text_strip
@@ -46,11 +47,19 @@ def words(text: str) -> str:
     return unescape(re.sub(r"<[^>]*>", " ", text))
 
 
+def left_of(info: ModelInfo) -> int:
+    """Pixels left of every chart of an input, so that their axes stand one under another."""
+    longest = 0 if info.is_text else max((len(name) for name in info.channels), default=9)
+    return min(max(30 + 7 * longest, 64), 150)
+
+
 def show_figure(
-    figure: go.Figure, *, key: str, alt: str, on_select: Any = "ignore", mode: str = "points"
+    figure: go.Figure, *, key: str, alt: str, on_select: Any = "ignore", left: int | None = None
 ) -> Any:
     """Put a figure on the page in its own colours."""
-    figure.update_layout(margin={"l": min(int(figure.layout.margin.l or 60), 64)})
+    figure.update_layout(paper_bgcolor="rgba(0,0,0,0)")  # the page's own ground shows through
+    if left is not None:
+        figure.update_layout(margin={"l": left})
     return st.plotly_chart(
         figure,
         theme=None,
@@ -58,12 +67,17 @@ def show_figure(
         alt=alt,
         config=_CONFIG,
         on_select=on_select,
-        selection_mode=mode,  # type: ignore[arg-type]
+        selection_mode="points",
     )
 
 
 def show_attribution(
-    result: Attribution, *, key: str, view: str = "map", span: tuple[int, int] | None = None
+    result: Attribution,
+    *,
+    key: str,
+    left: int,
+    view: str = "map",
+    span: tuple[int, int] | None = None,
 ) -> None:
     """An attribution: the text coloured, then its chart."""
     name = theme()
@@ -78,7 +92,7 @@ def show_attribution(
     options = {} if span is None else {"span": span}
     figure = plot(result, theme=name, view=view, **options)
     without_title(figure)
-    show_figure(figure, key=f"{key}_{view}", alt=alt_text(result))
+    show_figure(figure, key=f"{key}_{view}", alt=alt_text(result), left=left)
 
 
 def alt_text(result: Attribution) -> str:

@@ -89,6 +89,7 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
         rows = _texts(path)
     else:
         rows, notes = _series(info, path)
+    rows = [dataclasses.replace(row, label=_class_name(info, row.label)) for row in rows]
     if len(rows) > MOST_ROWS:
         notes += (f"{path.name} holds {len(rows):,} rows: the first {MOST_ROWS} are offered.",)
     return Data(
@@ -99,6 +100,14 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
         array=array,
         notes=notes,
     )
+
+
+def _class_name(info: ModelInfo, label: str | None) -> str | None:
+    """The class's name where a label is its number."""
+    names = info.heads[0].labels if len(info.heads) == 1 else ()
+    if label is None or label in names or not label.isdigit() or int(label) >= len(names):
+        return label
+    return names[int(label)]
 
 
 def _texts(path: Path) -> list[Row]:

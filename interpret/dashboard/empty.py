@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.dashboard.escaping import markdown
-from interpret.dashboard.jobs import sentence
-from interpret.dashboard.offers import Offer, offers
-from interpret.dashboard.session import forget_view, open_offer, session
+from interpret.dashboard.offers import offers
+from interpret.dashboard.session import session, want
 
 
 def no_model(title: str, then: str) -> None:
@@ -22,13 +21,5 @@ def no_model(title: str, then: str) -> None:
             st.switch_page(mine.pages["home"])
         for offer in offers()[:2]:
             st.button(
-                f"Try {offer.title.lower()}", key=f"empty_{offer.key}", on_click=_try, args=(offer,)
+                f"Try {offer.title.lower()}", key=f"empty_{offer.key}", on_click=want, args=(offer,)
             )
-
-
-def _try(offer: Offer) -> None:
-    try:
-        open_offer(offer)
-        forget_view()
-    except Exception as error:  # told on the page
-        session().problem = sentence(error)

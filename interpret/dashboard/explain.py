@@ -88,7 +88,7 @@ def _ask(analyst: Analyst) -> None:
     if card.needs_vocabulary:
         what = "Give this model's vocabulary on the Home page to type texts, or open a file of ids."
     elif card.info.is_text:
-        what = "Type a text, or choose a sample: the prediction and the charts appear below."
+        what = "Type a text: the prediction and the charts appear below."
     else:
         what = "Open a file with a series: the prediction and the charts appear below."
     st.info(what, icon=":material/edit:")

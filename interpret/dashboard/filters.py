@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from interpret.catalog import ANALYSES, Call, Value, plot
@@ -17,6 +18,8 @@ from interpret.dashboard.inputs_panel import present_input
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
 from interpret.plots import text_strip
+from interpret.plots.filters import tiles
+from interpret.plots.wording import visible
 
 
 def page() -> None:
@@ -51,7 +54,6 @@ def page() -> None:
     count = len(bank.weights)
     if count > 1:
         _tiles(bank, count)
-    number = _number(bank, count)
     show_facts(bank)
     _remarks(bank)
     call = Call(
@@ -61,19 +63,40 @@ def page() -> None:
         params=given,
     )
     show_exits(bank, call, key="filters")
-    _one(analyst, bank, number, layer)
+    _one(analyst, bank, _number(bank, count), layer)
 
 
 def _tiles(bank: FilterBank, count: int) -> None:
-    st.subheader("All filters", help="Click a filter to see it large below.")
+    st.subheader("All filters")
+    st.caption("Each tile is one filter. Click one to see it large below.")
     figure = plot(bank, theme=theme(), selectable=True)
     without_title(figure)
+    keep_valid("f_filter", range(count))
+    _outline(figure, bank, st.session_state.get("f_filter") or 0)
     show_figure(
         figure,
         key="f_tiles",
         alt=f"The weights of all {count} filters of {bank.layer}, one tile each",
         on_select=_take_click,
     )
+
+
+def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
+    """Frame the tile of the filter shown, and keep every number legible after a click."""
+    grid = tiles(*bank.weights.shape)
+    left, top = grid.left(number), grid.top(number)
+    colour = st.get_option(f"theme.{theme()}.primaryColor") or "#00609C"
+    figure.add_shape(
+        type="rect",
+        x0=left - 3,
+        x1=left + grid.width + 3,
+        y0=top - 3,
+        y1=top + grid.height + 3,
+        line={"color": colour, "width": 2},
+    )
+    for trace in figure.data:
+        if getattr(trace, "mode", "") == "text":
+            trace.update(unselected={"textfont": {"color": trace.textfont.color}})
 
 
 def _take_click() -> None:
@@ -93,20 +116,21 @@ def _forget_filter() -> None:
 
 def _number(bank: FilterBank, count: int) -> int:
     if count == 1:
-        st.subheader("Its one filter")
         return 0
     numbers = list(range(count))
     keep_valid("f_filter", numbers)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("One filter", anchor=False, width="content")
         number = st.selectbox(
-            "Filter shown large",
+            "Filter shown",
             numbers,
             key="f_filter",
             format_func=lambda i: f"Filter {i}" + (" (cannot answer)" if i in bank.dead else ""),
             bind="query-params",
-            width=240,
+            label_visibility="collapsed",
+            width=200,
+            help="Click a tile above, or choose here.",
         )
-        st.caption("Click a tile above, or choose here.")
     return number
 
 
@@ -126,7 +150,6 @@ def _remarks(bank: FilterBank) -> None:
 
 
 def _one(analyst: Analyst, bank: FilterBank, number: int, layer: str) -> None:
-    st.subheader(f"Filter {number}", anchor=False)
     figure = plot(bank, theme=theme(), filter=number)
     without_title(figure)
     show_figure(figure, key="f_kernel", alt=f"The weights of filter {number}, slot by channel")
@@ -142,7 +165,9 @@ def _nearest(bank: FilterBank, number: int) -> None:
     ranks = max(len(slot) for slot in slots)
     table = [
         {
-            f"slot {place}": f"{slot[rank][0]}   {slot[rank][1]:+.3f}" if rank < len(slot) else ""
+            f"slot {place}": f"{visible(slot[rank][0])}   {slot[rank][1]:+.3f}"
+            if rank < len(slot)
+            else ""
             for place, slot in enumerate(slots)
         }
         for rank in range(ranks)
@@ -184,7 +209,8 @@ def _most(analyst: Analyst, number: int, layer: str) -> None:
         try:
             with st.spinner("Looking for it …"):
                 best = mine.kept(
-                    key, lambda: analyst.analyse("maximise", None, {"layer": layer, "filter": number})
+                    key,
+                    lambda: analyst.analyse("maximise", None, {"layer": layer, "filter": number}),
                 )
         except InterpretError as error:
             st.error(markdown(str(error), most=1500), icon=":material/error:")

@@ -8,8 +8,8 @@ from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.model_card import show_card
-from interpret.dashboard.offers import Offer, offers
-from interpret.dashboard.session import forget_view, open_offer, session, start_tensorflow
+from interpret.dashboard.offers import offers
+from interpret.dashboard.session import forget_view, session, wait_for_tensorflow, want
 
 
 def page() -> None:
@@ -24,13 +24,13 @@ def page() -> None:
         _problem()
         _samples()
         st.space("small")
-        _upload()
+        _upload("Or open your own")
         return
     _problem()
     show_card(mine.analyst, mine.offer)
     st.divider()
     with st.expander("Open another model", icon=":material/folder_open:", key="another"):
-        _upload()
+        _upload("Your own")
         st.space("small")
         _samples()
 
@@ -59,25 +59,15 @@ def _samples() -> None:
                 st.button(
                     f"Try {offer.title.lower()}",
                     key=f"try_{offer.key}",
-                    on_click=_try,
+                    on_click=want,
                     args=(offer,),
                     width="stretch",
                 )
 
 
-def _try(offer: Offer) -> None:
+def _upload(title: str) -> None:
     mine = session()
-    try:
-        open_offer(offer)
-    except Exception as error:  # told on the page; what was open stays open
-        mine.problem = sentence(error)
-        return
-    forget_view()
-
-
-def _upload() -> None:
-    mine = session()
-    st.subheader("Or open your own")
+    st.subheader(title)
     left, right = st.columns(2)
     with left:
         model = st.file_uploader(
@@ -99,12 +89,15 @@ def _upload() -> None:
         "carry code, and pickles, are refused."
     )
     if model is None:
+        if mine.tried is not None and mine.problem:
+            mine.tried, mine.problem = None, ""
+            st.rerun()
         return
     tried = (model.file_id, *(each.file_id for each in beside))
     if tried == mine.tried:
         return
     mine.tried = tried
-    start_tensorflow()
+    wait_for_tensorflow()
     with st.spinner("Opening the model …"):
         _open(
             Upload(name=model.name, data=model.getvalue()),

@@ -1,4 +1,4 @@
-"""What does the browser's tab show? Five bars, drawn here: an icon font would be fetched from afar."""
+"""What does the browser's tab show? Bars, drawn here: Streamlit fetches named icons from afar."""
 
 from __future__ import annotations
 

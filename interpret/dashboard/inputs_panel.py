@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -16,6 +16,9 @@ from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import Session, keep_valid, session
 
 LONG_TEXT = 180
+PASTED = 400
+"""A text that grew so long gets a field of several lines; sooner, typing would be interrupted."""
+MOST_IN_LINK = 1500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +51,8 @@ class Chosen:
 def choose_input(analyst: Analyst) -> Chosen | None:
     """The widgets, and the input chosen with them; None where there is none yet."""
     mine = session()
-    typed = analyst.card.info.is_text and not analyst.card.needs_vocabulary
+    info = analyst.card.info
+    typed = info.is_text and not analyst.card.needs_vocabulary and len(info.inputs) == 1
     data = mine.data or analyst.card.samples
     _start(mine, data, typed=typed)
     if typed:
@@ -83,9 +87,10 @@ def _start(mine: Session, data: Data | None, *, typed: bool) -> None:
         return
     if "text" in st.session_state or "text" in st.query_params:
         return
-    if data is not None and isinstance(data.rows[row].x, str):
-        st.session_state["text"] = data.rows[row].x
-        mine.several_lines = _is_long(data.rows[row].x)
+    first = data.rows[row].x if data is not None else None
+    if isinstance(first, str):
+        st.session_state["text"] = first
+        mine.several_lines = _is_long(first)
 
 
 def _is_long(text: str) -> bool:
@@ -94,16 +99,24 @@ def _is_long(text: str) -> bool:
 
 def _text(mine: Session) -> Chosen | None:
     hint = "Type a text: the charts below follow as you type"
-    text: str | None
-    if mine.several_lines or _is_long(str(st.session_state.get("text") or "")):
+    held = str(st.session_state.get("text") or "")
+    if len(held) > PASTED or "\n" in held:
         mine.several_lines = True
+    bind: Literal["query-params"] | None = "query-params" if len(held) <= MOST_IN_LINK else None
+    text: str | None
+    if mine.several_lines:
         text = st.text_area(
-            "Text", key="text", placeholder=hint, height=120, bind="query-params",
+            "Text",
+            key="text",
+            placeholder=hint,
+            height=120,
+            bind=bind,
+            persist_state="session",
             help="Ctrl+Enter, or leaving the field, redraws the charts.",
-        )  # fmt: skip
+        )
     else:
         text = st.text_input(
-            "Text", key="text", placeholder=hint, live="400ms", bind="query-params"
+            "Text", key="text", placeholder=hint, live="400ms", bind=bind, persist_state="session"
         )
     if not text:
         return None
@@ -132,7 +145,7 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> Chosen | None:
         return None
     keep_valid("row", numbers)
     row = st.selectbox(
-        "Sample" if mine.data is None else f"Row of {data.name}",
+        "Sample" if mine.data is None else f"Row of {markdown(data.name)}",
         numbers,
         format_func=lambda i: shown[i],
         key="row",
@@ -162,20 +175,20 @@ def _take_text(data: Data) -> None:
 
 
 def _row_words(data: Data, number: int) -> str:
-    row = data.rows[number]
-    label = f"labelled {row.label}" if row.label is not None else ""
+    row, label = data.rows[number], data.rows[number].label
     if isinstance(row.x, str):
         text = row.x if len(row.x) <= 110 else row.x[:109] + "…"
-        return f"{text}  ({row.label})" if row.label is not None else text
-    if row.number is None:
-        return f"{data.name}, whole" + (f", {label}" if label else "")
-    return f"Row {row.number}" + (f", {label}" if label else "")
+        return text if label is None else f"{text}  ({label})"
+    named = f"{data.name}, whole" if row.number is None else f"Row {row.number}"
+    return named if label is None else f"{named}, labelled {label}"
 
 
 def _own_file(mine: Session, analyst: Analyst, *, open_first: bool) -> None:
     """A data file of the visitor's; it takes the place of the one before when it fits."""
     info = analyst.card.info
-    suffixes = TEXT_SUFFIXES if info.is_text and info.tokens is not None else SERIES_SUFFIXES
+    suffixes: tuple[str, ...] = (
+        TEXT_SUFFIXES if info.is_text and info.tokens is not None else SERIES_SUFFIXES
+    )
     inputs = [spec.name for spec in info.inputs]
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=open_first):
         if len(inputs) > 1:

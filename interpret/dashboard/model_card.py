@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from interpret.core.model import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst, Upload
@@ -125,8 +126,8 @@ def _heads(info: ModelInfo) -> None:
 
 def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:
     st.warning(
-        f"{markdown(info.name)} takes token ids, and nothing says which token has which id. Give the "
-        "vocabulary it was trained with, and you can type texts.",
+        f"{markdown(info.name)} takes token ids, and nothing says which token has which id. Give "
+        "the vocabulary it was trained with, and you can type texts.",
         title="A vocabulary is needed",
         icon=":material/dictionary:",
     )
@@ -167,33 +168,24 @@ def _settings(analyst: Analyst) -> None:
 
 def _text_settings(info: ModelInfo, stated: dict[str, Any]) -> dict[str, Any]:
     left, middle, right = st.columns(3)
-    splits = list(SPLITS)
     given: dict[str, Any] = {}
     if info.split in SPLITS:
-        given["split"] = left.selectbox(
-            "A text is split into",
-            splits,
-            splits.index(info.split),
-            format_func=SPLITS.get,  # type: ignore[arg-type]
-        )
-    case = {None: "As guessed", True: "Lower-case it", False: "Keep its case"}
-    given["lowercase"] = middle.selectbox(
-        "Upper case",
-        list(case),
-        list(case).index(stated.get("lowercase")),
-        format_func=case.get,  # type: ignore[arg-type]
-    )
-    sides = {None: "As guessed", "pre": "At the front", "post": "At the end"}
-    given["padding"] = right.selectbox(
-        "Padding goes",
-        list(sides),
-        list(sides).index(stated.get("padding")),
-        format_func=sides.get,  # type: ignore[arg-type]
-    )
+        given["split"] = _choice(left, "A text is split into", SPLITS, info.split)
+    case = {"": "As guessed", "yes": "Lower-case it", "no": "Keep its case"}
+    held = {None: "", True: "yes", False: "no"}[stated.get("lowercase")]
+    lower = _choice(middle, "Upper case", case, held)
+    given["lowercase"] = None if not lower else lower == "yes"
+    sides = {"": "As guessed", "pre": "At the front", "post": "At the end"}
+    given["padding"] = _choice(right, "Padding goes", sides, stated.get("padding") or "")
     most = len(info.tokens or ()) - 1
     for place, name, label in ((left, "pad_id", "Padding id"), (middle, "oov_id", "Unknown id")):
         given[name] = place.number_input(label, 0, most, getattr(info, name), step=1)
     return given
+
+
+def _choice(place: DeltaGenerator, label: str, options: dict[str, str], held: str) -> str:
+    names = list(options)
+    return place.selectbox(label, names, names.index(held), format_func=lambda name: options[name])
 
 
 def _series_settings(info: ModelInfo) -> dict[str, Any]:

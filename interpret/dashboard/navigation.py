@@ -11,7 +11,7 @@ from interpret.core.errors import InterpretError
 from interpret.dashboard import explain, filters, home
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
-from interpret.dashboard.session import open_first, session
+from interpret.dashboard.session import open_wanted, session, warm_up
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ def run() -> None:
     }
     chosen = st.navigation(list(pages.values()), position="top")
     session().pages = pages
-    open_first()
+    warm_up()
+    open_wanted()
     _keep_link()
     chosen.run()
 

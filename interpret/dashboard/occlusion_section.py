@@ -1,4 +1,4 @@
-"""Occlusion on the page: on demand or automatic, with progress and a Stop that keeps what is done."""
+"""Occlusion on the page: on demand or automatic, with progress and a Stop."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ AT_ONCE = 0.8
 def show_occlusion(asked: Asked) -> Occlusion | None:
     """The section; its result where there is one."""
     analysis, mine = ANALYSES["occlude"], session()
-    st.subheader(
-        analysis.title, help="Replace one window after another and see how the score changes."
-    )
+    st.subheader(analysis.title)
+    st.caption(f"{analysis.question} One window after another is replaced by the baseline.")
     with st.container(horizontal=True, vertical_alignment="center"):
         run = st.button("Run occlusion", key="run_occlusion", icon=":material/play_arrow:")
         auto = st.toggle(
@@ -51,10 +50,16 @@ def show_occlusion(asked: Asked) -> Occlusion | None:
     result = mine.results.get(key)
     if not isinstance(result, Occlusion):
         if mine.job is None and not st.session_state.get("occlusion_problem"):
-            st.caption(f"{analysis.question} Press *Run occlusion* to see.")
+            st.caption(
+                "Press *Run occlusion*, or switch it on automatically, to see the result here."
+            )
         return None
     show_attribution(
-        result, key="occlusion", view="slide" if view == "Slide" else "map", span=asked.span
+        result,
+        key="occlusion",
+        left=asked.left,
+        view="slide" if view == "Slide" else "map",
+        span=asked.span,
     )
     show_facts(result)
     call = asked.chosen.call("occlude", asked.analyst.card.source, given)

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "sample_models"
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A sample model: ``key`` names it in links, ``start`` is the row of its samples shown first."""
+    """A sample model: ``key`` names it in links, ``start`` is the sample shown first."""
 
     key: str
     title: str

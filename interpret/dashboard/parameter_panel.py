@@ -48,22 +48,36 @@ def _ask(parameter: Parameter, info: ModelInfo, *, key: str, most: int | None) -
         return st.toggle(label, bool(parameter.default), **common)
     if parameter.type is str:
         return _ask_text(parameter, info, label, common)
-    limit = most if parameter.name in ("window", "stride") else None
-    least = parameter.minimum if parameter.minimum is not None else parameter.above
-    held = st.session_state.get(key)
-    if held is not None and limit is not None and held > limit:
-        st.session_state[key] = limit
-    cast = int if parameter.type is int else float
+    common["placeholder"] = parameter.default_text or None
+    if parameter.type is int:
+        return _ask_whole(parameter, label, common, most=most)
     default = parameter.default
+    bound = parameter.minimum if parameter.minimum is not None else parameter.above
     return st.number_input(
         label,
-        min_value=None if least is None else cast(least),
-        max_value=None if limit is None else cast(limit),
-        value=None if default is None else cast(default),
-        step=1 if parameter.type is int else None,
-        placeholder=parameter.default_text or None,
+        min_value=None if bound is None else float(bound),
+        value=float(default) if isinstance(default, int | float) else None,
         **common,
     )
+
+
+def _ask_whole(
+    parameter: Parameter, label: str, common: dict[str, Any], *, most: int | None
+) -> int | None:
+    limit = most if parameter.name in ("window", "stride") else None
+    held = st.session_state.get(common["key"])
+    if held is not None and limit is not None and held > limit:
+        st.session_state[common["key"]] = limit
+    default = parameter.default
+    value: int | None = st.number_input(
+        label,
+        min_value=None if parameter.minimum is None else int(parameter.minimum),
+        max_value=limit,
+        value=default if isinstance(default, int) else None,
+        step=1,
+        **common,
+    )
+    return value
 
 
 def _ask_text(parameter: Parameter, info: ModelInfo, label: str, common: dict[str, Any]) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -12,6 +14,7 @@ from interpret.dashboard.session import keep_valid, theme
 
 MOST_BARS = 6
 MOST_SORTED = 5
+MOST_COLUMNS = 4
 _BAR = {"light": "#0072B2", "dark": "#56B4E9"}
 _TRACK = {"light": "#E8EDF2", "dark": "#26313C"}
 
@@ -40,43 +43,56 @@ def bars(head: Head, scores: np.ndarray) -> str:
         for i in order
     )
     rest = len(scores) - len(order)
-    tail = (
-        f"<div style='opacity:.7;font-size:.85em'>and {rest:,} more</div>" if rest else ""
-    )
+    tail = f"<div style='opacity:.7;font-size:.85em'>and {rest:,} more</div>" if rest else ""
     said = escaped(f"Scores of output {head.name}, in {head.unit}")
     return f'<div role="table" aria-label="{said}" class="interpret-bars">{rows}{tail}</div>'
 
 
 def _bar(label: str, score: float, share: float, *, strong: bool) -> str:
-    name = theme()
-    weight = 600 if strong else 400
-    fill = f"width:{100 * min(share, 1.0):.1f}%;background:{_BAR[name]};opacity:{1 if strong else 0.55}"
-    return (
-        f'<div role="row" style="display:flex;align-items:center;gap:10px;margin:5px 0">'
+    name, weight = theme(), 600 if strong else 400
+    fill = f"width:{100 * min(share, 1.0):.1f}%;background:{_BAR[name]};"
+    fill += f"opacity:{1 if strong else 0.55}"
+    named = (
         f'<span role="cell" title="{escaped(label)}" style="flex:0 0 34%;overflow:hidden;'
-        f'text-overflow:ellipsis;white-space:nowrap;font-weight:{weight}">{escaped(label, 40)}</span>'
+        f'text-overflow:ellipsis;white-space:nowrap;font-weight:{weight}">'
+        f"{escaped(label, 40)}</span>"
+    )
+    track = (
         f'<span aria-hidden="true" style="flex:1;height:12px;border-radius:3px;overflow:hidden;'
         f'background:{_TRACK[name]}"><span style="display:block;height:100%;{fill}"></span></span>'
-        f'<span role="cell" style="flex:0 0 4.2em;text-align:right;font-variant-numeric:tabular-nums;'
-        f'font-weight:{weight}">{score:.3f}</span></div>'
     )
+    number = (
+        f'<span role="cell" style="flex:0 0 4.2em;text-align:right;'
+        f'font-variant-numeric:tabular-nums;font-weight:{weight}">{score:.3f}</span>'
+    )
+    row = "display:flex;align-items:center;gap:10px;margin:5px 0"
+    return f'<div role="row" style="{row}">{named}{track}{number}</div>'
 
 
 def _positions(prediction: Prediction, head: Head, scores: np.ndarray) -> None:
-    """The best class at each position."""
-    real = np.flatnonzero(~prediction.sample.padding)
-    real = real[real < len(scores)]
-    best = scores.argmax(axis=1)
+    """Scores at each position: of every class where they are few, of the best one otherwise."""
+    sample = prediction.sample
+    table: dict[str, list[Any]] = {}
+    shown = np.arange(len(scores))
+    if len(scores) == len(sample):
+        shown = np.flatnonzero(~sample.padding)
+        table["position"] = shown.tolist()
+        if sample.axis != "position":
+            table[sample.axis] = [str(sample.positions[i]) for i in shown]
+    else:  # the layers before it shortened the input
+        table["output position"] = shown.tolist()
+    if head.classes <= MOST_COLUMNS:
+        for index, label in enumerate(head.labels):
+            table[label] = [round(float(scores[i, index]), 4) for i in shown]
+    else:
+        best = scores.argmax(axis=1)
+        table["answer"] = [head.labels[best[i]] for i in shown]
+        table[head.unit] = [round(float(scores[i, best[i]]), 4) for i in shown]
     st.dataframe(
-        {
-            "position": real,
-            prediction.sample.axis: [str(prediction.sample.positions[i]) for i in real],
-            "answer": [head.labels[best[i]] for i in real],
-            head.unit: [float(scores[i, best[i]]) for i in real],
-        },
-        height=220,
+        table,
+        height=min(38 + 35 * len(shown), 260),
         hide_index=True,
-        alt=f"Best class of output {head.name} at each position",
+        alt=f"Scores of output {head.name} at each position",
     )
 
 
@@ -123,6 +139,8 @@ def choose_target(info: ModelInfo, prediction: Prediction) -> tuple[str | None, 
                 key="target",
                 bind="query-params",
             )
+    if any(head.per_position for head in info.heads):
+        chosen = _at_position(prediction, chosen)
     logits = False
     if any(head.activation in ("softmax", "sigmoid") for head in info.heads):
         logits = st.toggle(
@@ -133,3 +151,26 @@ def choose_target(info: ModelInfo, prediction: Prediction) -> tuple[str | None, 
             "moves, whatever is covered; the logit still does.",
         )
     return chosen or None, logits
+
+
+def _at_position(prediction: Prediction, chosen: str | None) -> str | None:
+    """The target at one position of an output that answers position by position."""
+    number = next(i for i, head in enumerate(prediction.heads) if head.per_position)
+    head, scores = prediction.heads[number], prediction.scores[number]
+    held = st.session_state.get("at_position")
+    if held is not None and held >= len(scores):
+        del st.session_state["at_position"]
+    position = st.number_input(
+        "At position",
+        min_value=0,
+        max_value=len(scores) - 1,
+        value=None,
+        step=1,
+        placeholder="where its score is largest",
+        key="at_position",
+        bind="query-params",
+    )
+    if position is None or (chosen and not any(chosen in each.labels for each in [head])):
+        return chosen
+    label = chosen or head.labels[int(scores[position].argmax())]
+    return f"{label}@{position}"

@@ -27,7 +27,8 @@ def show_saliency(asked: Asked) -> Attribution | None:
         for name, analysis in ANALYSES.items()
         if analysis.command == "saliency" and analysis.applies(info) is None
     ]
-    st.subheader("Saliency", help="What the gradients, or the maps of a conv layer, say counts.")
+    st.subheader("Saliency")
+    question = st.empty()
     keep_valid("method", methods)
     with st.container(horizontal=True, vertical_alignment="center"):
         method = st.selectbox(
@@ -44,7 +45,7 @@ def show_saliency(asked: Asked) -> Attribution | None:
             given = ask_parameters(settings, info, prefix=f"s_{methods.index(method)}_")
             if not given and all(each.name in ("target", "logits") for each in settings):
                 st.caption("This method has no settings.")
-    st.caption(ANALYSES[method].question)
+    question.caption(ANALYSES[method].question)
     given |= asked.common
     key = (asked.analyst.identity, method, asked.chosen.key, tuple(sorted(given.items())))
     try:
@@ -54,7 +55,7 @@ def show_saliency(asked: Asked) -> Attribution | None:
         return None
     if not isinstance(result, Attribution):
         return None
-    show_attribution(result, key="saliency", span=asked.span)
+    show_attribution(result, key="saliency", left=asked.left, span=asked.span)
     show_facts(result)
     show_exits(result, asked.chosen.call(method, asked.analyst.card.source, given), key="saliency")
     return result

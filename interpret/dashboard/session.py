@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from interpret.core.errors import InterpretError, ModelError
+from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst, Source
+from interpret.dashboard.jobs import sentence
 from interpret.dashboard.offers import Offer, offer_named
 
 if TYPE_CHECKING:
@@ -27,7 +29,17 @@ if TYPE_CHECKING:
     from interpret.dashboard.jobs import Job
 
 MOST_RESULTS = 48
-VIEW_KEYS = ("text", "row", "from_sample", "target", "logits", "method", "span", "data_problem")
+VIEW_KEYS = (
+    "text",
+    "row",
+    "from_sample",
+    "target",
+    "logits",
+    "method",
+    "span",
+    "data_problem",
+    "at_position",
+)
 VIEW_PREFIXES = ("o_", "s_", "a_", "f_")
 """Keys of the widgets that belong to one model's view, and not to the next one's."""
 
@@ -46,8 +58,9 @@ class Session:
     last: Chosen | None = None
     job: Job | None = None
     problem: str = ""
+    wanted: Offer | None = None
+    visited: bool = False
     tried: Hashable = None
-    tried_data: Hashable = None
     several_lines: bool = False
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
@@ -75,7 +88,7 @@ class Session:
 
 
 def session() -> Session:
-    """This visitor's session."""
+    """What this visitor has open."""
     if "session" not in st.session_state:
         st.session_state["session"] = Session()
     found: Session = st.session_state["session"]
@@ -87,52 +100,79 @@ def theme() -> Literal["light", "dark"]:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-@st.cache_resource(show_spinner="Starting TensorFlow …")
-def start_tensorflow() -> bool:
-    """Load TensorFlow once for all visitors."""
-    analysts.start()
-    return True
+@st.cache_resource(show_spinner=False)
+def _starting() -> Future[None]:
+    """TensorFlow on its way, loaded once for all visitors while the first one still reads."""
+    return ThreadPoolExecutor(1, thread_name_prefix="tensorflow").submit(analysts.start)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the model …")
+def warm_up() -> None:
+    """Begin to load TensorFlow, without waiting for it."""
+    _starting()
+
+
+def wait_for_tensorflow() -> None:
+    """Wait until TensorFlow is there, and say so meanwhile."""
+    starting = _starting()
+    if not starting.done():
+        with st.spinner("Starting TensorFlow …"):
+            starting.exception()
+    if starting.exception() is not None:
+        _starting.clear()
+    starting.result()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def shared_analyst(path: str, shown_path: str, changed: float) -> Analyst:
     """A model that everybody may see, opened once; again where its file has changed."""
     return Analyst(Path(path), source=Source(path=shown_path))
 
 
-def open_offer(offer: Offer) -> None:
-    """Open a sample model for this visitor."""
-    start_tensorflow()
-    changed = offer.path.stat().st_mtime
-    opened = shared_analyst(str(offer.path), offer.shown_path, changed)
-    session().use(opened, offer)
+def want(offer: Offer) -> None:
+    """Ask for a sample model: it is opened when the page is drawn next."""
+    session().wanted = offer
+
+
+def open_wanted() -> None:
+    """Open the sample model asked for, or on a first visit what the link or the shell names."""
+    mine = session()
+    first = not mine.visited
+    mine.visited = True
+    linked, given = st.query_params.get("model"), os.environ.get("INTERPRET_MODEL")
+    try:
+        if mine.wanted is not None:
+            offer, mine.wanted = mine.wanted, None
+            _open_offer(offer)
+            forget_view()
+        elif first and linked:
+            _open_offer(_linked(linked))
+        elif first and given:
+            wait_for_tensorflow()
+            mine.use(_shared(Path(given), given))
+    except Exception as error:  # told on the page; what was open stays open
+        mine.problem = sentence(error)
+
+
+def _linked(key: str) -> Offer:
+    offer = offer_named(key)
+    if offer is None:
+        raise ModelError(
+            "This link is of a model that is not among the sample models here: choose one "
+            "below, or upload the model that the link was made with."
+        )
+    return offer
+
+
+def _open_offer(offer: Offer) -> None:
+    wait_for_tensorflow()
+    session().use(_shared(offer.path, offer.shown_path), offer)
     st.session_state["auto"] = True  # a sample is small: its answer is there at once
 
 
-def open_first() -> None:
-    """Open what the link or the command line names, on a visitor's first run."""
-    mine = session()
-    if mine.analyst is not None or mine.tried == "first":
-        return
-    mine.tried = "first"
-    linked = st.query_params.get("model")
-    given = os.environ.get("INTERPRET_MODEL")
-    try:
-        if linked:
-            offer = offer_named(linked)
-            if offer is None:
-                raise ModelError(
-                    "This link is of a model that is not among the sample models here: choose one "
-                    "below, or upload the model that the link was made with."
-                )
-            open_offer(offer)
-        elif given:
-            start_tensorflow()
-            path = Path(given)
-            changed = path.stat().st_mtime if path.is_file() else 0.0
-            mine.use(shared_analyst(str(path), given, changed))
-    except InterpretError as error:
-        mine.problem = str(error)
+def _shared(path: Path, shown_path: str) -> Analyst:
+    changed = path.stat().st_mtime if path.is_file() else 0.0
+    with st.spinner("Opening the model …"):
+        return shared_analyst(str(path), shown_path, changed)
 
 
 def forget_view() -> None:

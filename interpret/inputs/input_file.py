@@ -112,9 +112,7 @@ def _in_order(series: Series, info: ModelInfo, name: str) -> Found:
         series, values=series.values[:, [given.index(channel) for channel in known]]
     )
     note = f"The columns of {name} were put in the model's order: {', '.join(known)}."
-    return Found(
-        x=ordered.values, notes=(*series.notes, note, *_other_rate(series, info, name))
-    )
+    return Found(x=ordered.values, notes=(*series.notes, note, *_other_rate(series, info, name)))
 
 
 def _other_rate(series: Series, info: ModelInfo, name: str) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, choices
+from interpret.core.model import WindowScores
 from interpret.core.results import Occlusion
 from interpret.core.windows import mean_over_windows, sliding_windows
 from interpret.methods.baselines import absence, default_baseline, straight_line
@@ -21,11 +22,12 @@ from interpret.methods.settings import switch, whole
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
-    from interpret.core.model import Progress, SequenceModel
+    from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
 
 DEFAULT_WINDOW = 3
+ENGINES = ("auto", "incremental", "naive")
 FAINT = 1e-3
 """A probability that moves by less than this has hardly changed."""
 
@@ -40,6 +42,7 @@ def occlude(
     baseline: Baseline | None = None,
     by_channel: bool = False,
     logits: bool = False,
+    engine: Engine = "auto",
     progress: Progress | None = None,
 ) -> Occlusion:
     """Score the input with each window of it replaced.
@@ -53,7 +56,9 @@ def occlude(
     and its value is 0. Every window's score is kept for every output. ``baseline`` is, for text,
     ``"pad"`` (the default), ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap;
     for a series ``"zero"`` (the default), ``"mean"``, a number, or ``"linear"``, a straight line
-    across the window. ``progress(done, total)`` may return False to stop: the result is then
+    across the window. ``engine`` says how windows are run, ``"incremental"`` (only what each can
+    change), ``"naive"`` or ``"auto"`` (whichever is cheaper): the scores are the same, and ``params``
+    says which ran and how many products it took. ``progress(done, total)`` may return False to stop: the result is then
     ``partial``, with NaN for windows not run and for positions that no finished window covers.
 
     Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
@@ -65,6 +70,8 @@ def occlude(
     >>> found.values[:, 0].round(2).tolist()  # five tokens and two of padding
     [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
     """
+    if engine not in ENGINES:
+        raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINES)}.")
     question = ask(model, x, target=target, logits=logits)
     if baseline is None:
         baseline = default_baseline(model.info)
@@ -72,10 +79,11 @@ def occlude(
     word = baseline if isinstance(baseline, str) else ""
     if model.info.is_text and word == "delete":
         name, baseline_score = "delete", None
+        run = WindowScores(outputs=())
         scores, done = scores_without(question, plan.windows, progress=progress)
     else:
         name, patches, all_replaced = _patches(question, plan, baseline)
-        scores, done = _scores_with(question, plan.windows, patches, progress)
+        scores, done, run = _scores_with(question, plan.windows, patches, engine, progress)
         baseline_score = None
         if all_replaced is not None:
             baseline_score = float(question.predict(all_replaced[None])[0, question.index])
@@ -87,8 +95,8 @@ def occlude(
         baseline_score=baseline_score,
         unit=f"{question.target.unit} drop",
         method="occlusion",
-        params=plan.params() | {"logits": question.target.logits},
-        notes=question.sample.notes + _notes(question, drops, done),
+        params=plan.params() | {"logits": question.target.logits} | _cost(run),
+        notes=question.sample.notes + run.notes + _notes(question, drops, done),
         partial=not done.all(),
         windows=plan.windows,
         window_channels=plan.channels,
@@ -172,9 +180,10 @@ def _scores_with(
     question: Question,
     windows: Int[np.ndarray, "window 2"],
     patches: Num[np.ndarray, "window width channel"],
+    engine: Engine,
     progress: Progress | None,
-) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"]]:
-    """Score of every output with each window replaced, and which windows are done.
+) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"], WindowScores]:
+    """Score of every output with each window replaced, which windows are done, and how.
 
     A window whose patch is what stands there already is not run: its score is the input's.
     """
@@ -182,20 +191,31 @@ def _scores_with(
     changed = np.flatnonzero((patches != question.sample.x[inside]).any(axis=(1, 2)))
     scores = np.tile(question.output_scores, (len(windows), 1))
     done = np.ones(len(windows), dtype=bool)
+    run = WindowScores(outputs=())
     if len(changed):
-        answer = question.model.predict_windows(
+        run = question.model.predict_windows(
             windows[changed],
             patches[changed],
-            sample=question.sample,
+            samples=[question.sample],
             layer=question.target.layer,
             logits=question.target.logits,
+            engine=engine,
             progress=progress,
         )
-        rows = question.rows(answer)
+        rows = question.rows(run.outputs)
         scores[changed[: len(rows)]] = rows
         scores[changed[len(rows) :]] = np.nan
         done[changed[len(rows) :]] = False
-    return scores, done
+    return scores, done, run
+
+
+def _cost(run: WindowScores) -> dict[str, int | str]:
+    """Which engine ran and what it computed, as the result records it."""
+    cost: dict[str, int | str] = {"engine": run.engine}
+    if run.multiply_adds is not None and run.naive_multiply_adds is not None:
+        cost["multiply_adds"] = run.multiply_adds
+        cost["multiply_adds_saved"] = run.naive_multiply_adds - run.multiply_adds
+    return cost
 
 
 def _values(

@@ -65,7 +65,7 @@ def plot(
         raise ArgumentError(f"plot draws {choices(VIEWS)} results, but this is a {result.kind!r}.")
     if view is not None and view not in views:
         raise ArgumentError(
-            f"view={view!r} is no view of a {result.kind} result: use {choices(views)}."
+            f"view={view!r} is no view of this {result.kind} result: use {choices(views)}."
         )
     draw = views[view or next(iter(views))]
     allowed = options_of(draw)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Attribution
 from interpret.plots.axis import Axis, label_height
+from interpret.plots.channels import ROWS, chosen_channels, input_names
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
 from interpret.plots.resample import extremes, strongest
 from interpret.plots.theme import Theme
@@ -24,8 +24,6 @@ from interpret.plots.wording import clip, escape, tag
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-ROWS = 12  # channels that each get a row with their line in it
-LINES = 4  # lines above a map of more channels than that
 WEBGL_FROM = 1000
 
 
@@ -101,45 +99,6 @@ def series_attribution(
         _map(drawing, place=1)
     _curve(drawing, place=len(heights) - 1)
     return figure
-
-
-def input_names(result: Attribution) -> tuple[str, ...]:
-    """Names of the input's channels, which an attribution to all of them at once does not hold."""
-    width = result.x.shape[1]
-    if len(result.channels) == width:
-        return result.channels
-    return tuple(f"channel {i}" for i in range(width))
-
-
-def chosen_channels(
-    result: Attribution, names: tuple[str, ...], axis: Axis, channels: Sequence[int | str] | None
-) -> list[int]:
-    """Numbers of the channels whose lines are drawn.
-
-    Raises
-    ------
-    ArgumentError
-        Where a channel asked for is not in the input.
-    """
-    if channels is not None:
-        return [_channel(channel, names) for channel in channels]
-    if len(names) <= ROWS:
-        return list(range(len(names)))
-    if result.values.shape[1] == 1:
-        return list(range(LINES))
-    total = np.nansum(np.abs(result.values[axis.first : axis.stop]), axis=0)
-    return sorted(int(i) for i in np.argsort(-total, kind="stable")[:LINES])
-
-
-def _channel(channel: int | str, names: tuple[str, ...]) -> int:
-    if isinstance(channel, str) and channel in names:
-        return names.index(channel)
-    if isinstance(channel, int | np.integer) and 0 <= channel < len(names):
-        return int(channel)
-    raise ArgumentError(
-        f"channels holds {channel!r}, which the input does not have: use {choices(names)}, "
-        f"or a number from 0 to {len(names) - 1}."
-    )
 
 
 def _line_rows(drawing: Drawing, names: tuple[str, ...], drawn: list[int], *, whole: bool) -> None:

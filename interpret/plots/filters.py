@@ -116,14 +116,16 @@ def tiles(count: int, slots: int, channels: int) -> Grid:
     gap, head = (14.0, 18.0) if count <= 160 else (8.0, 13.0)
     shape = 0.6 if channels == 1 else min(max(channels / slots, 0.5), 1.6)
     tall = 160 + 48 * count**0.5
-    for across in range(1, count + 1):
+
+    def grid(across: int) -> Grid:
         width = min((WIDTH + gap) / across - gap, slots * 36.0 + 12, 200.0)
-        grid = Grid(
+        return Grid(
             count=count, across=across, width=width, height=width * shape, gap=gap, head=head
         )
-        if grid.size[1] <= tall or width < 18:
-            return grid
-    return grid
+
+    fitting = (grid(n) for n in range(1, count + 1))
+    found = next((g for g in fitting if g.size[1] <= tall or g.width < 18), grid(count))
+    return grid(-(-count // found.down))  # as many rows, but no short last one
 
 
 def _facts(result: FilterBank) -> list[str]:

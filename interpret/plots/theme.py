@@ -152,7 +152,7 @@ def readable_on(colour: str) -> str:
         weight * _linear(part / 255)
         for weight, part in zip((0.2126, 0.7152, 0.0722), _channels(colour), strict=True)
     )
-    return "#111418" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
+    return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
 
 
 def base_layout(theme: Theme) -> dict[str, Any]:

@@ -105,9 +105,7 @@ def occlusion(
         **MODEL,
         **more,
     }
-    positions = (
-        (*tokens, *[""] * padding) if tokens else tuple(i / rate for i in range(length))
-    )
+    positions = (*tokens, *[""] * padding) if tokens else tuple(i / rate for i in range(length))
     return Occlusion(
         values=values[:, None],
         positions=positions,
@@ -121,15 +119,15 @@ def occlusion(
     )
 
 
-def filter_bank(filters: int, slots: int, channels: int, **more: Any) -> FilterBank:
+def filter_bank(filters: int, slots: int, width: int, **more: Any) -> FilterBank:
     rng = np.random.default_rng(7)
-    weights = rng.normal(size=(filters, slots, channels)) * 0.3
+    weights = rng.normal(size=(filters, slots, width)) * 0.3
     given: dict[str, Any] = {
         "layer": "conv1d",
         "layer_kind": "Conv1D",
         "weights": weights,
         "bias": rng.normal(size=filters) * 0.1,
-        "channels": tuple(f"dim {i}" for i in range(channels)) if channels > 1 else ("value",),
+        "channels": tuple(f"dim {i}" for i in range(width)) if width > 1 else ("value",),
         "activation": "relu",
         "receptive_field": slots,
         **MODEL,
@@ -156,9 +154,7 @@ def activations(
         "layer": "conv1d",
         "values": np.maximum(rng.normal(size=(len(starts), filters)), 0),
         "spans": np.stack([starts, starts + kernel], axis=1),
-        "positions": (*tokens, *[""] * padding)
-        if tokens
-        else tuple(i / 50 for i in range(length)),
+        "positions": (*tokens, *[""] * padding) if tokens else tuple(i / 50 for i in range(length)),
         "channels": ("token",) if tokens else tuple(f"sensor {i}" for i in range(channels)),
         "axis": "token" if tokens else "time (s)",
         "padding": np.arange(length) >= length - padding,

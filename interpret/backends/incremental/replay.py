@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
 
-from interpret.backends.incremental.rules import Each, Flat, Rep, after
-from interpret.backends.incremental.slabs import Slab, gathered, mask_of, masked, to_front
+from interpret.backends.incremental.plan import Plan, Stretch
+from interpret.backends.incremental.slabs import (
+    Each,
+    Flat,
+    Slab,
+    from_front,
+    gathered,
+    mask_of,
+    masked,
+    to_front,
+)
+from interpret.backends.incremental.values import changed_values
 from interpret.backends.recording import Recording, watched_activation
 
 if TYPE_CHECKING:
@@ -18,53 +29,44 @@ if TYPE_CHECKING:
 class Replay:
     """What every tensor of a recording becomes under each window.
 
-    ``found`` holds the tensors that windows change, by the id of the clean tensor. ``known`` holds
-    the ids of all tensors whose origin was seen: what an unrecorded TensorFlow operation made is not
-    among them, so that the layer around it is computed in full rather than half-known.
+    ``found`` holds the tensors that windows change, by the id of the clean tensor. ``starts`` says
+    where the slabs of each call begin.
     """
 
-    def __init__(self, recording: Recording, entry: Any, slab: Slab) -> None:
+    def __init__(
+        self, recording: Recording, plan: Plan, entry: Any, slab: Slab, starts: Mapping[str, Any]
+    ) -> None:
         self.recording = recording
+        self.plan = plan
         self.owners = slab.owners
-        self.found: dict[int, Rep] = {id(entry): slab}
-        self.known = {id(t) for t in recording.given} | {id(entry)}
+        self.starts = starts
+        self.found: dict[int, Slab | Each | Flat] = {id(entry): slab}
         for call in recording.calls:
-            self._follow(call)
+            if call.name in plan.stretches:
+                self._follow(call, plan.stretches[call.name])
 
     def output(self, tensor: Any) -> Any:
         """A tensor of the recording for every window, (window, …)."""
         rep = self.found.get(id(tensor))
+        return rep.dense() if rep is not None else self._shared(tensor)
+
+    def _follow(self, call: Call, stretch: Stretch) -> None:
+        rep = changed_values(self, call, stretch)
         if rep is not None:
-            return rep.dense()
-        return self._shared(tensor)
-
-    def _follow(self, call: Call) -> None:
-        if all(id(out) in self.known for out in call.outputs):
-            return  # an outer call that only passes on what inner ones made
-        if not all(id(t) in self.known or _constant(t) for t in call.inputs):
-            return  # made by operations that were not seen: the layer around them is followed
-        if any(id(t) in self.found for t in call.inputs):
-            rep = after(self, call)
-            if rep is not None:
-                self.found[id(call.outputs[0])] = rep
-            else:
-                self._in_full(call)
-        self.known.update(id(out) for out in call.outputs)
-        if call.preactivation is not None:
-            self.known.add(id(call.preactivation))
-
-    def _in_full(self, call: Call) -> None:
-        """Compute a call on whole tensors, one for each window."""
+            self.found[id(call.outputs[0])] = rep
+            return
         whole = {}
         for tensor in call.inputs:
-            rep = self.found.get(id(tensor))
-            if rep is not None:
-                whole[id(tensor)] = rep.dense()
-            elif not _constant(tensor):
+            changed = self.found.get(id(tensor))
+            if changed is not None:
+                whole[id(tensor)] = changed.dense()
+            elif not self.recording.is_constant(tensor):
                 whole[id(tensor)] = self._shared(tensor)
-        results = keras.tree.flatten(self.perform(call, whole))
-        for out, result in zip(call.outputs, results, strict=True):
-            self.found[id(out)] = Each(result)
+        result, before = self.perform(call, whole)
+        for out, value in zip(call.outputs, keras.tree.flatten(result), strict=True):
+            self.found[id(out)] = Each(value)
+        if before is not None:
+            self.found[id(call.preactivation)] = Each(before)
 
     def _shared(self, tensor: Any) -> Any:
         """An unchanged tensor of the samples, for every window."""
@@ -72,46 +74,31 @@ class Replay:
         mask = None if mask is None else tf.gather(mask, self.owners)
         return masked(tf.gather(tensor, self.owners), mask)
 
-    def perform(self, call: Call, tensors: dict[int, Any]) -> Any:
-        """Call the operation again, with other tensors in place of the recorded ones."""
+    def perform(self, call: Call, tensors: Mapping[int, Any]) -> tuple[Any, Any | None]:
+        """Call an operation again with other tensors in place of the recorded ones.
+
+        Returns what it gives, and what went into the activation function that it holds.
+        """
         args, kwargs = keras.tree.map_structure(
             lambda item: tensors.get(id(item), item), call.arguments
         )
         with watched_activation(call.operation) as seen:
             result = call.operation(*args, **kwargs)
-        if seen and call.preactivation is not None:
-            self._note_preactivation(call, seen[0])
-        return result
+        return result, seen[0] if seen else None
 
-    def _note_preactivation(self, call: Call, values: Any) -> None:
-        """Keep what went into the activation, in full; logits are read from it."""
-        source = next(
-            (self.found[id(t)] for t in call.inputs if id(t) in self.found), None
+    def note(self, clean: Any, values: Any, source: Slab, starts: Any, axis: int) -> None:
+        """Keep the slabs of what goes into an activation function."""
+        self.found[id(clean)] = Slab(
+            values=values, starts=starts, owners=source.owners, clean=to_front(clean, axis), axis=axis
         )
-        if isinstance(source, Each | Flat):
-            self.found[id(call.preactivation)] = Each(values)
-        else:
-            self.pending = values
 
-    def unchanged_piece(
-        self, tensor: Any, rank: int, axis: int, starts: Any, width: Any
-    ) -> Any | None:
-        """The stretch of an unchanged tensor that is merged with slabs; None where it is unclear."""
-        shape = tensor.shape
-        if shape.rank is None or (_constant(tensor) and shape.rank < rank):
-            return tensor if shape.rank is not None and shape.rank <= rank - axis - 1 else None
-        if shape.rank != rank:
-            return None
-        constant = _constant(tensor)
-        if shape[axis] == 1:
+    def unchanged_piece(self, tensor: Any, stretch: Stretch, starts: Any) -> Any:
+        """The stretch of an unchanged tensor that is merged with slabs."""
+        constant = self.recording.is_constant(tensor)
+        axis = stretch.axis
+        if constant and len(tensor.shape) <= axis:
+            return tensor
+        if tensor.shape[axis] == 1:
             return tensor if constant else self._shared(tensor)
         owners = tf.zeros_like(self.owners) if constant else self.owners
-        piece = gathered(to_front(tensor, axis), owners, starts, width)
-        from interpret.backends.incremental.slabs import from_front
-
-        return from_front(piece, axis)
-
-
-def _constant(tensor: Any) -> bool:
-    """A number that the model holds, rather than one that a run made."""
-    return isinstance(tensor, tf.Variable) or hasattr(tensor, "numpy")
+        return from_front(gathered(to_front(tensor, axis), owners, starts, stretch.width), axis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -37,14 +38,18 @@ class Slab:
     clean_mask: Any | None = None
 
     @property
-    def width(self) -> Any:
-        """Positions in each slab, a scalar tensor."""
-        return tf.shape(self.values)[1]
+    def width(self) -> int:
+        """Positions in each slab."""
+        return int(self.values.shape[1])
 
     @property
     def length(self) -> Any:
         """Positions of the whole tensor, a scalar tensor."""
         return tf.shape(self.clean)[1]
+
+    def holding(self, values: Any) -> Slab:
+        """The same stretch with other values."""
+        return replace(self, values=values)
 
     def own(self) -> Any:
         """The values laid out as the real tensor is, with its mask attached."""
@@ -84,6 +89,30 @@ class Slab:
         zero = tf.zeros_like(self.starts)
         whole = self.cut(zero, self.length)
         return whole.own()
+
+
+@dataclass(frozen=True)
+class Each:
+    """A tensor computed in full for every window: (window, …)."""
+
+    values: Any
+
+    def dense(self) -> Any:
+        """The values themselves."""
+        return self.values
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A slab whose tensor was flattened to (sample, position · rest)."""
+
+    slab: Slab
+
+    def dense(self) -> Any:
+        """The flattened tensor for every window."""
+        whole = self.slab.dense()
+        size = int(np.prod(whole.shape[2:]))
+        return tf.reshape(whole, [tf.shape(whole)[0], tf.shape(whole)[1] * size])
 
 
 def _both(clean: Any, values: Any) -> Any:
@@ -136,8 +165,3 @@ def masked(tensor: Any, mask: Any | None) -> Any:
 def mask_of(tensor: Any) -> Any | None:
     """Keras' mask of a tensor."""
     return getattr(tensor, "_keras_mask", None)
-
-
-def within(starts: Any, width: Any, length: Any) -> Any:
-    """Starts moved so that slabs of this width lie within the tensor."""
-    return tf.clip_by_value(starts, 0, length - width)

@@ -1,0 +1,204 @@
+"""Run the windows of one or many samples incrementally, in chunks that fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tensorflow as tf
+
+from interpret.backends.incremental.plan import Plan, plan_windows
+from interpret.backends.incremental.replay import Replay
+from interpret.backends.incremental.slabs import Slab, to_front
+from interpret.backends.topology import reaches
+from interpret.core.model import WindowScores
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int, Num
+
+    from interpret.backends.keras_runs import Runs
+    from interpret.core.model import Progress, Sample
+
+MEMORY_BUDGET = 2**30
+"""Bytes that the slabs of one chunk of windows may take."""
+
+WORTHWHILE = 0.6
+"""A plan with more than this share of brute force's products is left to brute force."""
+
+CHECKED = 4
+"""Windows that are checked against brute force."""
+
+TOLERANCE = 1e-4
+"""The largest difference from brute force, as a share of the scores' scale."""
+
+
+class IncrementalEngine:
+    """Predictions under windows for one model; functions are compiled once for each plan."""
+
+    def __init__(self, runs: Runs) -> None:
+        self.runs = runs
+        self._compiled: dict[tuple[Any, ...], Any] = {}
+        self._verdicts: dict[tuple[Any, ...], str | None] = {}
+
+    def plan(self, windows: Int[np.ndarray, "window 2"], length: int) -> Plan:
+        """What windows on an input of this length would change, and cost."""
+        runs, probe = self.runs, self.runs.described.recording
+        axis = runs.entry_axis
+        reached = reaches(probe.calls, runs.vector_tensors(probe), length, axis=axis)
+        return plan_windows(
+            probe, runs.entry_tensor(probe), reached, windows, length=length, axis=axis
+        )
+
+    def pays(self, plan: Plan) -> bool:
+        """Whether a plan saves enough products to be worth its bookkeeping."""
+        return plan.multiply_adds < WORTHWHILE * plan.naive_multiply_adds
+
+    def disagreement(
+        self,
+        plan: Plan,
+        windows: Int[np.ndarray, "window 2"],
+        patches: Num[np.ndarray, "window width channel"],
+        *,
+        naive: Callable[..., WindowScores],
+        **options: Any,
+    ) -> str | None:
+        """Check a few windows against brute force, once for each plan; a sentence where they differ.
+
+        Whatever a model holds, a wrong answer is then told rather than given.
+        """
+        key = (plan.key, options["layer"], options["logits"])
+        if key not in self._verdicts:
+            rows = np.random.default_rng(0).permutation(len(windows))[:CHECKED]
+            rows.sort()
+            few = {**options, "owners": options["owners"][rows]}
+            fast = self._run(plan, rows, patches, **options)
+            slow = naive(windows[rows], patches[rows], **few).outputs
+            self._verdicts[key] = None
+            if not _agree(fast, slow):
+                self._verdicts[key] = self._blamed(plan, rows, windows, patches, naive, options)
+        return self._verdicts[key]
+
+    def _blamed(
+        self,
+        plan: Plan,
+        rows: Int[np.ndarray, " window"],
+        windows: Int[np.ndarray, "window 2"],
+        patches: Num[np.ndarray, "window width channel"],
+        naive: Callable[..., WindowScores],
+        options: dict[str, Any],
+    ) -> str:
+        """Name the first conv layer whose map differs, and say that brute force was used."""
+        layer = "a layer behind its convolutions"
+        for conv in self.runs.info.conv_layers:
+            asked = {**options, "layer": conv.name, "logits": False}
+            fast = self._run(plan, rows, patches, **asked)
+            few = {**asked, "owners": options["owners"][rows]}
+            if not _agree(fast, naive(windows[rows], patches[rows], **few).outputs):
+                layer = f"layer {conv.name!r}"
+                break
+        return (
+            f"The incremental engine and brute force differ at {layer} of {self.runs.info.name}, so "
+            "brute force was used: the scores are right, and slower to get."
+        )
+
+    def run_all(
+        self,
+        plan: Plan,
+        patches: Num[np.ndarray, "window width channel"],
+        *,
+        progress: Progress | None = None,
+        **options: Any,
+    ) -> WindowScores:
+        """Scores under all windows of a plan, chunk by chunk; those done, where ``progress`` stops.
+
+        A chunk that does not fit in memory is halved and tried again.
+        """
+        total = len(patches)
+        size = min(total, max(1, int(MEMORY_BUDGET // max(plan.bytes_per_window, 1))))
+        parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
+        done = 0
+        while done < total:
+            rows = np.arange(done, min(done + size, total))
+            try:
+                parts.append(self._run(plan, rows, patches, **options))
+            except (tf.errors.ResourceExhaustedError, MemoryError):
+                if size == 1:
+                    raise
+                size = -(-size // 2)
+                continue
+            done += len(rows)
+            if progress is not None and progress(done, total) is False:
+                break
+        clean = plan.clean_multiply_adds * len(parts) * len(options["samples"])
+        return WindowScores(
+            outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
+            engine="incremental",
+            multiply_adds=plan.multiply_adds * done + clean,
+            naive_multiply_adds=plan.naive_multiply_adds * done,
+        )
+
+    def _run(
+        self,
+        plan: Plan,
+        rows: Int[np.ndarray, " window"],
+        patches: Num[np.ndarray, "window width channel"],
+        *,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"],
+        layer: str | None,
+        logits: bool,
+    ) -> tuple[Float[np.ndarray, "window ..."], ...]:
+        """Scores of every head (or a layer's map) under some of the plan's windows."""
+        compiled = self._function(plan, layer, logits)
+        starts = [s.starts[rows].astype(np.int32) for s in plan.stretches.values()]
+        inputs = self.runs.model_inputs(np.stack([sample.x for sample in samples]), samples)
+        entry = plan.entry.starts[rows].astype(np.int32)
+        laid_out = self.runs.patches(patches[rows])
+        outputs = compiled(inputs, owners[rows].astype(np.int32), entry, laid_out, starts)
+        return tuple(out.numpy() for out in outputs)
+
+    def _function(self, plan: Plan, layer: str | None, logits: bool) -> Any:
+        key = (plan.key, layer, logits)
+        if key not in self._compiled:
+            self._compiled[key] = self._build(plan, layer, logits)
+        return self._compiled[key]
+
+    def _build(self, plan: Plan, layer: str | None, logits: bool) -> Any:
+        runs = self.runs
+        names = tuple(plan.stretches)
+
+        def compute(
+            inputs: list[Any], owners: Any, entry_starts: Any, patches: Any, starts: list[Any]
+        ) -> tuple[Any, ...]:
+            recording = runs.run(inputs)
+            entry = runs.entry_tensor(recording)
+            slab = Slab(
+                values=patches,
+                starts=entry_starts,
+                owners=owners,
+                clean=to_front(entry, plan.entry.axis),
+                axis=plan.entry.axis,
+            )
+            named = dict(zip(names, starts, strict=True))
+            replay = Replay(recording, plan, entry, slab, named)
+            return runs.outputs_of(recording, layer=layer, logits=logits, seen=replay.output)
+
+        signature = runs.input_signature()
+        place = tf.TensorSpec((None,), tf.int32)
+        front = runs.patch_signature(plan.entry.width)
+        return tf.function(
+            compute,
+            autograph=False,
+            input_signature=[signature, place, place, front, [place] * len(names)],
+        ).get_concrete_function()
+
+
+def _agree(
+    fast: Sequence[Float[np.ndarray, "window ..."]], slow: Sequence[Float[np.ndarray, "window ..."]]
+) -> bool:
+    """Whether two answers differ by at most ``TOLERANCE`` of the scores' scale."""
+    return all(
+        np.abs(one - other).max(initial=0.0) <= TOLERANCE * max(1.0, np.abs(other).max(initial=0.0))
+        for one, other in zip(fast, slow, strict=True)
+    )

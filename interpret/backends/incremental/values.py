@@ -1,0 +1,314 @@
+"""What are a layer's values on the changed stretch? One rule for each kind of layer that has one.
+
+Where the stretches lie was settled by the plan. Values go through the layer's own arithmetic, without
+padding: the piece that it is given holds the zeros that padding would have put there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from interpret.backends.incremental.plan import (
+    ENDING,
+    MERGING,
+    SLIDING,
+    Sliding,
+    Stretch,
+    multiplies_changes_alone,
+)
+from interpret.backends.incremental.slabs import (
+    Each,
+    Flat,
+    Slab,
+    from_front,
+    gathered,
+    mask_of,
+    to_front,
+)
+
+if TYPE_CHECKING:
+    from interpret.backends.incremental.replay import Replay
+    from interpret.backends.recording import Call
+
+
+def changed_values(replay: Replay, call: Call, stretch: Stretch) -> Slab | Each | Flat | None:
+    """The call's output under each window, or None where it must be computed in full."""
+    source = next(replay.found[id(t)] for t in call.inputs if id(t) in replay.found)
+    kind = type(call.operation).__name__
+    if isinstance(source, Flat):
+        return _flat_dense(replay, call, source) if kind == "Dense" else None
+    if not isinstance(source, Slab):
+        return None
+    if kind in ENDING and source.axis == 1 and len(source.values.shape) == 3:
+        return (_global_max if kind == "GlobalMaxPooling1D" else _global_average)(call, source)
+    if stretch.mode == "each":
+        return None
+    if stretch.mode == "flat":
+        return Flat(source)
+    starts = replay.starts[call.name]
+    if kind in MERGING:
+        return _merged(replay, call, source, stretch, starts)
+    if kind in SLIDING:
+        return _slid(replay, call, source, stretch, starts)
+    if kind in _MOVING:
+        return _beside(call, _MOVING[kind](call, source, stretch, starts), source, starts, stretch)
+    return _performed(replay, call, source, {id(call.inputs[0]): source.own()}, stretch, starts)
+
+
+def _beside(
+    call: Call, values: Any, source: Slab, starts: Any, stretch: Stretch, *, mask: Any = None
+) -> Slab:
+    """Values as the slab of a call's output."""
+    clean = call.outputs[0]
+    return Slab(
+        values=values,
+        starts=starts,
+        owners=source.owners,
+        clean=to_front(clean, stretch.axis),
+        axis=stretch.axis,
+        mask=mask,
+        clean_mask=mask_of(clean) if mask is not None else None,
+    )
+
+
+def _performed(
+    replay: Replay,
+    call: Call,
+    source: Slab,
+    operands: dict[int, Any],
+    stretch: Stretch,
+    starts: Any,
+) -> Slab:
+    """Let the layer itself compute its slabs; logits are read from before its activation."""
+    axis = stretch.axis
+    result, before = replay.perform(call, operands)
+    if before is not None:
+        replay.note(call.preactivation, to_front(before, axis), source, starts, axis)
+    mask = mask_of(result) if mask_of(call.outputs[0]) is not None else None
+    return _beside(call, to_front(result, axis), source, starts, stretch, mask=mask)
+
+
+# Kernels and pools
+
+
+def _slid(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: Any) -> Slab:
+    layer: Any = call.operation
+    if multiplies_changes_alone(call):
+        return _conv_by_difference(replay, call, source, stretch, starts)
+    pool = hasattr(layer, "pool_size")
+    largest = isinstance(layer, keras.layers.MaxPooling1D | keras.layers.MaxPooling2D)
+    slide = replay.plan.slides[call.name]
+    if largest and call.name in replay.plan.whole_pools:
+        return _beside(call, _highest(source)[:, None], source, starts, stretch)
+    first = starts * slide.stride - slide.before
+    span = (stretch.width - 1) * slide.stride + slide.reach
+    piece = source.cut(first, span, fill=source.values.dtype.min if largest else 0.0)
+    with _valid(layer):
+        operands = {id(call.inputs[0]): from_front(piece.values, source.axis)}
+        slab = _performed(replay, call, source, operands, stretch, starts)
+    if pool and not largest and layer.padding == "same":
+        return _averaged_inside(slab, source, first, slide, stretch)
+    return slab
+
+
+def _averaged_inside(
+    slab: Slab, source: Slab, first: Any, slide: Sliding, stretch: Stretch
+) -> Slab:
+    """TensorFlow averages over what lies inside the sequence alone, not over its padding."""
+    begin = first[:, None] + tf.range(stretch.width) * slide.stride
+    count = tf.minimum(begin + slide.kernel, source.length) - tf.maximum(begin, 0)
+    scale = tf.cast(slide.kernel / count, slab.values.dtype)
+    for _ in range(len(slab.values.shape) - 2):
+        scale = scale[..., None]
+    return slab.holding(slab.values * scale)
+
+
+def _conv_by_difference(
+    replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: Any
+) -> Slab:
+    """Clean pre-activation plus the kernel's answer to the change, since a convolution is linear.
+
+    Slot i of input q adds to output q + before − i·D, so that only the changed inputs are multiplied:
+    width·K products of channels and filters rather than (width + K − 1)·K.
+    """
+    layer: Any = call.operation
+    slide = replay.plan.slides[call.name]
+    with tf.init_scope():  # the weights' values, outside the graph that is being traced
+        kernel = np.asarray(keras.ops.convert_to_numpy(layer.kernel))
+    slots, channels, filters = kernel.shape
+    change = source.values - source.clean_here()
+    # Slots backwards: then the products of one input lie in the order of the outputs they add to.
+    wide = tf.constant(kernel[::-1].transpose(1, 0, 2).reshape(channels, slots * filters))
+    products = tf.reshape(change, [-1, channels]) @ wide
+    products = tf.reshape(products, [-1, source.width, slots, filters])
+    total = _overlapped(products, slide)
+    # The sum begins at the first output reached, which may lie before the sequence.
+    shift = starts - (source.starts + slide.before - (slide.reach - 1))
+    offset = shift[:, None] + tf.range(stretch.width)
+    inside = (offset >= 0) & (offset < total.shape[1])
+    reached = tf.gather(total, tf.clip_by_value(offset, 0, total.shape[1] - 1), batch_dims=1)
+    reached = tf.where(inside[..., None], reached, 0.0)
+    clean = call.preactivation
+    values = gathered(clean, source.owners, starts, stretch.width) + reached
+    replay.note(clean, values, source, starts, 1)
+    return _beside(call, layer.activation(values), source, starts, stretch)
+
+
+def _overlapped(products: Any, slide: Sliding) -> Any:
+    """Add up (window, input, backward slot, filter) at the outputs that each product belongs to."""
+    _, width, slots, _ = products.shape
+    step = slide.dilation
+    if step == 1 and width <= slots:
+        parts = [
+            tf.pad(products[:, i], [[0, 0], [i, width - 1 - i], [0, 0]]) for i in range(width)
+        ]
+    else:
+        last = (slots - 1) * step
+        parts = [
+            tf.pad(products[:, :, i], [[0, 0], [i * step, last - i * step], [0, 0]])
+            for i in range(slots)
+        ]
+    return parts[0] if len(parts) == 1 else tf.add_n(parts)
+
+
+@contextlib.contextmanager
+def _valid(layer: Any) -> Iterator[None]:
+    """Let a layer work without padding, by passing by Keras' tracking of its attributes."""
+    padding = layer.padding
+    object.__setattr__(layer, "padding", "valid")
+    try:
+        yield
+    finally:
+        object.__setattr__(layer, "padding", padding)
+
+
+# Layers that move or join positions
+
+
+def _zero_padded(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
+    before = int(np.atleast_2d(call.operation.padding)[0][0])  # type: ignore[attr-defined]
+    return source.cut(starts - before, stretch.width).values
+
+
+def _cropped(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
+    before = int(np.atleast_2d(call.operation.cropping)[0][0])  # type: ignore[attr-defined]
+    return source.cut(starts + before, stretch.width).values
+
+
+def _upsampled(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
+    size = int(call.operation.size)  # type: ignore[attr-defined]
+    inputs = source.cut(starts // size, -(-stretch.width // size) + 1)
+    places = (starts % size)[:, None] + tf.range(stretch.width)
+    return tf.gather(inputs.values, places // size, batch_dims=1)
+
+
+def _reshaped(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
+    after = call.outputs[0].shape
+    others = [n for axis, n in enumerate(after) if axis not in (0, stretch.axis)]
+    return tf.reshape(source.values, [-1, source.width, *others])
+
+
+def _merged(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: Any) -> Slab:
+    operands = {}
+    for tensor in call.inputs:
+        rep = replay.found.get(id(tensor))
+        if rep is None:
+            operands[id(tensor)] = replay.unchanged_piece(tensor, stretch, starts)
+        else:
+            operands[id(tensor)] = rep.cut(starts, stretch.width).own()
+    return _performed(replay, call, source, operands, stretch, starts)
+
+
+# Where positions end
+
+
+def _highest(source: Slab) -> Any:
+    """Maximum over all positions: of the clean tensor before and behind the slab, and of the slab."""
+    running = tf.numpy_function(
+        _running_maxima, [source.clean], source.clean.dtype, stateful=False
+    )
+    # One row for each sample and place: the maximum before it, then the maximum from it on.
+    rest = source.clean.shape[2:]
+    running = tf.ensure_shape(running, [2, None, *rest])
+    row = source.owners * (source.length + 1)
+    before = tf.gather(running[0], row + source.starts)
+    behind = tf.gather(running[1], row + source.starts + source.width)
+    inside = tf.reduce_max(source.values, axis=1)
+    return tf.maximum(tf.maximum(before, behind), inside)
+
+
+def _running_maxima(clean: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Maxima of all positions before each place, and of all from it on: length + 1 places."""
+    samples, length, *rest = clean.shape
+    running = np.empty((2, samples, length + 1, *rest), clean.dtype)
+    running[0, :, 0] = running[1, :, -1] = -np.inf
+    np.maximum.accumulate(clean, axis=1, out=running[0, :, 1:])
+    np.maximum.accumulate(clean[:, ::-1], axis=1, out=running[1, :, -2::-1])
+    return running.reshape(2, samples * (length + 1), *rest)
+
+
+def _global_max(call: Call, source: Slab) -> Each:
+    best = _highest(source)
+    return Each(best[:, None] if call.operation.keepdims else best)  # type: ignore[attr-defined]
+
+
+def _global_average(call: Call, source: Slab) -> Each:
+    """The clean mean, moved by what the slab adds to the sum; masked positions do not count."""
+    clean_here = source.clean_here()
+    whole = call.inputs[0]
+    if source.mask is None:
+        change = tf.reduce_sum(source.values - clean_here, axis=1)
+        count = tf.cast(source.length, whole.dtype)
+        mean = tf.gather(tf.reduce_mean(whole, axis=1), source.owners) + change / count
+    else:
+        weight = tf.cast(source.clean_mask, whole.dtype)[..., None]
+        here = gathered(weight, source.owners, source.starts, source.width)
+        now = tf.cast(source.mask, whole.dtype)[..., None]
+        total = tf.gather(tf.reduce_sum(whole * weight, axis=1), source.owners)
+        total += tf.reduce_sum(source.values * now - clean_here * here, axis=1)
+        count = tf.gather(tf.reduce_sum(weight, axis=1), source.owners)
+        mean = total / (count + tf.reduce_sum(now - here, axis=1))
+    return Each(mean[:, None] if call.operation.keepdims else mean)  # type: ignore[attr-defined]
+
+
+def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
+    """Clean answer plus the slab's change times its rows of the kernel: the layer is linear.
+
+    Windows whose slabs begin at the same place share those rows, and are multiplied together.
+    """
+    slab, layer = flat.slab, call.operation
+    size = int(np.prod(slab.clean.shape[2:]))
+    change = tf.reshape(slab.values - slab.clean_here(), [-1, slab.width * size])
+    kernel = tf.convert_to_tensor(layer.kernel)  # type: ignore[attr-defined]
+    order = tf.argsort(slab.starts, stable=True)
+    places, _, counts = tf.unique_with_counts(tf.gather(slab.starts, order))
+    change = tf.gather(change, order)
+    stops = tf.cumsum(counts)
+    units = int(kernel.shape[1])
+
+    def step(i: Any, parts: Any) -> tuple[Any, Any]:
+        rows = kernel[places[i] * size : (places[i] + slab.width) * size]
+        return i + 1, parts.write(i, change[stops[i] - counts[i] : stops[i]] @ rows)
+
+    parts = tf.TensorArray(
+        kernel.dtype, size=tf.size(places), infer_shape=False, element_shape=[None, units]
+    )
+    _, parts = tf.while_loop(lambda i, _: i < tf.size(places), step, (0, parts))
+    moved = tf.gather(tf.ensure_shape(parts.concat(), [None, units]), tf.argsort(order))
+    values = tf.gather(call.preactivation, slab.owners) + moved
+    replay.found[id(call.preactivation)] = Each(values)
+    return Each(layer.activation(values))  # type: ignore[attr-defined]
+
+
+_MOVING: dict[str, Callable[[Call, Slab, Stretch, Any], Any]] = {
+    "ZeroPadding1D": _zero_padded,
+    "Cropping1D": _cropped,
+    "UpSampling1D": _upsampled,
+    **dict.fromkeys(("Reshape", "ExpandDims", "Squeeze", "Flatten"), _reshaped),
+}

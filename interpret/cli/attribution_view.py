@@ -1,0 +1,173 @@
+"""How is an attribution shown in a terminal? The input coloured by its values, and the largest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.console import Console
+from rich.text import Text
+
+from interpret.cli.drawing import across, clean, clipped, facts, listing
+from interpret.cli.series_view import left_margin, place, show_series, show_values
+from interpret.cli.text_view import hidden_padding, show_text
+from interpret.core.results import Attribution, Occlusion
+from interpret.plots.strip import are_characters
+from interpret.plots.theme import colour_limit
+from interpret.plots.wording import method_name, number, plural, visible
+
+MOST_ROWS = 6
+BAR = 16
+
+
+def show_attribution(console: Console, result: Attribution) -> None:
+    """Print what was explained, the input with its values, and where they are largest."""
+    console.print(facts(_facts(result)))
+    console.print()
+    kept = ~result.padding
+    values = result.values[kept]
+    if isinstance(result.positions[0], str):
+        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+        show_text(
+            console, tokens, values.sum(axis=1), unit=result.unit, target=result.target,
+            signed=result.signed, text=result.text,
+        )  # fmt: skip
+        if hidden := hidden_padding(int(result.padding.sum())):
+            console.print(Text(f"  {hidden}"), style="dim")
+    else:
+        positions = tuple(float(result.positions[i]) for i in np.flatnonzero(kept))
+        names = result.x_channels or result.channels
+        margin = left_margin(console, result.axis, *names, *result.channels)
+        show_series(
+            console, result.x[kept], names, axis=result.axis, positions=positions, margin=margin
+        )
+        show_values(
+            console, values, result.channels, unit=result.unit, target=result.target,
+            signed=result.signed, margin=margin,
+        )  # fmt: skip
+    console.print()
+    if isinstance(result, Occlusion):
+        _show_windows(console, result)
+    else:
+        _show_positions(console, result)
+
+
+def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
+    yield "model", clean(result.model)
+    settings = [
+        f"{name} {_setting(value)}"
+        for name, value in result.params.items()
+        if isinstance(value, str | int | float) and not (value is False or value == "own")
+    ]
+    yield "method", ", ".join([method_name(result.method), *settings])
+    yield "target", f"{clean(result.target)}, score {number(result.score)}"
+    if result.baseline is not None:
+        scored = result.baseline_score
+        said = f", scores {number(scored)}" if scored is not None else ""
+        yield "baseline", f"{clean(visible(result.baseline))}{said}"
+    outputs = zip(result.outputs, result.output_scores, strict=True)
+    ranked = sorted(outputs, key=lambda pair: -pair[1])
+    others = [pair for pair in ranked if not _is_target(pair[0], result.target)]
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        said = ", ".join(f"{clean(name)} {number(float(score))}" for name, score in others[:3])
+        yield "others", said + more
+    if result.completeness_gap is not None:
+        total = number(float(np.nansum(result.values)), sign=True)
+        gap = number(result.completeness_gap, sign=True)
+        yield "sum", f"{total}, which misses score − baseline by {gap}"
+
+
+def _is_target(output: str, target: str) -> bool:
+    """Whether a target is this output, perhaps at one position or at its maximum."""
+    return target == output or target.startswith((f"{output}@", f"{output} ("))
+
+
+def _setting(value: str | int | float) -> str:
+    if isinstance(value, bool):
+        return "on"
+    return clean(value) if isinstance(value, str) else number(value)
+
+
+def _show_windows(console: Console, result: Occlusion) -> None:
+    """The windows that count most, none of which overlap."""
+    drops = result.window_values
+    table = listing("replaced", "positions", "drop", "score left", left=2)
+    by_channel = bool((result.window_channels >= 0).any())
+    if by_channel:
+        table.add_column("channel")
+    table.add_column("")
+    limit = colour_limit(drops)
+    for row in _apart(result, drops):
+        start, stop = (int(edge) for edge in result.windows[row])
+        cells: list[str | Text] = [
+            Text(_words(result, start, stop)),
+            f"{start}" if stop == start + 1 else f"{start}-{stop - 1}",
+            number(float(drops[row]), sign=True),
+            number(float(result.window_scores[row, result.target_index])),
+        ]
+        if by_channel:
+            cells.append(Text(clean(result.x_channels[int(result.window_channels[row])])))
+        table.add_row(*cells, across(float(drops[row]), limit=limit, width=BAR, signed=True))
+    console.print(table)
+    console.print(Text(f"of {plural(len(drops), 'window')}"), style="dim")
+
+
+def _apart(result: Occlusion, drops: np.ndarray) -> Iterator[int]:
+    taken: list[tuple[int, int, int]] = []
+    order = np.argsort(-np.abs(np.nan_to_num(drops)), kind="stable")
+    for row in order:
+        start, stop = (int(edge) for edge in result.windows[row])
+        channel = int(result.window_channels[row])
+        if not np.isfinite(drops[row]) or len(taken) == MOST_ROWS:
+            continue
+        if all(stop <= a or b <= start or channel != c for a, b, c in taken):
+            taken.append((start, stop, channel))
+            yield int(row)
+
+
+def _words(result: Attribution, start: int, stop: int) -> str:
+    """What stands at these positions."""
+    names = result.positions[start:stop]
+    if not isinstance(names[0], str):
+        return place(names[0]) if len(names) == 1 else f"{place(names[0])} – {place(names[-1])}"
+    tokens = tuple(str(name) for name in names)
+    everything = tuple(str(result.positions[i]) for i in np.flatnonzero(~result.padding))
+    glue = "" if are_characters(everything, result.text) else " "
+    return clipped(glue.join(visible(token) for token in tokens), 32)
+
+
+def _peaks(values: np.ndarray, apart: int) -> Iterator[tuple[int, int]]:
+    """Positions and channels of the largest values, more than ``apart`` positions from each other."""
+    taken: list[tuple[int, int]] = []
+    for flat in np.argsort(-np.abs(np.nan_to_num(values)), axis=None, kind="stable"):
+        at, channel = (int(i) for i in np.unravel_index(flat, values.shape))
+        if all(abs(at - other) > apart or channel != c for other, c in taken):
+            taken.append((at, channel))
+            yield at, channel
+        if len(taken) == MOST_ROWS:
+            return
+
+
+def _show_positions(console: Console, result: Attribution) -> None:
+    """The positions with the largest values."""
+    several = len(result.channels) > 1
+    is_text = isinstance(result.positions[0], str)
+    table = listing("token" if is_text else clean(result.axis), "position", left=2)
+    if several:
+        table.add_column("channel")
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("")
+    values = np.where(result.padding[:, None], 0.0, result.values)
+    limit = colour_limit(values)
+    apart = 0 if is_text else len(values) // 50
+    for at, channel in _peaks(values, apart):
+        value = float(values[at, channel])
+        cells: list[str | Text] = [Text(_words(result, at, at + 1)), str(at)]
+        if several:
+            cells.append(Text(clean(result.channels[channel])))
+        bar = across(value, limit=limit, width=BAR, signed=result.signed)
+        table.add_row(*cells, number(value, sign=result.signed), bar)
+    console.print(table)
+    count = int((~result.padding).sum())
+    console.print(Text(f"of {plural(count, 'position')}"), style="dim")

@@ -1,0 +1,143 @@
+"""What is this model? Its inputs, conv layers and heads, on one card."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from interpret.cli.drawing import clean, clipped, facts, listing
+from interpret.core.results import SCHEMA_VERSION
+from interpret.plots.wording import number, plural
+
+if TYPE_CHECKING:
+    from interpret.core.model import Head, InputSpec, ModelInfo
+    from interpret.methods.lengths import LayerLength
+
+MOST_LABELS = 12
+
+
+def card_json(info: ModelInfo, lengths: Sequence[LayerLength]) -> str:
+    """The card as one JSON object: ``schema_version``, ``kind`` and the fields of ``ModelInfo``."""
+    body: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "kind": "model"}
+    body |= dataclasses.asdict(info)
+    body["lengths"] = [dataclasses.asdict(length) for length in lengths]
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)
+
+
+def show_card(console: Console, info: ModelInfo, lengths: Sequence[LayerLength]) -> None:
+    """Print the card."""
+    console.print(facts(_facts(info)))
+    if info.conv_layers:
+        console.print()
+        _show_layers(console, info)
+    if lengths:
+        console.print()
+        _show_lengths(console, lengths)
+    if info.notes:
+        console.print()
+    for note in info.notes:
+        console.print(Text(f"Note: {clean(note)}"))
+
+
+def _facts(info: ModelInfo) -> Iterator[tuple[str, str]]:
+    written = f", written by {clean(info.writer)}" if info.writer else ""
+    yield "model", f"{clean(info.name)}, {plural(info.parameters, 'parameter')}{written}"
+    yield "sha256", info.model_id
+    for index, spec in enumerate(info.inputs):
+        mark = " (explained)" if len(info.inputs) > 1 and index == info.focus else ""
+        name = f"{clean(spec.name)}: " if len(info.inputs) > 1 else ""
+        yield "input", f"{name}{_input(spec)}{mark}"
+    if info.is_text:
+        yield "tokens", _tokens(info)
+    elif info.channels:
+        yield "channels", ", ".join(clean(name) for name in info.channels)
+    if info.sampling_rate is not None:
+        yield "sampled", _rate(info.sampling_rate)
+    for head in info.heads:
+        yield "output", _head(head)
+
+
+def _rate(rate: float) -> str:
+    if rate >= 0.1:
+        return f"{number(rate)} positions a second"
+    return f"one position every {number(1 / rate)} seconds"
+
+
+def _input(spec: InputSpec) -> str:
+    if spec.kind == "static":
+        return f"numbers of shape {spec.shape}, {spec.dtype}"
+    least = f", at least {spec.minimum_length}" if spec.minimum_length > 1 else ""
+    length = f"any number of positions{least}" if spec.length is None else ""
+    length = length or plural(spec.length or 0, "position")
+    shape = f"({'any' if spec.length is None else spec.length}, {spec.channels})"
+    kinds = {
+        "tokens": f"token ids, {length}, shape ({'any' if spec.length is None else spec.length},)",
+        "one_hot": f"one-hot tokens, {length}, shape {shape}",
+    }
+    series = f"series, {length} × {plural(spec.channels, 'channel')}, shape {shape}"
+    return kinds.get(spec.kind, series) + f", {spec.dtype}"
+
+
+def _tokens(info: ModelInfo) -> str:
+    rows = info.input.vocabulary_size if info.input.kind == "tokens" else info.input.channels
+    words = [f"vocabulary of {rows:,}" if rows is not None else "vocabulary of unknown size"]
+    if info.tokens is None:
+        words.append("without names: give them with --vocab FILE")
+    if info.split is not None:
+        words.append(f"split by {clean(info.split)}")
+    words += [
+        f"{what} id {token_id}"
+        for what, token_id in (("padding", info.pad_id), ("unknown", info.oov_id))
+        if token_id is not None and token_id >= 0
+    ]
+    return ", ".join(words)
+
+
+def _head(head: Head) -> str:
+    shown = ", ".join(clipped(clean(label), 24) for label in head.labels[:MOST_LABELS])
+    more = f" and {len(head.labels) - MOST_LABELS} more" if len(head.labels) > MOST_LABELS else ""
+    each = " at each position" if head.per_position else ""
+    classes = plural(head.classes, "class").replace("classs", "classes")
+    return f"{clean(head.name)}: {clean(head.activation)} over {classes}{each}: {shown}{more}"
+
+
+def _show_layers(console: Console, info: ModelInfo) -> None:
+    """Each conv layer, with headings that leave room for its name in 80 columns."""
+    table = listing(
+        "conv layer", "filters", "K", "S", "D", "padding", "groups", "activation", "sees", "jump"
+    )
+    table.columns[0].overflow = "fold"
+    for layer in info.conv_layers:
+        table.add_row(
+            Text(clean(layer.name) + ("" if layer.kind == "Conv1D" else f" ({layer.kind})")),
+            str(layer.filters),
+            str(layer.kernel_size),
+            str(layer.stride),
+            str(layer.dilation),
+            clean(layer.padding),
+            str(layer.groups),
+            clean(layer.activation),
+            "all?" if layer.receptive_field is None else str(layer.receptive_field),
+            "?" if layer.jump is None else str(layer.jump),
+        )
+    console.print(table)
+    legend = "K kernel, S stride, D dilation; sees (receptive field), jump: input positions"
+    console.print(Text(legend), style="dim")
+
+
+def _show_lengths(console: Console, lengths: Sequence[LayerLength]) -> None:
+    """The output lengths with their arithmetic, two lines for each layer."""
+    console.print(Text("Output length = floor((W − (K − 1)·D − 1 + P)/S) + 1, P the total padding"))
+    for found in lengths:
+        if found.spelled:
+            said = found.spelled.partition(" = ")[2]
+        elif found.given is not None:
+            said = f"{found.given}"
+        else:
+            said = "not known, since a layer before it mixes all positions"
+        console.print(Text(f"  {clean(found.layer)}: {said}"))

@@ -1,0 +1,229 @@
+"""Which commands are there, and what does each do?
+
+The commands that ask something are made out of the catalogue: a new analysis there is one here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interpret.catalog import SUMMARIES, Analysis, commands
+from interpret.cli.leaving import DONE, PARTLY, Commands, say
+from interpret.cli.options import (
+    QUESTION,
+    input_options,
+    model_argument,
+    option,
+    output_options,
+    question_options,
+    setting_options,
+    with_signature,
+)
+from interpret.core.errors import ArgumentError, InterpretError
+
+if TYPE_CHECKING:
+    from interpret.core.results import Result
+
+SAMPLE = "sample_models/team_names/model.keras"
+
+app = typer.Typer(
+    name="interpret",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"Begin with:\n\ninterpret inspect {SAMPLE}",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import interpret
+
+        typer.echo(f"interpret {interpret.__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _interpret(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """See what the filters of a Keras Conv1D model respond to, and why it answered as it did."""
+
+
+def _inspect(**given: Any) -> int:
+    """Ask nothing yet: what is this model?"""
+    from interpret.cli.opening import opened
+    from interpret.cli.request import checked
+
+    length = given.pop("length")
+    request = checked(given, formats=(".json",))
+    model = opened(request)
+    from interpret.cli.card import card_json, show_card
+    from interpret.cli.drawing import stdout
+    from interpret.methods.lengths import layer_lengths
+
+    known = length if length is not None else model.info.input.length
+    lengths = layer_lengths(model, known) if known is not None else ()
+    written = card_json(model.info, lengths)
+    for path in request.out:
+        _write(path, written)
+    if request.json:
+        _put(written)
+    else:
+        show_card(stdout(), model.info, lengths)
+    return DONE
+
+
+def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
+    """The function behind a command that asks something."""
+    by_name = {analysis.name: analysis for analysis in analyses}
+
+    def ask(**given: Any) -> int:
+        from interpret.cli.opening import encoded, opened
+        from interpret.cli.request import checked
+        from interpret.cli.waiting import counting
+
+        analysis = by_name[given.get("method") or analyses[0].name]
+        request = checked(given, analysis)
+        model = opened(request)
+        if (why_not := analysis.applies(model.info)) is not None:
+            raise ArgumentError(why_not)
+        from interpret.catalog import run
+
+        x = encoded(request, model) if analysis.needs_input else None
+        with counting(analysis.title) as progress:
+            result = run(model, x, analysis.name, progress=progress, **request.params)
+        return _deliver(result, request.out, as_json=request.json)
+
+    return ask
+
+
+def _deliver(result: Result, out: Sequence[Path], *, as_json: bool) -> int:
+    """Write the files, then show the result; a file that failed stops neither.
+
+    Raises
+    ------
+    InterpretError
+        The first reason why a file could not be written.
+    """
+    from interpret.files import dumps, save
+
+    failed: InterpretError | None = None
+    for path in out:
+        try:
+            save(result, path)
+        except InterpretError as error:
+            failed = failed or error
+        else:
+            say(f"wrote {path}")
+    if as_json:
+        _put(dumps(result))
+    else:
+        from interpret.cli.drawing import stdout
+        from interpret.cli.views import show
+
+        show(stdout(), result)
+    if failed is not None:
+        raise failed
+    return PARTLY if result.partial else DONE
+
+
+def _put(text: str) -> None:
+    """Write JSON as UTF-8, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InterpretError(
+            f"{str(path)!r} cannot be written: {error.strerror or error}. Choose another folder."
+        ) from None
+    say(f"wrote {path}")
+
+
+def _examples(command: str, options: Sequence[str], model: str = "model.keras") -> str:
+    lines = [f"interpret {command} {model} {each}".rstrip() for each in options]
+    return "\n\n".join([f"Example{'s' * (len(lines) != 1)}:", *lines]).replace("[", "\\[")
+
+
+def _register_inspect() -> None:
+    length = option(
+        "length", int, "--length", min=1, metavar="N", panel=QUESTION,
+        help="Work out the layers' output lengths for so many positions",
+    )  # fmt: skip
+    arguments = [
+        model_argument(), length, *setting_options(without=("length",)), *output_options("json"),
+    ]  # fmt: skip
+    app.command(
+        "inspect",
+        help="What is this model? Its input, conv layers with their receptive fields, and outputs.",
+        epilog=_examples("inspect", ("", "--length 17")),
+    )(with_signature(_inspect, "inspect", arguments))
+
+
+def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
+    about = SUMMARIES.get(name, analyses[0].question)
+    if len(analyses) > 1:
+        methods = [f"[bold]{each.name}[/bold]: {each.question}" for each in analyses]
+        about = "\n\n".join([about, *methods])
+    arguments = [
+        model_argument(),
+        *(input_options() if analyses[0].needs_input else ()),
+        *question_options(analyses),
+        *setting_options(),
+        *output_options("json, npz, csv, parquet, html, png"),
+    ]
+    app.command(
+        name,
+        help=about,
+        epilog=_examples(name, analyses[0].examples),
+        short_help=about.split("\n")[0],
+    )(with_signature(_asking(analyses), name, arguments))
+
+
+def _dashboard(**given: Any) -> int:
+    from interpret.cli.serving import serve
+
+    return serve(**given)
+
+
+def _register_dashboard() -> None:
+    server = "Server"
+    arguments = [
+        model_argument(required=False),
+        option(
+            "port", int, "--port", metavar="N", min=1, max=65535, panel=server,
+            help="Port to listen on; by default 8501 or the next that is free",
+        ),
+        option(
+            "host", str, "--host", metavar="ADDRESS", panel=server,
+            help="Address to listen on; by default this machine only",
+        ),
+        option("no_browser", bool, "--no-browser", help="Do not open a browser", panel=server),
+    ]  # fmt: skip
+    app.command(
+        "dashboard",
+        help="Look at models in the browser: upload one, or give it here. Ctrl-C ends it.",
+        epilog=_examples("dashboard", ("", "--port 8600 --no-browser")).replace(
+            "interpret dashboard model.keras\n", "interpret dashboard\n", 1
+        ),
+    )(with_signature(_dashboard, "dashboard", arguments))
+
+
+_register_inspect()
+for _name, _analyses in commands().items():
+    _register_question(_name, _analyses)
+_register_dashboard()

@@ -1,0 +1,130 @@
+"""How is a text shown whose tokens have values? On coloured ground, or over bars without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from interpret.cli.drawing import clean, coloured, eighth, ground
+from interpret.plots.strip import are_characters
+from interpret.plots.theme import colour_limit
+from interpret.plots.wording import number, plural, visible
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is printed in one go: a token, or the space between two, which has no value."""
+
+    shown: str
+    value: float = 0.0
+
+    @property
+    def cells(self) -> int:
+        """Columns of the terminal that it takes."""
+        return cell_len(self.shown)
+
+
+def show_text(
+    console: Console,
+    tokens: tuple[str, ...],
+    values: np.ndarray,
+    *,
+    unit: str,
+    target: str,
+    signed: bool,
+    text: str | None = None,
+) -> None:
+    """Print tokens with their values and, under them, what the colours or the bars mean."""
+    limit = colour_limit(values)
+    joined = are_characters(tokens, text)
+    lines = list(_wrapped(_words(tokens, values, joined), console.width - 2))
+    if coloured(console):
+        for line in lines:
+            console.print(_painted(line, limit, signed), soft_wrap=True)
+        console.print(_scale(limit, unit, signed), soft_wrap=True)
+        return
+    below = signed and bool(np.nanmin(values, initial=0.0) < -limit / 16)
+    for line in lines:
+        console.print(Text("  " + "".join(piece.shown for piece in line)), soft_wrap=True)
+        for sign, mark in ((1, "+ " if signed else "  "), (-1, "- ")):
+            if bars := _bars(line, limit, sign):
+                console.print(Text(mark + bars), soft_wrap=True)
+    sides = f"+ for {clean(target)}{', - against it' if below else ''}; " if signed else ""
+    console.print(Text(f"({sides}a full bar is {number(limit)} {unit})"))
+
+
+def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[list[Piece]]:
+    """Pieces that should stay on one line; between words a space of their own."""
+    pieces = [
+        # Characters stand as they do in the text, so that it can be read.
+        Piece(" " if joined and token == " " else visible(token), float(value))
+        for token, value in zip(tokens, values, strict=True)
+    ]
+    if not joined:
+        return [[piece, Piece(" ")] for piece in pieces]
+    words: list[list[Piece]] = [[]]
+    for piece in pieces:
+        words[-1].append(piece)
+        if piece.shown in (" ", "↵"):
+            words.append([])
+    return words
+
+
+def _wrapped(words: list[list[Piece]], width: int) -> Iterator[list[Piece]]:
+    """Words in lines of at most ``width`` columns; a longer word is cut."""
+    line: list[Piece] = []
+    used = 0
+    for word in words:
+        cells = sum(piece.cells for piece in word)
+        if line and used + cells > width:
+            yield line
+            line, used = [], 0
+        for piece in word:
+            for part in _cut(piece, width):
+                if line and used + part.cells > width:
+                    yield line
+                    line, used = [], 0
+                line.append(part)
+                used += part.cells
+    if line:
+        yield line
+
+
+def _cut(piece: Piece, width: int) -> list[Piece]:
+    if piece.cells <= width:
+        return [piece]
+    signs = piece.shown
+    half = max(1, width // 2)  # a sign takes two columns at most
+    return [Piece(signs[i : i + half], piece.value) for i in range(0, len(signs), half)]
+
+
+def _painted(line: list[Piece], limit: float, signed: bool) -> Text:
+    painted = Text("  ")
+    for piece in line:
+        painted.append(piece.shown, ground(piece.value, limit=limit, signed=signed))
+    return painted
+
+
+def _bars(line: list[Piece], limit: float, sign: int) -> str:
+    return "".join(
+        eighth(sign * piece.value / limit if piece.value else 0.0) * piece.cells for piece in line
+    ).rstrip()
+
+
+def _scale(limit: float, unit: str, signed: bool) -> Text:
+    """The ends of the colour scale, and the colours between them."""
+    steps = np.linspace(-limit if signed else 0.0, limit, 11 if signed else 6)
+    scale = Text(f"  {number(float(steps[0]), sign=signed)} ")
+    for value in steps:
+        scale.append(" ", ground(float(value), limit=limit, signed=signed))
+    return scale.append(f" {number(limit, sign=signed)} {clean(unit)}")
+
+
+def hidden_padding(count: int) -> str:
+    """How many positions are not shown."""
+    return f"+ {plural(count, 'padding position')}" if count else ""

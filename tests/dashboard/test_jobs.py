@@ -1,0 +1,55 @@
+import threading
+
+import numpy as np
+import pytest
+
+from interpret.core.errors import DataError
+from interpret.dashboard.jobs import Job, sentence
+from interpret.methods.occlusion import occlude
+from tests.toy_models import series_model
+
+
+def test_a_stop_keeps_what_is_done():
+    model = series_model(batch_size=1)
+    x = np.random.default_rng(0).normal(size=(11, 2))
+    first, go_on = threading.Event(), threading.Event()
+
+    def work(progress):
+        def told(done, total):
+            first.set()
+            go_on.wait(10)
+            return progress(done, total)
+
+        return occlude(model, x, window=2, progress=told)
+
+    job = Job("key", work)
+    assert first.wait(10)
+    job.stop()
+    assert job.stopping
+    go_on.set()
+    assert job.wait(10)
+    assert job.result.partial
+    assert (job.done, job.total) == (1, 10)
+    assert np.isfinite(job.result.window_scores[:, 0]).sum() == 1
+
+
+def test_an_error_is_kept_for_the_page():
+    def work(progress):
+        raise DataError("Row 3 holds 'oops'.")
+
+    job = Job("key", work)
+    assert job.wait(10)
+    assert sentence(job.error) == "Row 3 holds 'oops'."
+
+
+def test_what_was_not_written_for_people_is_not_shown():
+    told = sentence(KeyError("secret"))
+    assert "secret" not in told
+    assert "KeyError" in told
+
+
+@pytest.mark.parametrize(("done", "share"), [(0, 0.0), (3, 0.25), (12, 1.0)])
+def test_how_far(done, share):
+    job = Job("key", lambda progress: progress(done, 12))
+    job.wait(10)
+    assert job.share == share

@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from interpret.dashboard.analyst import Upload
+from interpret.dashboard.session import Session
+
+
+def explain_page():
+    from interpret.dashboard import explain
+
+    explain.page()
+
+
+def filters_page():
+    from interpret.dashboard import filters
+
+    filters.page()
+
+
+def card_page():
+    from interpret.dashboard.model_card import show_card
+    from interpret.dashboard.session import session
+
+    show_card(session().analyst, None)
+
+
+def opened(script, analyst, **state):
+    at = AppTest.from_function(script, default_timeout=30)
+    at.session_state["session"] = Session(analyst=analyst)
+    for key, value in state.items():
+        at.session_state[key] = value
+    return at.run()
+
+
+def said(at):
+    return " ".join(each.value for each in [*at.caption, *at.markdown])
+
+
+@pytest.mark.parametrize("script", [explain_page, filters_page])
+def test_a_page_without_a_model_says_what_to_do(script):
+    at = AppTest.from_function(script, default_timeout=30).run()
+    assert not at.exception
+    assert "Open a model first." in at.markdown[0].value
+    assert at.button[0].label == "Try team names"
+
+
+def test_a_text_is_explained_and_explained_again_when_edited(text_analyst):
+    at = opened(explain_page, text_analyst, text="the film was great fun")
+    assert not at.exception
+    assert "junior" not in at.html[0].value
+    assert "good" in at.html[0].value
+    charts = {each.proto.id for each in at.get("plotly_chart")}
+    assert len(charts) == 2  # saliency and activations: occlusion was not asked for
+    at.button(key="run_occlusion").click().run()
+    result = at.session_state["session"].results
+    (occlusion,) = [each for each in result.values() if each.kind == "occlusion"]
+    assert occlusion.target == "good"
+    before = occlusion.values
+    at.text_input(key="text").set_value("the film was awful fun").run()
+    assert not [e for e in at.get("plotly_chart") if "occlusion" in str(e.proto.id)]
+    at.toggle(key="auto").set_value(True).run()
+    after = [each for each in result.values() if each.kind == "occlusion"][-1]
+    assert after.target == "bad"
+    assert not np.array_equal(before, after.values)
+
+
+def test_method_target_baseline_and_hash_stand_under_a_result(text_analyst):
+    at = opened(explain_page, text_analyst, text="great fun", auto=True, target="bad")
+    line = next(c.value for c in at.caption if "method occlusion" in c.value)
+    short = text_analyst.card.info.model_id[:12]
+    for part in ("target bad", "baseline pad", short):
+        assert part in line.replace("\\", "")
+    command, python = at.code[0].value, at.code[1].value
+    assert command == "interpret occlude words.keras --text 'great fun' --target bad"
+    assert 'interpret.occlude(model, "great fun", target="bad")' in python
+
+
+def test_an_empty_text_keeps_what_was_there(text_analyst):
+    at = opened(explain_page, text_analyst, text="great fun")
+    at.text_input(key="text").set_value("").run()
+    assert not at.exception
+    assert "Type a text" in at.info[0].value
+    assert any("Below is still “great fun”" in c.value for c in at.caption)
+    assert at.get("plotly_chart")
+
+
+def test_a_data_file_replaces_the_one_before_only_when_it_fits(series_analyst):
+    good = b"left,right\n" + b"\n".join(b"%d,%d" % (i, i * i % 7) for i in range(11))
+    at = opened(explain_page, series_analyst)
+    assert "Open a file with a series" in at.info[0].value
+    at.file_uploader(key="data_file").upload("walk.csv", good).run()
+    assert not at.exception
+    assert at.session_state["session"].data.name == "walk.csv"
+    at.file_uploader(key="data_file").clear().upload("bad.csv", b"left,right\n1,2\n3,oops\n").run()
+    assert "oops" in at.error[0].value
+    assert at.session_state["session"].data.name == "walk.csv"
+    assert at.get("plotly_chart")
+
+
+def test_a_broken_model_says_its_sentence_and_the_one_before_stays(text_analyst):
+    at = AppTest.from_file("../../app.py", default_timeout=30).run()
+    assert not at.exception
+    at.file_uploader(key="model_file").upload("words.keras", b"toy").run()
+    assert at.session_state["session"].analyst.card.title == "words.keras"
+    at.file_uploader(key="model_file").clear().upload("broken.keras", b"toy").run()
+    assert "is cut short" in at.error[0].value
+    assert at.session_state["session"].analyst.card.title == "words.keras"
+    assert any("is still open" in c.value for c in at.caption)
+
+
+def test_two_visitors_do_not_see_each_others_models():
+    one = AppTest.from_file("../../app.py", default_timeout=30).run()
+    two = AppTest.from_file("../../app.py", default_timeout=30).run()
+    one.file_uploader(key="model_file").upload("mine.keras", b"toy").run()
+    two.run()
+    assert one.session_state["session"].analyst.card.title == "mine.keras"
+    assert two.session_state["session"].analyst is None
+
+
+def test_the_card_shows_a_hostile_name_as_it_stands():
+    from interpret.dashboard.analyst import Analyst
+
+    analyst = Analyst.from_uploads(Upload(name="**x** [a](b) :red[c].keras", data=b"toy"))
+    at = opened(card_page, analyst)
+    assert not at.exception
+    assert "**x**" not in at.title[0].value
+    assert "](b)" not in at.title[0].value.replace("\\]\\(", "")
+
+
+def test_a_filter_is_shown_with_its_tokens_and_where_it_answers(text_analyst):
+    at = opened(filters_page, text_analyst)
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 2
+    at.selectbox(key="f_filter").set_value(1).run()
+    table = at.dataframe[0].value
+    assert table.iloc[0, 0].startswith("awful")
+    assert "Choose an input on the Explain page" in said(at)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from interpret.core.errors import ArgumentError
+from interpret.core.results import KINDS, Result
+from interpret.plots import VIEWS, options_of, plot
+from tests.plots.examples import (
+    activations,
+    filter_bank,
+    maximisation,
+    occlusion,
+    series_attribution,
+    text_attribution,
+)
+
+ONE_OF_EACH = {
+    "attribution": series_attribution(np.ones((6, 2)), np.ones((6, 2))),
+    "occlusion": occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4)),
+    "filters": filter_bank(4, 3, 2),
+    "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
+    "maximisation": maximisation(np.ones((4, 2))),
+}
+
+
+def test_every_kind_of_result_can_be_drawn():
+    assert set(VIEWS) == set(KINDS) == set(ONE_OF_EACH)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_view_has_a_title_facts_a_fixed_height_and_fills_the_width(kind, theme):
+    for view in VIEWS[kind]:
+        figure = plot(ONE_OF_EACH[kind], theme=theme, view=view)
+        assert figure.data
+        assert figure.layout.title.text
+        assert "model “demo.keras”" in figure.layout.title.subtitle.text
+        assert figure.layout.height > 100
+        assert figure.layout.width is None
+
+
+def test_arrays_are_sent_as_single_floats():
+    figure = plot(ONE_OF_EACH["attribution"])
+    assert next(t for t in figure.data if t.type == "heatmap").z.dtype == np.float32
+
+
+def test_an_unknown_option_is_refused_with_those_there_are():
+    with pytest.raises(ArgumentError) as error:
+        plot(ONE_OF_EACH["filters"], points=3)
+    assert str(error.value) == (
+        "'points' is no option for this filters figure: use 'filter', 'limit' or 'selectable'."
+    )
+
+
+def test_an_unknown_view_is_refused():
+    with pytest.raises(ArgumentError) as error:
+        plot(ONE_OF_EACH["attribution"], view="slide")
+    assert str(error.value) == "view='slide' is no view of this attribution result: use 'map'."
+
+
+def test_a_result_of_an_unknown_kind_is_refused():
+    with pytest.raises(ArgumentError, match="but this is a 'result'"):
+        plot(Result(model="m", model_id="x"))
+
+
+def test_options_are_those_after_the_theme():
+    assert options_of(VIEWS["maximisation"]["map"]) == ("limit",)
+
+
+def test_nan_scores_do_not_break_a_figure():
+    figure = plot(text_attribution(("a", "b"), [np.nan, np.nan], score=float("nan")))
+    assert "score not computed" in figure.layout.title.subtitle.text

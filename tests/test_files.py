@@ -1,0 +1,386 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from interpret.core.errors import ArgumentError, DataError, InterpretError
+from interpret.core.results import Attribution, Result
+from interpret.files import dumps, notebook_bundle, notebook_html, read, report, safe_cell, save
+from tests.plots.examples import (
+    activations,
+    filter_bank,
+    maximisation,
+    occlusion,
+    series_attribution,
+    text_attribution,
+)
+
+READABLE = (".json", ".npz", ".parquet")
+NAN = float("nan")
+ONE_OF_EACH = {
+    "text": text_attribution(("good", "=1+1", "<b>"), [0.4, NAN, -0.1], padding=2, partial=True),
+    "series": series_attribution(
+        np.array([[0.1, NAN], [0.2, 1e-30], [-0.5, 0.0]]), np.arange(6.0).reshape(3, 2)
+    ),
+    "one value for all channels": series_attribution(
+        np.ones((3, 1)), np.arange(12.0).reshape(3, 4), channels=("all channels",)
+    ),
+    "occlusion": occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4), window=3),
+    "filters": filter_bank(
+        4,
+        3,
+        2,
+        similar=((0, 2, 0.5),),
+        nearest_tokens=((((("good", 1.5), ("fine", 0.5))), (), (("bad", -1.0),)),) * 4,
+        dead=(1,),
+    ),
+    "activations": activations(
+        ("a", "b", "c", "d"), length=4, filters=3, outputs=("x",), output_scores=np.array([0.25])
+    ),
+    "activations of unknown sight": activations(None, length=6, filters=2, spans=None),
+    "n-gram": maximisation(np.array([[0.5], [1.5]]), tokens=("so", "good")),
+    "series to maximise": maximisation(np.arange(6.0).reshape(3, 2)),
+    "no score": text_attribution(("a",), [NAN], score=NAN, baseline=None, baseline_score=None),
+}
+
+
+@pytest.mark.parametrize("ending", READABLE)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_what_was_saved_is_read_again(tmp_path, name, ending):
+    result = ONE_OF_EACH[name]
+    save(result, tmp_path / f"a{ending}")
+    again = read(tmp_path / f"a{ending}")
+    assert again == result
+    assert type(again) is type(result)
+
+
+texts = st.text(max_size=6)
+
+
+@st.composite
+def attributions(draw: st.DrawFn) -> Attribution:
+    length, width = draw(st.integers(1, 5)), draw(st.integers(1, 3))
+    floats = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.just(0.0))
+    shaped = hnp.arrays(np.float64, (length, width), elements=floats)
+    return Attribution(
+        model=draw(texts),
+        model_id=draw(texts),
+        notes=tuple(draw(st.lists(texts, max_size=2))),
+        partial=draw(st.booleans()),
+        values=draw(shaped),
+        x=draw(shaped),
+        positions=tuple(draw(st.lists(texts, min_size=length, max_size=length))),
+        channels=tuple(draw(st.lists(texts, min_size=width, max_size=width))),
+        padding=draw(hnp.arrays(np.bool_, length)),
+        text=draw(st.none() | texts),
+        target=draw(texts),
+        score=draw(floats),
+        outputs=("one", "two"),
+        output_scores=draw(hnp.arrays(np.float64, 2, elements=floats)),
+        unit=draw(texts),
+        method="gradient",
+        params={"steps": draw(st.integers()), "noise": draw(st.floats(0, 1)), "seed": None},
+        completeness_gap=draw(st.none() | st.floats(-1, 1)),
+    )
+
+
+@pytest.mark.parametrize("ending", READABLE)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(result=attributions())
+def test_any_attribution_survives_any_format(tmp_path, ending, result):
+    save(result, tmp_path / f"a{ending}")
+    assert read(tmp_path / f"a{ending}") == result
+
+
+def test_json_is_strict_and_in_the_order_of_the_fields():
+    text = dumps(ONE_OF_EACH["text"])
+    body = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert list(body)[:5] == ["schema_version", "kind", "model", "model_id", "notes"]
+    assert body["values"] == [[0.4], [None], [-0.1], [0.0], [0.0]]
+    assert dumps(ONE_OF_EACH["text"]) == text
+    assert "\n" not in text
+
+
+def test_json_can_say_a_sign_that_utf8_cannot(tmp_path):
+    result = text_attribution(("a\ud800b",), [0.5])
+    save(result, tmp_path / "a.json")
+    assert read(tmp_path / "a.json").positions == ("a\ud800b",)
+    for ending in (".csv", ".parquet", ".html", ".npz"):
+        save(result, tmp_path / f"a{ending}")
+    assert pd.read_csv(tmp_path / "a.csv")["position"][0] == "a?b"
+
+
+def test_npz_keeps_arrays_as_they_are_and_holds_no_pickle(tmp_path):
+    values = np.array([[0.1], [0.2]], dtype=np.float32)
+    save(series_attribution(values, np.zeros((2, 1))), tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as stored:
+        assert stored["values"].dtype == np.float32
+        assert "values" not in json.loads(stored["json"].tobytes())
+    assert read(tmp_path / "a.npz").values.dtype == np.float32
+
+
+def test_a_table_is_read_by_others_and_the_footer_tells_what_it_means(tmp_path):
+    save(ONE_OF_EACH["series"], tmp_path / "a.parquet")
+    frame = pd.read_parquet(tmp_path / "a.parquet")
+    assert list(frame["channel"]) == ["sensor 0", "sensor 1"] * 3
+    assert list(frame["value"]) == pytest.approx([0.1, NAN, 0.2, 1e-30, -0.5, 0.0], nan_ok=True)
+    metadata = json.loads(pq.read_schema(tmp_path / "a.parquet").metadata[b"interpret"])
+    assert metadata["method"] == "integrated_gradients"
+    assert metadata["values"] == []  # they stand in the table
+    column = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(0).column(3)
+    assert column.compression == "ZSTD"
+    assert "BYTE_STREAM_SPLIT" in column.encodings
+
+
+def test_csv_is_a_table_that_a_spreadsheet_opens_as_text(tmp_path):
+    tokens = ("=1+1", "+a", "-b", "@SUM(A1)", "\tc", "\rd", "\uff1de", "plain", "ü,\n", "a\rb")
+    save(text_attribution(tokens, [-0.5] * len(tokens)), tmp_path / "a.csv")
+    raw = (tmp_path / "a.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfindex,position,")  # the mark by which Excel knows UTF-8
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    assert [row["position"] for row in rows] == [
+        "'=1+1", "'+a", "'-b", "'@SUM(A1)", "'\tc", "'\rd", "'\uff1de", "plain", "ü,\n", "a\rb",
+    ]  # fmt: skip
+    assert rows[0]["value"] == "-0.5"  # a number, not a text
+    assert b'"a\rb"' in raw
+    assert len(pd.read_csv(tmp_path / "a.csv")) == len(tokens)
+
+
+def test_a_value_that_was_not_computed_is_an_empty_cell(tmp_path):
+    save(ONE_OF_EACH["text"], tmp_path / "a.csv")
+    assert "1,'=1+1,token,,1.0,False" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+
+
+def test_only_texts_that_begin_as_formulas_are_marked():
+    assert [safe_cell(text) for text in ("-", "a-b", "", " =1", "1-2")] == [
+        "'-", "a-b", "", " =1", "1-2",
+    ]  # fmt: skip
+
+
+def test_several_results_make_one_page_and_no_other_file(tmp_path):
+    results = [ONE_OF_EACH["text"], ONE_OF_EACH["filters"]]
+    save(results, tmp_path / "a.html", theme="dark")
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert page.count("<h2>") == 2
+    assert "color-scheme:dark" in page
+    with pytest.raises(ArgumentError) as error:
+        save(results, tmp_path / "a.json")
+    assert str(error.value) == (
+        "A .json file holds one result: save each by itself, or all of them as .html."
+    )
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
+def test_a_picture_is_twice_as_fine_as_the_screen(tmp_path):
+    from PIL import Image
+
+    save(ONE_OF_EACH["n-gram"], tmp_path / "a.png", theme="dark")
+    picture = Image.open(tmp_path / "a.png")
+    assert picture.width == 2000
+    assert picture.convert("RGB").getpixel((3, 3)) == (0x0E, 0x11, 0x17)
+
+
+def test_without_a_browser_a_picture_says_what_to_install(tmp_path, monkeypatch):
+    import kaleido
+    from kaleido.errors import ChromeNotFoundError
+
+    def none_found(*_, **__):
+        raise ChromeNotFoundError
+
+    monkeypatch.setattr(kaleido, "calc_fig_sync", none_found)
+    with pytest.raises(InterpretError) as error:
+        save(ONE_OF_EACH["n-gram"], tmp_path / "a.png")
+    assert str(error.value) == (
+        "A .png needs Chromium or Chrome on this machine, and none could be started: install one "
+        "(on Debian: apt-get install chromium), or save the result as .html."
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    path.write_text("the old file", encoding="utf-8")
+
+    def broken(_: Result) -> dict:
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr(type(ONE_OF_EACH["text"]), "to_dict", broken)
+    with pytest.raises(RuntimeError, match="half-way"):
+        save(ONE_OF_EACH["text"], path)
+    assert path.read_text(encoding="utf-8") == "the old file"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_new_file_has_the_users_usual_permissions_and_a_link_stays_a_link(tmp_path):
+    umask = os.umask(0o027)
+    try:
+        save(ONE_OF_EACH["text"], tmp_path / "a.json")
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
+    (tmp_path / "link.json").symlink_to("a.json")
+    save(ONE_OF_EACH["series"], tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert read(tmp_path / "a.json") == ONE_OF_EACH["series"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "a.xlsx",
+            "path='a.xlsx' must end with the name of a format: '.json', '.npz', '.csv', "
+            "'.parquet', '.html' or '.png'.",
+        ),
+        (
+            "a",
+            "path='a' must end with the name of a format: '.json', '.npz', '.csv', "
+            "'.parquet', '.html' or '.png'.",
+        ),
+    ],
+)
+def test_an_unknown_format_is_refused(path, said):
+    with pytest.raises(ArgumentError) as error:
+        save(ONE_OF_EACH["text"], path)
+    assert str(error.value) == said
+
+
+def test_a_theme_is_for_pages_and_pictures(tmp_path):
+    with pytest.raises(ArgumentError) as error:
+        save(ONE_OF_EACH["text"], tmp_path / "a.csv", theme="dark")
+    assert str(error.value) == "theme='dark' is for .html and .png, but path ends with .csv."
+
+
+def test_a_folder_that_is_not_there_or_not_ours_is_said(tmp_path, monkeypatch):
+    with pytest.raises(ArgumentError) as error:
+        save(ONE_OF_EACH["text"], tmp_path / "none" / "a.json")
+    assert str(error.value) == f"The folder '{tmp_path / 'none'}' does not exist: make it first."
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(ArgumentError, match=r"is a folder: name a file in it\.$"):
+        save(ONE_OF_EACH["text"], tmp_path / "folder.json")
+
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(InterpretError) as failure:
+        save(ONE_OF_EACH["text"], tmp_path / "a.json")
+    assert str(failure.value) == (
+        f"'{tmp_path / 'a.json'}' cannot be written: Permission denied. "
+        "Choose another folder, or make room and check its permissions."
+    )
+
+
+def test_files_for_people_are_not_read_back(tmp_path):
+    save(ONE_OF_EACH["text"], tmp_path / "a.csv")
+    with pytest.raises(ArgumentError) as error:
+        read(tmp_path / "a.csv")
+    assert str(error.value) == (
+        "A .csv file cannot be read back, since it does not hold everything: save the result as "
+        "'.json', '.npz' or '.parquet' to read it again."
+    )
+    with pytest.raises(ArgumentError, match=r"must end with '\.json', '\.npz' or '\.parquet'\.$"):
+        read(tmp_path / "a.txt")
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path / "a.json")
+    assert str(error.value) == f"There is no file '{tmp_path / 'a.json'}'."
+    assert error.value.code == "no-file"
+
+
+@pytest.mark.parametrize("ending", READABLE)
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"PK\x03\x04 cut", b"[]", b"\xff\xfe", b"[" * 99_999],
+    ids=["empty", "cut", "cut zip", "list", "no text", "deep"],
+)
+def test_a_damaged_file_is_refused_in_a_sentence(tmp_path, ending, content):
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"(holds no result of interpret|cannot be read)") as error:
+        read(path)
+    assert str(error.value).startswith(f"'{path}'")
+
+
+def test_a_pickle_is_never_opened(tmp_path):
+    body = json.loads(dumps(ONE_OF_EACH["series"]))
+    text = np.frombuffer(json.dumps(body).encode(), dtype=np.uint8)
+    np.savez(tmp_path / "a.npz", json=text, values=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(DataError, match="holds no result of interpret"):
+        read(tmp_path / "a.npz")
+
+
+def test_an_edited_result_is_refused(tmp_path):
+    body = json.loads(dumps(ONE_OF_EACH["series"]))
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({**body, "values": [1, 2]}), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read(path)
+    assert str(error.value) == (
+        f"'{path}' cannot be read. An array of this result should have the axes "
+        "(position, channel), but has 1: it was cut or edited."
+    )
+    path.write_text(json.dumps({**body, "schema_version": 99}), encoding="utf-8")
+    with pytest.raises(DataError, match="schema_version 99, newer than") as newer:
+        read(path)
+    assert newer.value.code == "too-new"
+
+
+def test_a_foreign_table_is_refused(tmp_path):
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(DataError, match="table without the metadata that interpret stores"):
+        read(tmp_path / "a.parquet")
+
+
+def test_a_long_series_goes_through_parquet_small_and_whole(tmp_path):
+    rng = np.random.default_rng(2)
+    result = series_attribution(rng.normal(size=(50_000, 3)), rng.normal(size=(50_000, 3)))
+    save(result, tmp_path / "a.parquet")
+    assert (tmp_path / "a.parquet").stat().st_size < 5_000_000
+    assert read(tmp_path / "a.parquet") == result
+
+
+def test_extensions_may_be_capital_letters(tmp_path):
+    save(ONE_OF_EACH["text"], tmp_path / "a.JSON")
+    assert read(tmp_path / "a.JSON") == ONE_OF_EACH["text"]
+
+
+def test_pages_and_notebook_views_come_from_the_plots():
+    assert "<h1>Mine</h1>" in report([ONE_OF_EACH["text"]], title="Mine")
+    assert notebook_bundle(ONE_OF_EACH["text"])["text/html"] == notebook_html(ONE_OF_EACH["text"])
+
+
+def test_reading_and_writing_numbers_loads_no_chart_library():
+    code = (
+        "import sys, interpret.files; sys.exit('plotly' in sys.modules or 'pandas' in sys.modules)"
+    )
+    root = Path(__file__).parents[1]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_a_result_can_be_replaced_after_reading(tmp_path):
+    save(ONE_OF_EACH["series"], tmp_path / "a.npz")
+    again = read(tmp_path / "a.npz")
+    assert not again.values.flags.writeable
+    assert dataclasses.replace(again, target="sitting").target == "sitting"
