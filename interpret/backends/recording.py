@@ -17,6 +17,7 @@ from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src import backend  # masks have no public door
 
 _PATCH = threading.RLock()
 _ACTIVE = threading.local()
@@ -45,6 +46,7 @@ class Recording:
     given: Sequence[Any] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)
     constants: frozenset[int] = frozenset()
+    masks: dict[int, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
     _path: list[str] = field(default_factory=list)
@@ -80,6 +82,19 @@ class Recording:
 def before(name: str) -> str:
     """The key that feeds the activation function of a call rather than its output."""
     return f"{name} before its activation"
+
+
+def mask_of(tensor: Any) -> Any | None:
+    """Keras' mask of a tensor, which it keeps beside the tensor where it cannot keep it on it."""
+    return backend.get_keras_mask(tensor)
+
+
+def masked(tensor: Any, mask: Any | None) -> Any:
+    """The tensor with a mask, where there is one."""
+    if mask is not None:
+        tensor = tf.identity(tensor)  # never put a mask on somebody else's tensor
+        backend.set_keras_mask(tensor, mask)
+    return tensor
 
 
 def record(
@@ -145,11 +160,10 @@ def _reported(
         recording._path.pop()
     if name in recording.feeds:
         fed = tf.cast(recording.feeds[name], outputs.dtype)
-        mask = getattr(outputs, "_keras_mask", None)
-        if mask is not None:
-            fed._keras_mask = mask
-        outputs = fed
+        outputs = masked(fed, mask_of(outputs))
     flat = tuple(keras.tree.flatten(outputs))
+    for out in flat:  # noted at once, since some layers take masks off their inputs
+        recording.masks.setdefault(id(out), mask_of(out))
     recording.calls.append(
         Call(
             name=name,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from rich.console import Console
 from rich.text import Text
 
-from interpret.cli.drawing import across, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
 from interpret.cli.series_view import left_margin, place, show_series, show_values
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.results import Attribution, Occlusion
@@ -20,7 +19,7 @@ MOST_ROWS = 6
 BAR = 16
 
 
-def show_attribution(console: Console, result: Attribution) -> None:
+def show_attribution(console: Terminal, result: Attribution) -> None:
     """Print what was explained, the input with its values, and where they are largest."""
     console.print(facts(_facts(result)))
     console.print()
@@ -89,7 +88,7 @@ def _setting(value: str | int | float) -> str:
     return clean(value) if isinstance(value, str) else number(value)
 
 
-def _show_windows(console: Console, result: Occlusion) -> None:
+def _show_windows(console: Terminal, result: Occlusion) -> None:
     """The windows that count most, none of which overlap."""
     drops = result.window_values
     table = listing("replaced", "positions", "drop", "score left", left=2)
@@ -109,7 +108,7 @@ def _show_windows(console: Console, result: Occlusion) -> None:
         if by_channel:
             cells.append(Text(clean(result.x_channels[int(result.window_channels[row])])))
         table.add_row(*cells, across(float(drops[row]), limit=limit, width=BAR, signed=True))
-    console.print(table)
+    console.table(table)
     console.print(Text(f"of {plural(len(drops), 'window')}"), style="dim")
 
 
@@ -138,7 +137,7 @@ def _words(result: Attribution, start: int, stop: int) -> str:
 
 
 def _peaks(values: np.ndarray, apart: int) -> Iterator[tuple[int, int]]:
-    """Positions and channels of the largest values, more than ``apart`` positions from each other."""
+    """Positions and channels of the largest values, more than ``apart`` from each other."""
     taken: list[tuple[int, int]] = []
     for flat in np.argsort(-np.abs(np.nan_to_num(values)), axis=None, kind="stable"):
         at, channel = (int(i) for i in np.unravel_index(flat, values.shape))
@@ -149,7 +148,7 @@ def _peaks(values: np.ndarray, apart: int) -> Iterator[tuple[int, int]]:
             return
 
 
-def _show_positions(console: Console, result: Attribution) -> None:
+def _show_positions(console: Terminal, result: Attribution) -> None:
     """The positions with the largest values."""
     several = len(result.channels) > 1
     is_text = isinstance(result.positions[0], str)
@@ -168,6 +167,6 @@ def _show_positions(console: Console, result: Attribution) -> None:
             cells.append(Text(clean(result.channels[channel])))
         bar = across(value, limit=limit, width=BAR, signed=result.signed)
         table.add_row(*cells, number(value, sign=result.signed), bar)
-    console.print(table)
+    console.table(table)
     count = int((~result.padding).sum())
     console.print(Text(f"of {plural(count, 'position')}"), style="dim")

@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.text import Text
 
-from interpret.cli.drawing import clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, clean, clipped, facts, listing
 from interpret.core.results import SCHEMA_VERSION
 from interpret.plots.wording import number, plural
 
@@ -29,7 +28,7 @@ def card_json(info: ModelInfo, lengths: Sequence[LayerLength]) -> str:
     return json.dumps(body, ensure_ascii=False, allow_nan=False)
 
 
-def show_card(console: Console, info: ModelInfo, lengths: Sequence[LayerLength]) -> None:
+def show_card(console: Terminal, info: ModelInfo, lengths: Sequence[LayerLength]) -> None:
     """Print the card."""
     console.print(facts(_facts(info)))
     if info.conv_layers:
@@ -106,7 +105,7 @@ def _head(head: Head) -> str:
     return f"{clean(head.name)}: {clean(head.activation)} over {classes}{each}: {shown}{more}"
 
 
-def _show_layers(console: Console, info: ModelInfo) -> None:
+def _show_layers(console: Terminal, info: ModelInfo) -> None:
     """Each conv layer, with headings that leave room for its name in 80 columns."""
     table = listing(
         "conv layer", "filters", "K", "S", "D", "padding", "groups", "activation", "sees", "jump"
@@ -125,12 +124,12 @@ def _show_layers(console: Console, info: ModelInfo) -> None:
             "all?" if layer.receptive_field is None else str(layer.receptive_field),
             "?" if layer.jump is None else str(layer.jump),
         )
-    console.print(table)
+    console.table(table)
     legend = "K kernel, S stride, D dilation; sees (receptive field), jump: input positions"
     console.print(Text(legend), style="dim")
 
 
-def _show_lengths(console: Console, lengths: Sequence[LayerLength]) -> None:
+def _show_lengths(console: Terminal, lengths: Sequence[LayerLength]) -> None:
     """The output lengths with their arithmetic, two lines for each layer."""
     console.print(Text("Output length = floor((W − (K − 1)·D − 1 + P)/S) + 1, P the total padding"))
     for found in lengths:

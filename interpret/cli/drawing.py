@@ -6,6 +6,7 @@ token or a layer's name may hold anything.
 
 from __future__ import annotations
 
+import codecs
 import io
 import math
 import sys
@@ -20,24 +21,54 @@ from rich.table import Table
 from rich.text import Text
 
 from interpret.plots.theme import LIGHT, readable_on
-from interpret.plots.wording import visible
+from interpret.plots.wording import number, visible
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-FAINT = 0.05
-"""Values below this share of the largest are left without a colour."""
+_STAND_INS = {
+    **dict(zip(EIGHTHS[1:], "..::oo##", strict=True)),
+    **dict(zip("▏▎▍▌▋▊▉", ".......", strict=True)),
+    **{"−": "-", "–": "-", "—": "-", "·": ".", "×": "x", "…": "~", "↵": "/", "⇥": ">", "∅": "0"},
+}
+NARROWEST = 72
+"""Columns that a table needs."""
+FAINT, STRONG = 0.15, 0.5
+"""Shares of the largest value from which on a token is coloured, and has a coloured ground."""
 ABOVE, BELOW = LIGHT.diverging[-2], LIGHT.diverging[1]
 UNSIGNED = LIGHT.sequential[-2]
 
 
-def stdout() -> Console:
+class Terminal(Console):
+    """A console that leaves it to the command what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        """Say so with an exception, where rich would leave the program with status 1."""
+        raise BrokenPipeError
+
+    def table(self, table: Table) -> None:
+        """Print a table; on a very narrow terminal its lines run over rather than lose columns."""
+        width = self.width
+        self.width = max(width, NARROWEST)
+        self.print(table, crop=False)
+        self.width = width
+
+
+def stdout() -> Terminal:
     """The terminal, or what stands in its place; NO_COLOR and FORCE_COLOR are honoured."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A bar that the terminal's encoding does not have becomes a question mark, not a traceback.
-        sys.stdout.reconfigure(errors="replace")
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+        codecs.register_error("interpret", _spelled_plainly)
+        sys.stdout.reconfigure(errors="interpret")
+    return Terminal(file=sys.stdout, highlight=False, markup=False, emoji=False)
+
+
+def _spelled_plainly(error: UnicodeError) -> tuple[str, int]:
+    """Stand-ins for signs that the terminal's encoding does not have: a minus must not get lost."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_STAND_INS.get(sign, "?") for sign in signs), error.end
 
 
 def coloured(console: Console) -> bool:
@@ -62,12 +93,38 @@ def clipped(text: str, cells: int) -> str:
     return kept + "…"
 
 
-def ground(value: float, *, limit: float, signed: bool) -> Style | None:
-    """The background of a token; None where its value is too small to be seen or not known."""
-    if not math.isfinite(value) or abs(value) < FAINT * limit:
+def hue(value: float, *, signed: bool) -> str:
+    """The colour of a value's sign, which can be read on a dark and on a light terminal."""
+    if not signed:
+        return UNSIGNED
+    return ABOVE if value > 0 else BELOW
+
+
+def emphasis(value: float, *, limit: float, signed: bool) -> Style | None:
+    """How a token of this value is written: plain, in colour, or on coloured ground.
+
+    A ground that fades to white would make faint values glare on a dark terminal, one that fades to
+    black on a light one; and a program cannot tell which it has.
+    """
+    share = abs(value) / limit
+    if not math.isfinite(share) or share < FAINT:
         return None
-    colour = LIGHT.colour(value, limit=limit, signed=signed)
-    return Style(bgcolor=colour, color=readable_on(colour))
+    if share < STRONG:
+        return Style(color=hue(value, signed=signed))
+    stops = LIGHT.diverging if signed else LIGHT.sequential
+    ground = stops[0] if signed and value < 0 else stops[-1]
+    return Style(bgcolor=ground, color=readable_on(ground))
+
+
+def meaning(
+    limit: float, unit: str, target: str, *, signed: bool, below: bool, painted: bool
+) -> str:
+    """What the bars say: which speak for the target, which against it, how long a full one is."""
+    for_it, against = ("orange", "blue") if painted else ("+", "-")
+    sides = f"{for_it} for {clean(target)}" if signed else ""
+    sides += f", {against} against it" if below else ""
+    sides += "; " if sides else ""
+    return f"({sides}a full bar is {number(limit)} {clean(unit)})"
 
 
 def eighth(share: float) -> str:
@@ -82,8 +139,7 @@ def across(value: float, *, limit: float, width: int, signed: bool) -> Text:
     share = abs(value) / limit if math.isfinite(value) and limit > 0 else 0.0
     full, rest = divmod(round(min(share, 1.0) * width * 8), 8)
     bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
-    colour = UNSIGNED if not signed else ABOVE if value > 0 else BELOW
-    return Text(bar, Style(color=colour))
+    return Text(bar, Style(color=hue(value, signed=signed)))
 
 
 def spark(values: Float[np.ndarray, " position"], *, low: float, high: float) -> str:
@@ -107,8 +163,8 @@ def facts(pairs: Iterable[tuple[str, str | Text]]) -> Table:
 def listing(*columns: str, left: int = 1) -> Table:
     """A table under a thin rule; the first ``left`` columns hold words, the others numbers."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for number, name in enumerate(columns):
-        words = number < left
+    for index, name in enumerate(columns):
+        words = index < left
         table.add_column(
             name, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )

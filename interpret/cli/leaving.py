@@ -6,7 +6,9 @@ data, Ctrl-C, a reader of the pipe who has seen enough, and faults of the progra
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -41,7 +43,8 @@ class Commands(TyperGroup):
                 args, prog_name, complete_var, False, windows_expand_args, **extra
             )
         except typer.TyperException as error:
-            status = _explain_line(error)
+            given = sys.argv[1:] if args is None else args
+            status = _explain_line(error, given)
         if status == INTERRUPTED:
             say("Interrupted: nothing more was written.")
         status = status if isinstance(status, int) else DONE
@@ -79,14 +82,39 @@ class Commands(TyperGroup):
         return status
 
 
-def _explain_line(error: typer.TyperException) -> int:
+def _explain_line(error: typer.TyperException, given: Sequence[str]) -> int:
     """Say what is wrong with the command line; for a line without a command, its help was said."""
     if type(error).__name__ != "NoArgsIsHelpError":
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "interpret"
-        words = " ".join(error.format_message().split())
+        words = _bad_value(error, given) or " ".join(error.format_message().split())
         say(f"{words}{'' if words.endswith(('.', '?')) else '.'} Try '{path} --help'.")
     return error.exit_code
+
+
+def _bad_value(error: typer.TyperException, given: Sequence[str]) -> str:
+    """The option, its rule and the value, which Typer leaves out; empty where unknown."""
+    names = getattr(getattr(error, "param", None), "opts", ())
+    for name in names if isinstance(error, typer.BadParameter) else ():
+        after = [value for word, value in itertools.pairwise(given) if word == name]
+        joined = [word.partition("=")[2] for word in given if word.startswith(f"{name}=")]
+        if not (values := [*after, *joined]):
+            continue
+        rule = " ".join(error.message.split())
+        for theirs, ours in _RULES:
+            if found := re.fullmatch(theirs, rule):
+                return f"{name} must be {found.expand(ours)}, but is {values[-1]!r}."
+    return ""
+
+
+_RULES = (
+    (r"Input should be a valid integer.*", "a whole number"),
+    (r"Input should be a valid number.*", "a number"),
+    (r"Input should be greater than or equal to (.+)", r"at least \1"),
+    (r"Input should be less than or equal to (.+)", r"at most \1"),
+    (r"(?:Value error, )?.* is not one of (.+?)\.?", r"one of \1"),
+)
+"""Typer's rules, and how they are said here."""
 
 
 def say(sentence: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,11 +46,10 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
 
 
 def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
-    from interpret.inputs.input_file import find_input
+    from interpret.inputs.input_file import read_input
 
     try:
-        found = find_input(path, model.info, row=request.row)
-        sample = model.encode(found.x)
+        return model.encode(read_input(path, model.info, row=request.row))
     except DataError as error:
         if error.code != "wrong-shape" or request.row is not None:
             raise
@@ -59,7 +57,6 @@ def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
             f"{error} Where each row of {path.name} is one sample, choose one with --row.",
             code=error.code,
         ) from None
-    return dataclasses.replace(sample, notes=(*found.notes, *sample.notes))
 
 
 def _from_stdin(request: Request, model: SequenceModel) -> Sample:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.cells import cell_len
-from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from interpret.cli.drawing import ABOVE, BELOW, UNSIGNED, clean, clipped, coloured, eighth, spark
+from interpret.cli.drawing import Terminal, clean, clipped, coloured, eighth, hue, meaning, spark
 from interpret.plots.theme import colour_limit
-from interpret.plots.wording import number
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -23,14 +21,14 @@ WIDEST_POSITION = 3
 """Columns that one position of a short series takes at most."""
 
 
-def left_margin(console: Console, *names: str) -> int:
-    """Columns left of the bars, with room for the longest name; the same for all lines of a view."""
+def left_margin(console: Terminal, *names: str) -> int:
+    """Columns left of the bars, with room for the longest name, for all lines of a view."""
     widest = max(cell_len(clean(name)) for name in names)
     return min(widest + 6, console.width // 3)
 
 
 def show_series(
-    console: Console,
+    console: Terminal,
     x: Float[np.ndarray, "position channel"],
     channels: tuple[str, ...],
     *,
@@ -54,7 +52,7 @@ def show_series(
 
 
 def show_values(
-    console: Console,
+    console: Terminal,
     values: Float[np.ndarray, "position channel"],
     channels: tuple[str, ...],
     *,
@@ -80,11 +78,7 @@ def show_values(
                 shown = _label(label, margin - 2).append((sign if signed else "  ") + bars)
                 console.print(shown, soft_wrap=True)
     _more(console, len(channels))
-    for_it, against = ("orange", "blue") if painted else ("+", "-")
-    sides = f"{for_it} for {clean(target)}" if signed else ""
-    sides += f", {against} against it" if below else ""
-    sides += "; " if sides else ""
-    console.print(Text(f"({sides}a full bar is {number(limit)} {clean(unit)})"))
+    console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
 
 
 def _painted(
@@ -92,8 +86,8 @@ def _painted(
 ) -> Text:
     painted = _label(name, margin)
     for value in line:
-        colour = UNSIGNED if not signed else ABOVE if value > 0 else BELOW
-        painted.append(eighth(abs(float(value)) / limit), Style(color=colour))
+        bar = eighth(abs(float(value)) / limit)
+        painted.append(bar, Style(color=hue(float(value), signed=signed)))
     return painted
 
 
@@ -116,7 +110,7 @@ def _label(name: str, margin: int) -> Text:
     return Text("  " + shown + " " * (margin - 2 - cell_len(shown)))
 
 
-def _more(console: Console, channels: int) -> None:
+def _more(console: Terminal, channels: int) -> None:
     if channels > MOST_CHANNELS:
         console.print(Text(f"  and {channels - MOST_CHANNELS} more channels"), style="dim")
 

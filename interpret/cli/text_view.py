@@ -1,4 +1,4 @@
-"""How is a text shown whose tokens have values? On coloured ground, or over bars without colour."""
+"""How is a text shown whose tokens have values? In colour, and over bars."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from rich.cells import cell_len
-from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
-from interpret.cli.drawing import clean, coloured, eighth, ground
+from interpret.cli.drawing import Terminal, coloured, eighth, emphasis, hue, meaning
 from interpret.plots.strip import are_characters
 from interpret.plots.theme import colour_limit
-from interpret.plots.wording import number, plural, visible
+from interpret.plots.wording import plural, visible
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Piece:
 
 
 def show_text(
-    console: Console,
+    console: Terminal,
     tokens: tuple[str, ...],
     values: np.ndarray,
     *,
@@ -43,19 +43,13 @@ def show_text(
     limit = colour_limit(values)
     joined = are_characters(tokens, text)
     lines = list(_wrapped(_words(tokens, values, joined), console.width - 2))
-    if coloured(console):
-        for line in lines:
-            console.print(_painted(line, limit, signed), soft_wrap=True)
-        console.print(_scale(limit, unit, signed), soft_wrap=True)
-        return
+    painted = coloured(console)
     below = signed and bool(np.nanmin(values, initial=0.0) < -limit / 16)
     for line in lines:
-        console.print(Text("  " + "".join(piece.shown for piece in line)), soft_wrap=True)
-        for sign, mark in ((1, "+ " if signed else "  "), (-1, "- ")):
-            if bars := _bars(line, limit, sign):
-                console.print(Text(mark + bars), soft_wrap=True)
-    sides = f"+ for {clean(target)}{', - against it' if below else ''}; " if signed else ""
-    console.print(Text(f"({sides}a full bar is {number(limit)} {unit})"))
+        console.print(_written(line, limit, signed), soft_wrap=True)
+        for bars in _bars(line, limit, signed, painted):
+            console.print(bars, soft_wrap=True)
+    console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
 
 
 def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[list[Piece]]:
@@ -103,26 +97,30 @@ def _cut(piece: Piece, width: int) -> list[Piece]:
     return [Piece(signs[i : i + half], piece.value) for i in range(0, len(signs), half)]
 
 
-def _painted(line: list[Piece], limit: float, signed: bool) -> Text:
-    painted = Text("  ")
+def _written(line: list[Piece], limit: float, signed: bool) -> Text:
+    written = Text("  ")
     for piece in line:
-        painted.append(piece.shown, ground(piece.value, limit=limit, signed=signed))
-    return painted
+        written.append(piece.shown, emphasis(piece.value, limit=limit, signed=signed))
+    return written
 
 
-def _bars(line: list[Piece], limit: float, sign: int) -> str:
-    return "".join(
-        eighth(sign * piece.value / limit if piece.value else 0.0) * piece.cells for piece in line
-    ).rstrip()
-
-
-def _scale(limit: float, unit: str, signed: bool) -> Text:
-    """The ends of the colour scale, and the colours between them."""
-    steps = np.linspace(-limit if signed else 0.0, limit, 11 if signed else 6)
-    scale = Text(f"  {number(float(steps[0]), sign=signed)} ")
-    for value in steps:
-        scale.append(" ", ground(float(value), limit=limit, signed=signed))
-    return scale.append(f" {number(limit, sign=signed)} {clean(unit)}")
+def _bars(line: list[Piece], limit: float, signed: bool, painted: bool) -> Iterator[Text]:
+    """Bars under a line of text: one row in colours, or one for each sign."""
+    if painted or not signed:
+        row = Text("  ")
+        for piece in line:
+            bar = eighth(abs(piece.value) / limit) * piece.cells
+            row.append(bar, Style(color=hue(piece.value, signed=signed)))
+        rows = [row]
+    else:
+        rows = [
+            Text(mark + "".join(eighth(sign * piece.value / limit) * piece.cells for piece in line))
+            for sign, mark in ((1.0, "+ "), (-1.0, "- "))
+        ]
+    for row in rows:
+        row.rstrip()
+        if len(row.plain) > 1:
+            yield row
 
 
 def hidden_padding(count: int) -> str:

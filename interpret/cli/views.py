@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from rich.console import Console
 from rich.text import Text
 
 from interpret.cli.attribution_view import show_attribution
-from interpret.cli.drawing import across, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
 from interpret.cli.series_view import place, show_series
 from interpret.cli.text_view import show_text
 from interpret.core.results import Activations, Attribution, FilterBank, Maximisation, Result
@@ -21,7 +20,7 @@ MOST_WEIGHTS = 12
 """A filter with at most so many weights shows all of them."""
 
 
-def show(console: Console, result: Result) -> None:
+def show(console: Terminal, result: Result) -> None:
     """Print a result as its kind is best read; a kind without a view of its own as its table."""
     for kind, view in _VIEWS:
         if isinstance(result, kind):
@@ -35,7 +34,7 @@ def show(console: Console, result: Result) -> None:
         console.print(Text(f"Note: {clean(note)}"))
 
 
-def _show_filters(console: Console, result: FilterBank) -> None:
+def _show_filters(console: Terminal, result: FilterBank) -> None:
     _, slots, channels = result.weights.shape
     console.print(
         facts(
@@ -64,7 +63,7 @@ def _show_filters(console: Console, result: FilterBank) -> None:
         table.add_row(
             str(index), number(float(result.norms[index])), number(float(result.bias[index])), said
         )
-    console.print(table)
+    console.table(table)
     _and_more(console, len(result.norms), "filter")
     if small and not nearest and channels > 1:
         console.print(Text(f"Within a slot: {', '.join(clean(c) for c in result.channels)}."))
@@ -96,7 +95,7 @@ def _peculiar(result: FilterBank) -> list[str]:
     return found
 
 
-def _show_activations(console: Console, result: Activations) -> None:
+def _show_activations(console: Terminal, result: Activations) -> None:
     length, filters = result.values.shape
     outputs = zip(result.outputs, result.output_scores, strict=True)
     best = sorted(outputs, key=lambda pair: -pair[1])[:3]
@@ -120,7 +119,7 @@ def _show_activations(console: Console, result: Activations) -> None:
     _and_more(console, filters, "filter")
 
 
-def _filter_maxima(console: Console, result: Activations) -> None:
+def _filter_maxima(console: Terminal, result: Activations) -> None:
     """Each filter's largest answer and what it saw there, the largest first."""
     table = listing("filter", "largest", "above 0", "at", left=0)
     table.add_column("")
@@ -138,7 +137,7 @@ def _filter_maxima(console: Console, result: Activations) -> None:
             across(float(top[index]), limit=limit, width=12, signed=True),
             Text(_seen(result, at)),
         )
-    console.print(table)
+    console.table(table)
 
 
 def _seen(result: Activations, at: int) -> str:
@@ -160,7 +159,7 @@ def _seen(result: Activations, at: int) -> str:
     return place(names[0]) if len(names) == 1 else f"{place(names[0])} – {place(names[-1])}"
 
 
-def _show_maximisation(console: Console, result: Maximisation) -> None:
+def _show_maximisation(console: Terminal, result: Maximisation) -> None:
     exact = "exact" if result.exact else "the best found; there may be a better one"
     console.print(
         facts(
@@ -183,7 +182,7 @@ def _show_maximisation(console: Console, result: Maximisation) -> None:
         for slot, (token, product) in enumerate(zip(result.tokens, products, strict=True)):
             table.add_row(str(slot), visible(token), number(float(product), sign=True))
         table.add_row("", "bias", number(result.bias, sign=True))
-        console.print(table)
+        console.table(table)
         return
     count = len(result.values)
     slots = tuple(float(i) for i in range(count))
@@ -193,7 +192,7 @@ def _show_maximisation(console: Console, result: Maximisation) -> None:
             console.print(Text(f"  {clean(name)}: {_row(column)}"))
 
 
-def _and_more(console: Console, count: int, noun: str) -> None:
+def _and_more(console: Terminal, count: int, noun: str) -> None:
     if count > MOST_FILTERS:
         rest = plural(count - MOST_FILTERS, f"more {noun}")
         console.print(Text(f"and {rest}; --json or --out has them all"), style="dim")

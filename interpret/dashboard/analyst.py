@@ -12,7 +12,9 @@ import hashlib
 import importlib
 import json
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -109,7 +111,7 @@ class Analyst:
         *,
         source: Source,
         vocabulary: Path | None = None,
-        folders: Sequence[tempfile.TemporaryDirectory[str] | None] = (),
+        folders: Sequence[Folder] = (),
     ) -> None:
         self._path, self._vocabulary, self._folders = path, vocabulary, tuple(folders)
         self._model: SequenceModel = load(path, vocabulary=vocabulary, **source.stated)
@@ -126,11 +128,7 @@ class Analyst:
         self.identity = f"{info.model_id[:16]}-{hashlib.sha256(stated.encode()).hexdigest()[:8]}"
 
     @classmethod
-    def from_uploads(
-        cls,
-        model: Upload,
-        beside: Sequence[Upload] = (),
-    ) -> Analyst:
+    def from_uploads(cls, model: Upload, beside: Sequence[Upload] = ()) -> Analyst:
         """Open an uploaded model, with its vocabulary, or its sidecar and what that names.
 
         Raises
@@ -138,21 +136,20 @@ class Analyst:
         InterpretError
             Where a file is refused.
         """
-        folder = _temporary()
-        path = _written(folder, model, "model.keras")
+        folder = Folder()
+        path = folder.write(model, "model.keras")
         described = next((each for each in beside if _is_sidecar(each.data)), None)
-        names_one = False
-        if described is not None:
-            sidecar_path(path).write_bytes(described.data)
-            names_one = "vocabulary" in json.loads(described.data)
-        vocabulary = None
+        names_one = described is not None and "vocabulary" in json.loads(described.data)
+        # Laid down in any case, so that no vocabulary called model.json is taken for one.
+        sidecar_path(path).write_bytes(b"{}" if described is None else described.data)
+        vocabulary, name = None, None
         for each in beside:
             if each is described:
                 continue
-            written = _written(folder, each, "vocabulary.json")
+            written = folder.write(each, "vocabulary.json")
             if vocabulary is None and not names_one and written.suffix in (".json", ".txt"):
-                vocabulary = written
-        source = Source(path=path.name, vocabulary=vocabulary.name if vocabulary else None)
+                vocabulary, name = written, safe_name(each.name, "vocabulary.json")
+        source = Source(path=path.name, vocabulary=name)
         return cls(path, source=source, vocabulary=vocabulary, folders=[folder])
 
     def reopened(self, *, vocabulary: Upload | None = None, **settings: Any) -> Analyst:
@@ -164,11 +161,12 @@ class Analyst:
             Where they do not fit the model.
         """
         source, beside, folders = self.card.source, self._vocabulary, self._folders
+        name = source.vocabulary
         if vocabulary is not None:
-            folder = _temporary()
+            folder = Folder()
             folders = (*folders, folder)
-            beside = _written(folder, vocabulary, "vocabulary.json")
-        name = vocabulary.name if vocabulary is not None else source.vocabulary
+            beside = folder.write(vocabulary, "vocabulary.json")
+            name = safe_name(vocabulary.name, "vocabulary.json")
         stated = Source(path=source.path, vocabulary=name, stated=settings)
         return Analyst(self._path, source=stated, vocabulary=beside, folders=folders)
 
@@ -236,23 +234,32 @@ def safe_name(name: str, otherwise: str) -> str:
     return clean[: _LONGEST_NAME - len(suffix)] + suffix if len(clean) > _LONGEST_NAME else clean
 
 
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="interpret-", ignore_cleanup_errors=True)
+class Folder:
+    """A temporary folder that goes away with the last one who holds it."""
 
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="interpret-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
-def _written(folder: tempfile.TemporaryDirectory[str], upload: Upload, otherwise: str) -> Path:
-    path = Path(folder.name) / safe_name(upload.name, otherwise)
-    path.write_bytes(upload.data)
-    return path
+    def write(self, upload: Upload, otherwise: str) -> Path:
+        """Lay a file in it, under its own name where that can be one."""
+        path = self.path / safe_name(upload.name, otherwise)
+        while path.exists():
+            path = path.with_name(f"other-{path.name}")
+        path.write_bytes(upload.data)
+        return path
 
 
 def _is_sidecar(data: bytes) -> bool:
-    """Whether this JSON describes a model rather than a vocabulary."""
+    """Whether this JSON describes a model rather than a vocabulary, which maps words to numbers."""
     try:
         content = json.loads(data)
     except ValueError:
         return False
-    return isinstance(content, dict) and "schema_version" in content
+    if not isinstance(content, dict):
+        return False
+    lists = any(isinstance(content.get(key), list | dict) for key in ("labels", "channels"))
+    return lists or "schema_version" in content
 
 
 def _beside(info: ModelInfo, path: Path, shown: str) -> tuple[str, Data | None]:

@@ -8,6 +8,7 @@ import re
 from interpret.core.model import ModelInfo
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'/@])")
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 
 
 def markdown(text: str, most: int = 200) -> str:
@@ -18,8 +19,8 @@ def markdown(text: str, most: int = 200) -> str:
     """
     flat = " ".join(text.split()) if text.strip() else text
     flat = flat if len(flat) <= most else flat[: most - 1] + "…"
-    # A colon may begin an icon or a colour, which are read after backslashes are.
-    return _MARKS.sub(r"\\\1", flat).replace("\\:", "&#58;\u2060")
+    # Bare addresses become links whatever is escaped, unless an unseen sign parts them.
+    return _MARKS.sub(r"\\\1", _LINK.sub("\u2060", flat))
 
 
 def escaped(text: str, most: int = 200) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 import streamlit as st
@@ -12,8 +11,6 @@ from interpret.dashboard import explain, filters, home
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import open_wanted, session, warm_up
-
-_LOG = logging.getLogger(__name__)
 
 
 def run() -> None:
@@ -68,7 +65,6 @@ def _safe(page: Callable[[], None], name: str) -> Callable[[], None]:
         except InterpretError as error:
             st.error(markdown(str(error), most=1500), icon=":material/error:")
         except Exception as error:
-            _LOG.exception("The page %s failed.", name)
             st.error(sentence(error), icon=":material/error:")
 
     safely.__name__ = name

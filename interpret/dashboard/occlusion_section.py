@@ -46,7 +46,8 @@ def show_occlusion(asked: Asked) -> Occlusion | None:
         )  # fmt: skip
     given |= asked.common
     key = (asked.analyst.identity, "occlude", asked.chosen.key, tuple(sorted(given.items())))
-    _work(asked, key, given, wanted=run or bool(auto), again=run)
+    with st.container():  # always there, so that what follows keeps its place on the page
+        _work(asked, key, given, wanted=run or bool(auto), again=run)
     result = mine.results.get(key)
     if not isinstance(result, Occlusion):
         if mine.job is None and not st.session_state.get("occlusion_problem"):

@@ -3,15 +3,20 @@ import pytest
 from interpret.dashboard.escaping import escaped, markdown
 
 
-@pytest.mark.parametrize("text", ["**b**", "[a](http://x)", "<i>", "$x$", "`c`", "# h", "~~s~~"])
+@pytest.mark.parametrize(
+    "text", ["**b**", "[a](x)", ":red[x]", ":material/home:", "<i>", "$x$", "`c`", "# h", "~~s~~"]
+)
 def test_marks_of_markdown_are_taken_as_they_stand(text):
     shown = markdown(text)
     assert shown.replace("\\", "") == text
-    assert all(shown[i - 1] == "\\" for i, sign in enumerate(shown) if sign in "*[]()<>$`#~")
+    assert all(shown[i - 1] == "\\" for i, sign in enumerate(shown) if sign in "*[]()<>$`#~:/")
 
 
-def test_no_icon_and_no_colour_begins():
-    assert ":" not in markdown(":material/home: :red[x]")
+@pytest.mark.parametrize("text", ["http://a.b", "HTTPS://a.b", "www.a.b", "a@b.c"])
+def test_no_address_becomes_a_link(text):
+    parted = markdown(text).replace("\\", "")
+    assert parted.replace("\u2060", "") == text
+    assert len(parted) == len(text) + 1
 
 
 def test_html_is_escaped_and_cut():

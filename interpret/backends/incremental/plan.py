@@ -26,7 +26,7 @@ POINTWISE = frozenset(
     "Activation ReLU LeakyReLU ELU Dropout SpatialDropout1D GaussianNoise GaussianDropout "
     "AlphaDropout ActivityRegularization Masking Rescaling Embedding Identity Sigmoid Tanh Relu Gelu "
     "Silu Selu Elu LeakyRelu Softplus Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs Absolute "
-    "Negative Power Cast Clip".split()
+    "Negative Power Cast Clip NotEqual Equal Greater Less".split()
 )
 LAST_AXIS = frozenset(
     "Softmax BatchNormalization LayerNormalization RMSNormalization Normalization "

@@ -15,12 +15,10 @@ from interpret.backends.incremental.slabs import (
     Slab,
     from_front,
     gathered,
-    mask_of,
-    masked,
     to_front,
 )
 from interpret.backends.incremental.values import changed_values
-from interpret.backends.recording import Recording, watched_activation
+from interpret.backends.recording import Recording, mask_of, masked, watched_activation
 
 if TYPE_CHECKING:
     from interpret.backends.recording import Call
@@ -64,13 +62,13 @@ class Replay:
                 whole[id(tensor)] = self._shared(tensor)
         result, before = self.perform(call, whole)
         for out, value in zip(call.outputs, keras.tree.flatten(result), strict=True):
-            self.found[id(out)] = Each(value)
+            self.found[id(out)] = Each(value, mask_of(value))
         if before is not None:
             self.found[id(call.preactivation)] = Each(before)
 
     def _shared(self, tensor: Any) -> Any:
         """An unchanged tensor of the samples, for every window."""
-        mask = mask_of(tensor)
+        mask = self.recording.masks.get(id(tensor))
         mask = None if mask is None else tf.gather(mask, self.owners)
         return masked(tf.gather(tensor, self.owners), mask)
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends.recording import masked
+
 
 @dataclass(frozen=True)
 class Slab:
@@ -93,13 +95,14 @@ class Slab:
 
 @dataclass(frozen=True)
 class Each:
-    """A tensor computed in full for every window: (window, …)."""
+    """A tensor computed in full for every window, (window, …), and Keras' mask of it."""
 
     values: Any
+    mask: Any | None = None
 
     def dense(self) -> Any:
-        """The values themselves."""
-        return self.values
+        """The values themselves, with their mask."""
+        return masked(self.values, self.mask)
 
 
 @dataclass(frozen=True)
@@ -152,16 +155,3 @@ def from_front(tensor: Any, axis: int) -> Any:
     order = list(range(len(tensor.shape)))
     order.insert(axis, order.pop(1))
     return tf.transpose(tensor, order)
-
-
-def masked(tensor: Any, mask: Any | None) -> Any:
-    """The tensor with Keras' mask attached, where there is one."""
-    if mask is not None:
-        tensor = tf.identity(tensor)  # never attach a mask to somebody else's tensor
-        tensor._keras_mask = mask
-    return tensor
-
-
-def mask_of(tensor: Any) -> Any | None:
-    """Keras' mask of a tensor."""
-    return getattr(tensor, "_keras_mask", None)

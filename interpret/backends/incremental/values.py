@@ -28,9 +28,9 @@ from interpret.backends.incremental.slabs import (
     Slab,
     from_front,
     gathered,
-    mask_of,
     to_front,
 )
+from interpret.backends.recording import mask_of
 
 if TYPE_CHECKING:
     from interpret.backends.incremental.replay import Replay
@@ -46,7 +46,8 @@ def changed_values(replay: Replay, call: Call, stretch: Stretch) -> Slab | Each 
     if not isinstance(source, Slab):
         return None
     if kind in ENDING and source.axis == 1 and len(source.values.shape) == 3:
-        return (_global_max if kind == "GlobalMaxPooling1D" else _global_average)(call, source)
+        pool = _global_max if kind == "GlobalMaxPooling1D" else _global_average
+        return pool(replay, call, source)
     if stretch.mode == "each":
         return None
     if stretch.mode == "flat":
@@ -57,23 +58,32 @@ def changed_values(replay: Replay, call: Call, stretch: Stretch) -> Slab | Each 
     if kind in SLIDING:
         return _slid(replay, call, source, stretch, starts)
     if kind in _MOVING:
-        return _beside(call, _MOVING[kind](call, source, stretch, starts), source, starts, stretch)
+        values = _MOVING[kind](call, source, stretch, starts)
+        return _beside(replay, call, values, source, starts, stretch)
     return _performed(replay, call, source, {id(call.inputs[0]): source.own()}, stretch, starts)
 
 
 def _beside(
-    call: Call, values: Any, source: Slab, starts: Any, stretch: Stretch, *, mask: Any = None
+    replay: Replay,
+    call: Call,
+    values: Any,
+    source: Slab,
+    starts: Any,
+    stretch: Stretch,
+    *,
+    mask: Any = None,
 ) -> Slab:
     """Values as the slab of a call's output."""
     clean = call.outputs[0]
+    clean_mask = replay.recording.masks.get(id(clean))
     return Slab(
         values=values,
         starts=starts,
         owners=source.owners,
         clean=to_front(clean, stretch.axis),
         axis=stretch.axis,
-        mask=mask,
-        clean_mask=mask_of(clean) if mask is not None else None,
+        mask=mask if clean_mask is not None else None,
+        clean_mask=clean_mask if mask is not None else None,
     )
 
 
@@ -90,8 +100,8 @@ def _performed(
     result, before = replay.perform(call, operands)
     if before is not None:
         replay.note(call.preactivation, to_front(before, axis), source, starts, axis)
-    mask = mask_of(result) if mask_of(call.outputs[0]) is not None else None
-    return _beside(call, to_front(result, axis), source, starts, stretch, mask=mask)
+    values, mask = to_front(result, axis), mask_of(result)
+    return _beside(replay, call, values, source, starts, stretch, mask=mask)
 
 
 # Kernels and pools
@@ -105,7 +115,7 @@ def _slid(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: An
     largest = isinstance(layer, keras.layers.MaxPooling1D | keras.layers.MaxPooling2D)
     slide = replay.plan.slides[call.name]
     if largest and call.name in replay.plan.whole_pools:
-        return _beside(call, _highest(source)[:, None], source, starts, stretch)
+        return _beside(replay, call, _highest(source)[:, None], source, starts, stretch)
     first = starts * slide.stride - slide.before
     span = (stretch.width - 1) * slide.stride + slide.reach
     piece = source.cut(first, span, fill=source.values.dtype.min if largest else 0.0)
@@ -157,7 +167,7 @@ def _conv_by_difference(
     clean = call.preactivation
     values = gathered(clean, source.owners, starts, stretch.width) + reached
     replay.note(clean, values, source, starts, 1)
-    return _beside(call, layer.activation(values), source, starts, stretch)
+    return _beside(replay, call, layer.activation(values), source, starts, stretch)
 
 
 def _overlapped(products: Any, slide: Sliding) -> Any:
@@ -253,23 +263,30 @@ def _running_maxima(clean: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     return running.reshape(2, samples * (length + 1), *rest)
 
 
-def _global_max(call: Call, source: Slab) -> Each:
+def _global_max(replay: Replay, call: Call, source: Slab) -> Each:
     best = _highest(source)
     return Each(best[:, None] if call.operation.keepdims else best)  # type: ignore[attr-defined]
 
 
-def _global_average(call: Call, source: Slab) -> Each:
+def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
     """The clean mean, moved by what the slab adds to the sum; masked positions do not count."""
     clean_here = source.clean_here()
     whole = call.inputs[0]
-    if source.mask is None:
+    mask, clean_mask = source.mask, source.clean_mask
+    given = call.arguments[1].get("mask")
+    if given is not None and mask is None:
+        changed = replay.found.get(id(given))
+        if not isinstance(changed, Slab):
+            return None
+        mask, clean_mask = changed.cut(source.starts, source.width).values, changed.clean
+    if mask is None:
         change = tf.reduce_sum(source.values - clean_here, axis=1)
         count = tf.cast(source.length, whole.dtype)
         mean = tf.gather(tf.reduce_mean(whole, axis=1), source.owners) + change / count
     else:
-        weight = tf.cast(source.clean_mask, whole.dtype)[..., None]
+        weight = tf.cast(clean_mask, whole.dtype)[..., None]
         here = gathered(weight, source.owners, source.starts, source.width)
-        now = tf.cast(source.mask, whole.dtype)[..., None]
+        now = tf.cast(mask, whole.dtype)[..., None]
         total = tf.gather(tf.reduce_sum(whole * weight, axis=1), source.owners)
         total += tf.reduce_sum(source.values * now - clean_here * here, axis=1)
         count = tf.gather(tf.reduce_sum(weight, axis=1), source.owners)

@@ -1,0 +1,206 @@
+"""The incremental engine against brute force, and what it is allowed to compute."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from interpret.core.windows import sliding_windows
+
+pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.tensorflow
+
+import keras  # noqa: E402
+from keras import layers  # noqa: E402
+
+from interpret.loading import load  # noqa: E402
+from interpret.methods.occlusion import occlude  # noqa: E402
+from tests.backends.architectures import VOCABULARY, draw_model, windowings  # noqa: E402
+
+
+def samples_for(model, kind, length, rng, count=1):
+    found = []
+    for _ in range(count):
+        if kind == "series":
+            x = rng.normal(size=(length, 3)).astype("float32")
+        else:
+            x = rng.integers(0 if kind == "masked" else 1, VOCABULARY, length)
+        given = {"x": x}
+        if len(model.info.inputs) > 1:
+            given["static"] = rng.normal(size=2)
+        found.append(model.encode(given))
+    return found
+
+
+def assert_same(model, windows, patches, **options):
+    """Both engines, to 1e-5 of the scores' scale."""
+    fast = model.predict_windows(windows, patches, engine="incremental", **options)
+    slow = model.predict_windows(windows, patches, engine="naive", **options)
+    assert fast.notes == ()
+    assert fast.engine == "incremental"
+    for one, other in zip(fast.outputs, slow.outputs, strict=True):
+        scale = max(1.0, float(np.abs(other).max()))
+        assert np.abs(one - other).max() <= 1e-5 * scale
+    return fast, slow
+
+
+@pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask attached")
+@settings(
+    max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip  # building and tracing models anew makes shrinking cost more than it tells
+@given(st.data())
+def test_any_architecture_gives_what_brute_force_gives(data):
+    built, length, kind = draw_model(data.draw)
+    model = load(built, focus="x")
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    samples = samples_for(model, kind, length, rng, count=data.draw(st.integers(1, 2)))
+    width, stride = data.draw(windowings(length))
+    windows = np.concatenate([sliding_windows(length, window=width, stride=stride)] * len(samples))
+    owners = np.repeat(np.arange(len(samples)), len(windows) // len(samples))
+    patches = np.zeros((len(windows), width, samples[0].x.shape[1]), samples[0].x.dtype)
+    if data.draw(st.booleans()):
+        patches += 1
+    layer = data.draw(st.sampled_from([None, *(c.name for c in model.info.conv_layers)]))
+    logits = data.draw(st.booleans()) if layer else False
+    assert_same(
+        model, windows, patches, samples=samples, owners=owners, layer=layer, logits=logits
+    )
+
+
+def text_cnn(length=None, *, filters=8):
+    keras.utils.set_random_seed(1)
+    ids = keras.Input((length,), dtype="int32")
+    x = layers.Embedding(50, 16)(ids)
+    pooled = [
+        layers.GlobalMaxPooling1D()(layers.Conv1D(filters, k, activation="relu", name=f"conv_{k}")(x))
+        for k in (3, 4)
+    ]
+    joined = layers.Concatenate()(pooled)
+    return keras.Model(ids, layers.Dense(2, activation="softmax")(joined), name="text_cnn")
+
+
+def windows_of(model, x, width, stride=1):
+    sample = model.encode(x)
+    windows = sliding_windows(len(sample), window=width, stride=stride)
+    patches = np.zeros((len(windows), width, 1), np.int32)
+    return sample, windows, patches
+
+
+def test_products_are_counted_as_the_windows_reach():
+    """Width 1 behind kernels 3 and 4: one input each, through every slot, then the head."""
+    model = load(text_cnn())
+    sample, windows, patches = windows_of(model, np.arange(40) % 50, 1)
+    found = model.predict_windows(windows, patches, samples=[sample], engine="incremental")
+    convs = (3 + 4) * 16 * 8
+    head = 16 * 2
+    clean = (38 * 3 + 37 * 4) * 16 * 8 + head
+    assert found.naive_multiply_adds == 40 * clean
+    assert found.multiply_adds == 40 * (convs + head) + clean
+
+
+def test_one_trace_serves_every_length(monkeypatch):
+    model = load(text_cnn())
+    traced = []
+    from interpret.backends.incremental.engine import IncrementalEngine
+
+    build = IncrementalEngine._build
+    monkeypatch.setattr(
+        IncrementalEngine, "_build", lambda self, *a: traced.append(a) or build(self, *a)
+    )
+    for length in (30, 31, 47, 80, 200):
+        sample, windows, patches = windows_of(model, np.arange(length) % 50, 2)
+        model.predict_windows(windows, patches, samples=[sample], engine="incremental")
+    assert len(traced) == 1
+
+
+def test_chunks_and_halving_give_the_same(monkeypatch):
+    import tensorflow as tf
+
+    from interpret.backends.incremental import engine as module
+
+    model = load(text_cnn())
+    sample, windows, patches = windows_of(model, np.arange(60) % 50, 3)
+    whole = model.predict_windows(windows, patches, samples=[sample], engine="incremental")
+    run = module.IncrementalEngine._run
+    sizes = []
+
+    def cramped(self, plan, rows, *args, **kwargs):
+        sizes.append(len(rows))
+        if len(rows) > 10:
+            raise tf.errors.ResourceExhaustedError(None, None, "no room")
+        return run(self, plan, rows, *args, **kwargs)
+
+    monkeypatch.setattr(module.IncrementalEngine, "_run", cramped)
+    halved = model.predict_windows(windows, patches, samples=[sample], engine="incremental")
+    np.testing.assert_allclose(halved.outputs[0], whole.outputs[0], atol=1e-6)
+    assert sizes[:4] == [58, 29, 15, 8]
+    assert set(sizes[4:]) <= {8, 2}
+
+
+def test_a_stop_keeps_what_is_done(monkeypatch):
+    from interpret.backends.incremental import engine as module
+
+    model = load(text_cnn())
+    monkeypatch.setattr(module, "MEMORY_BUDGET", 1)
+    sample, windows, patches = windows_of(model, np.arange(30) % 50, 1)
+    seen = []
+    found = model.predict_windows(
+        windows, patches, samples=[sample], engine="incremental",
+        progress=lambda done, total: seen.append((done, total)) or done < 5,
+    )  # fmt: skip
+    assert len(found.outputs[0]) == 5
+    assert seen == [(n, 30) for n in range(1, 6)]
+
+
+def test_auto_leaves_what_cannot_gain_to_brute_force():
+    source = keras.Input((24, 2))
+    x = source
+    for dilation in (4, 8, 8, 8):
+        x = layers.Conv1D(2, 3, padding="same", dilation_rate=dilation)(x)
+    model = load(keras.Model(source, layers.Dense(1)(layers.GlobalAveragePooling1D()(x))))
+    found = occlude(model, np.ones((24, 2)), window=2)
+    assert found.params["engine"] == "naive"
+    assert found.params["multiply_adds_saved"] == 0
+    text = occlude(load(text_cnn()), np.arange(60) % 50, window=2, baseline=7)
+    assert text.params["engine"] == "incremental"
+    assert text.params["multiply_adds_saved"] > 5 * text.params["multiply_adds"]
+
+
+def test_a_wrong_answer_is_told_with_the_layer_and_brute_force_used(monkeypatch):
+    """Break one rule: the check must notice, name the layer, and give the right scores."""
+    from interpret.backends.incremental import values
+
+    model = load(text_cnn())
+    right = occlude(model, np.arange(40) % 50, window=2, baseline=7, engine="naive")
+    honest = values._overlapped
+    monkeypatch.setattr(values, "_overlapped", lambda *a: honest(*a) * 1.5)
+    broken = load(text_cnn())
+    found = occlude(broken, np.arange(40) % 50, window=2, baseline=7)
+    assert found.notes == (
+        "The incremental engine and brute force differ at layer 'conv_3' of text_cnn, so brute "
+        "force was used: the scores are right, and slower to get.",
+    )
+    assert found.params["engine"] == "naive"
+    np.testing.assert_allclose(found.values, right.values, atol=1e-6)
+
+
+def test_layers_seen_only_in_part_are_computed_in_full():
+    """TensorFlow operations inside a layer are not seen, so nothing around them may be half-known."""
+
+    class Mixer(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = layers.Conv1D(3, 3, padding="same")
+            self.join = layers.Add()
+
+        def call(self, x):
+            return self.join([self.conv(x), keras.ops.roll(x, 5, axis=1)])
+
+    source = keras.Input((20, 3))
+    x = layers.Conv1D(3, 3, activation="relu")(source)
+    model = load(keras.Model(source, layers.GlobalMaxPooling1D()(Mixer()(x))))
+    sample = model.encode(np.random.default_rng(0).normal(size=(20, 3)))
+    windows = sliding_windows(20, window=2)
+    patches = np.zeros((len(windows), 2, 3), np.float32)
+    assert_same(model, windows, patches, samples=[sample])
