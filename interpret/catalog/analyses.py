@@ -17,6 +17,7 @@ from interpret.catalog.parameters import (
     BACKEND,
     BASELINE,
     BY_CHANNEL,
+    ENGINE,
     LAST_LAYER,
     LAYER,
     LOGITS,
@@ -221,7 +222,7 @@ _ALL = (
         question="Which part of the input does the score need?",
         command="occlude",
         home="methods.occlusion:occlude",
-        parameters=(TARGET, WINDOW, STRIDE, OCCLUDED_BASELINE, BY_CHANNEL, LOGITS),
+        parameters=(TARGET, WINDOW, STRIDE, OCCLUDED_BASELINE, BY_CHANNEL, LOGITS, ENGINE),
         reports_progress=True,
         rule=_stride_within_window,
         examples=(

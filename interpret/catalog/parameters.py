@@ -228,6 +228,13 @@ BY_CHANNEL = Parameter(
     help="Replace one channel at a time",
     fits=_has_channels,
 )
+ENGINE = Parameter(
+    name="engine",
+    type=str,
+    default="auto",
+    choices=("auto", "incremental", "naive"),
+    help="How windows are run, which changes the time and not the scores",
+)
 NORM = Parameter(
     name="norm",
     type=float,

@@ -16,6 +16,7 @@ from interpret.plots.theme import colour_limit
 from interpret.plots.wording import method_name, number, plural, visible
 
 MOST_ROWS = 6
+_COST = ("engine", "multiply_adds", "multiply_adds_saved")
 BAR = 16
 
 
@@ -56,7 +57,8 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
     settings = [
         f"{name} {_setting(value)}"
         for name, value in result.params.items()
-        if isinstance(value, str | int | float) and not (value is False or value == "own")
+        if name not in _COST and isinstance(value, str | int | float) and value is not False
+        if (name, value) != ("backend", "own")
     ]
     yield "method", ", ".join([method_name(result.method), *settings])
     yield "target", f"{clean(result.target)}, score {number(result.score)}"
@@ -74,7 +76,9 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
     if result.completeness_gap is not None:
         total = number(float(np.nansum(result.values)), sign=True)
         gap = number(result.completeness_gap, sign=True)
-        yield "sum", f"{total}, which misses score − baseline by {gap}"
+        missed = "is" if gap == "0" else "misses"
+        by = "" if gap == "0" else f" by {gap}"
+        yield "sum", f"{total}, which {missed} score − baseline{by}"
 
 
 def _is_target(output: str, target: str) -> bool:
@@ -91,7 +95,7 @@ def _setting(value: str | int | float) -> str:
 def _show_windows(console: Terminal, result: Occlusion) -> None:
     """The windows that count most, none of which overlap."""
     drops = result.window_values
-    table = listing("replaced", "positions", "drop", "score left", left=2)
+    table = listing("replaced", "index", "drop", "score left", left=2)
     by_channel = bool((result.window_channels >= 0).any())
     if by_channel:
         table.add_column("channel")
@@ -108,17 +112,27 @@ def _show_windows(console: Terminal, result: Occlusion) -> None:
         if by_channel:
             cells.append(Text(clean(result.x_channels[int(result.window_channels[row])])))
         table.add_row(*cells, across(float(drops[row]), limit=limit, width=BAR, signed=True))
+    if not table.row_count:
+        console.print(Text(f"None of {plural(len(drops), 'window')} changes the score."))
+        return
     console.table(table)
-    console.print(Text(f"of {plural(len(drops), 'window')}"), style="dim")
+    console.print(Text(f"of {plural(len(drops), 'window')}{_saved(result)}"), style="dim")
+
+
+def _saved(result: Occlusion) -> str:
+    """What the incremental engine did not have to compute again."""
+    ran, spared = (result.params.get(name) for name in _COST[1:])
+    if not ran or not spared:
+        return ""
+    return f", with {ran / (ran + spared):.0%} of the multiply-adds of running each in full"
 
 
 def _apart(result: Occlusion, drops: np.ndarray) -> Iterator[int]:
     taken: list[tuple[int, int, int]] = []
-    order = np.argsort(-np.abs(np.nan_to_num(drops)), kind="stable")
-    for row in order:
+    for row in np.argsort(-np.abs(np.nan_to_num(drops)), kind="stable"):
         start, stop = (int(edge) for edge in result.windows[row])
         channel = int(result.window_channels[row])
-        if not np.isfinite(drops[row]) or len(taken) == MOST_ROWS:
+        if not (np.isfinite(drops[row]) and drops[row]) or len(taken) == MOST_ROWS:
             continue
         if all(stop <= a or b <= start or channel != c for a, b, c in taken):
             taken.append((start, stop, channel))
@@ -141,18 +155,18 @@ def _peaks(values: np.ndarray, apart: int) -> Iterator[tuple[int, int]]:
     taken: list[tuple[int, int]] = []
     for flat in np.argsort(-np.abs(np.nan_to_num(values)), axis=None, kind="stable"):
         at, channel = (int(i) for i in np.unravel_index(flat, values.shape))
+        if not values[at, channel] or len(taken) == MOST_ROWS:
+            return
         if all(abs(at - other) > apart or channel != c for other, c in taken):
             taken.append((at, channel))
             yield at, channel
-        if len(taken) == MOST_ROWS:
-            return
 
 
 def _show_positions(console: Terminal, result: Attribution) -> None:
     """The positions with the largest values."""
     several = len(result.channels) > 1
     is_text = isinstance(result.positions[0], str)
-    table = listing("token" if is_text else clean(result.axis), "position", left=2)
+    table = listing("token" if is_text else clean(result.axis), "index", left=2)
     if several:
         table.add_column("channel")
     table.add_column("value", justify="right", no_wrap=True)
@@ -167,6 +181,9 @@ def _show_positions(console: Terminal, result: Attribution) -> None:
             cells.append(Text(clean(result.channels[channel])))
         bar = across(value, limit=limit, width=BAR, signed=result.signed)
         table.add_row(*cells, number(value, sign=result.signed), bar)
+    count = plural(int((~result.padding).sum()), "position")
+    if not table.row_count:
+        console.print(Text(f"The values of all {count} are zero."))
+        return
     console.table(table)
-    count = int((~result.padding).sum())
-    console.print(Text(f"of {plural(count, 'position')}"), style="dim")
+    console.print(Text(f"of {count}"), style="dim")

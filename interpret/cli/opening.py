@@ -38,6 +38,14 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
     InterpretError
         Where it cannot be read or does not fit the model.
     """
+    inputs = model.info.inputs
+    if len(inputs) > 1 and request.text is not None:
+        raise DataError(
+            f"{model.info.name} has {len(inputs)} inputs, so that --text is not enough: give "
+            "--input FILE.npz with an array (sample, …) for each, "
+            f"{', '.join(repr(spec.name) for spec in inputs)}.",
+            code="missing-input",
+        )
     if request.text is not None:
         return model.encode(request.text)
     if request.file == "-":
@@ -48,8 +56,9 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
 def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
     from interpret.inputs.input_file import read_input
 
+    x = read_input(path, model.info, row=request.row)
     try:
-        return model.encode(read_input(path, model.info, row=request.row))
+        return model.encode(x)
     except DataError as error:
         if error.code != "wrong-shape" or request.row is not None:
             raise

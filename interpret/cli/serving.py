@@ -5,6 +5,7 @@ Streamlit runs in a process of its own, which ends with this one.
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import signal
@@ -106,7 +107,7 @@ def _is_free(address: str, port: int) -> bool:
                 f"--port {port} may not be used without special rights: give one from 1024."
             ) from None
         except OSError as error:
-            if error.errno == 99:  # EADDRNOTAVAIL: not a port's fault
+            if error.errno == errno.EADDRNOTAVAIL:
                 raise ArgumentError(f"--host {address!r} is no address of this machine.") from None
             return False
     return True

@@ -6,6 +6,7 @@ A Plotly title does not wrap: on a phone it would be cut off.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -54,21 +55,25 @@ def left_of(info: ModelInfo) -> int:
 
 
 def show_figure(
-    figure: go.Figure, *, key: str, alt: str, on_select: Any = "ignore", left: int | None = None
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_select: Callable[[], None] | None = None,
+    left: int | None = None,
 ) -> Any:
     """Put a figure on the page in its own colours."""
     figure.update_layout(paper_bgcolor="rgba(0,0,0,0)")  # the page's own ground shows through
     if left is not None:
         figure.update_layout(margin={"l": left})
-    return st.plotly_chart(
-        figure,
-        theme=None,
-        key=key,
-        alt=alt,
-        config=_CONFIG,
-        on_select=on_select,
-        selection_mode="points",
-    )
+    options: dict[str, Any] = {"theme": None, "alt": alt, "config": _CONFIG}
+    if on_select is not None:
+        return st.plotly_chart(
+            figure, key=key, on_select=on_select, selection_mode="points", **options
+        )
+    # Without a key of its own, a new figure is drawn in the place of the old one, and not under it.
+    with st.container(key=key):
+        return st.plotly_chart(figure, **options)
 
 
 def show_attribution(

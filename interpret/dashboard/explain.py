@@ -55,9 +55,11 @@ def page() -> None:
         logits=logits,
         span=_span(prediction),
     )
-    found: list[Result | None] = [show_occlusion(asked), show_saliency(asked)]
-    if info.conv_layers:
-        found.append(show_activations(asked))
+    sections = [show_occlusion, show_saliency, *([show_activations] if info.conv_layers else [])]
+    found: list[Result | None] = []
+    for show in sections:
+        with st.container():  # so that one which grows does not move the others' places
+            found.append(show(asked))
     _report(analyst, [each for each in found if each is not None])
 
 

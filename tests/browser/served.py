@@ -1,36 +1,32 @@
-"""The dashboard as it is, but that a model called "slow…" answers few windows at a time, slowly."""
+"""The dashboard as it is, but that a file called "slow…" is opened as a toy that thinks long."""
 
 import runpy
 import time
 from pathlib import Path
 
-import numpy as np
-
 from interpret import loading
 from interpret.dashboard import analyst
+from tests.toy_models import text_model
 
-FEW, PAUSE = 2, 0.4
+PAUSE = 0.3
 
 
-def slowed(predict_windows):
-    def slowly(windows, patches, *, progress=None, **options):
-        parts = []
-        for first in range(0, len(windows), FEW):
-            few = slice(first, first + FEW)
-            parts.append(predict_windows(windows[few], patches[few], **options))
-            time.sleep(PAUSE)
-            if progress is not None and progress(first + FEW, len(windows)) is False:
-                break
-        return tuple(np.concatenate(head) for head in zip(*parts, strict=True))
+def slow_model():
+    model = text_model(length=60, batch_size=2, labels=("a", "b", "c"))
+    predict = model.predict
 
-    return slowly
+    def slowly(*given, **options):
+        time.sleep(PAUSE)
+        return predict(*given, **options)
+
+    model.predict = slowly
+    return model
 
 
 def load(path, **options):
-    model = loading.load(path, **options)
     if Path(path).name.startswith("slow"):
-        model.predict_windows = slowed(model.predict_windows)
-    return model
+        return slow_model()
+    return loading.load(path, **options)
 
 
 analyst.load = load

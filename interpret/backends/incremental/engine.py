@@ -151,11 +151,10 @@ class IncrementalEngine:
     ) -> tuple[Float[np.ndarray, "window ..."], ...]:
         """Scores of every head (or a layer's map) under some of the plan's windows."""
         compiled = self._function(plan, layer, logits)
-        starts = [s.starts[rows].astype(np.int32) for s in plan.stretches.values()]
         inputs = self.runs.model_inputs(np.stack([sample.x for sample in samples]), samples)
-        entry = plan.entry.starts[rows].astype(np.int32)
-        laid_out = self.runs.patches(patches[rows])
-        outputs = compiled(inputs, owners[rows].astype(np.int32), entry, laid_out, starts)
+        laid_out = tf.constant(self.runs.patches(patches[rows]))
+        starts = tf.constant(plan.starts[:, rows])
+        outputs = compiled(inputs, tf.constant(owners[rows].astype(np.int32)), laid_out, starts)
         return tuple(out.numpy() for out in outputs)
 
     def _function(self, plan: Plan, layer: str | None, logits: bool) -> Any:
@@ -166,31 +165,32 @@ class IncrementalEngine:
 
     def _build(self, plan: Plan, layer: str | None, logits: bool) -> Any:
         runs = self.runs
-        names = tuple(plan.stretches)
 
         def compute(
-            inputs: list[Any], owners: Any, entry_starts: Any, patches: Any, starts: list[Any]
+            inputs: list[Any], owners: Any, patches: Any, starts: Any
         ) -> tuple[Any, ...]:
             recording = runs.run(inputs)
             entry = runs.entry_tensor(recording)
             slab = Slab(
                 values=patches,
-                starts=entry_starts,
+                starts=starts[0],
                 owners=owners,
                 clean=to_front(entry, plan.entry.axis),
                 axis=plan.entry.axis,
+                inside=True,
             )
-            named = dict(zip(names, starts, strict=True))
+            named = {name: starts[1 + number] for number, name in enumerate(plan.slabs)}
             replay = Replay(recording, plan, entry, slab, named)
             return runs.outputs_of(recording, layer=layer, logits=logits, seen=replay.output)
 
         signature = runs.input_signature()
-        place = tf.TensorSpec((None,), tf.int32)
+        owners_of = tf.TensorSpec((None,), tf.int32)
+        starts_of = tf.TensorSpec((1 + len(plan.slabs), None), tf.int32)
         front = runs.patch_signature(plan.entry.width)
         return tf.function(
             compute,
             autograph=False,
-            input_signature=[signature, place, place, front, [place] * len(names)],
+            input_signature=[signature, owners_of, front, starts_of],
         ).get_concrete_function()
 
 

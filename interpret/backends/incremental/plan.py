@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import keras
@@ -54,7 +55,8 @@ class Stretch:
     Attributes
     ----------
     first, stop
-        int (window,): the changed interval, clipped to the tensor.
+        int (window,): the changed interval. It may reach outside the tensor, so that windows near
+        an end have slabs of the same width as the others; what lies outside counts for nothing.
     length
         Positions of the tensor.
     axis
@@ -70,23 +72,21 @@ class Stretch:
     axis: int = 1
     mode: Mode = "slab"
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Positions of each slab."""
-        return int(min(max((self.stop - self.first).max(initial=1), 1), self.length))
-
-    @property
-    def starts(self) -> Int[np.ndarray, " window"]:
-        """Where each slab begins; it holds the changed interval and lies within the tensor."""
-        return np.clip(self.first, 0, self.length - self.width)
+        return int(max((self.stop - self.first).max(initial=1), 1))
 
     def moved(
-        self, first: Int[np.ndarray, " window"], stop: Int[np.ndarray, " window"], length: int, **new: Any
+        self,
+        first: Int[np.ndarray, " window"],
+        stop: Int[np.ndarray, " window"],
+        length: int,
+        *,
+        axis: int | None = None,
     ) -> Stretch:
-        """Another tensor's stretch, clipped to its length."""
-        first, stop = np.clip(first, 0, length), np.clip(stop, 0, length)
-        return Stretch(first=first, stop=np.maximum(stop, first), length=length,
-                       **{"axis": self.axis, **new})  # fmt: skip
+        """Another tensor's stretch."""
+        return Stretch(first=first, stop=stop, length=length, axis=axis or self.axis)
 
 
 @dataclass
@@ -107,10 +107,21 @@ class Plan:
     bytes_per_window: int = 0
     fast_until: str | None = None
 
-    @property
+    @cached_property
+    def slabs(self) -> dict[str, Stretch]:
+        """The stretches that are computed as slabs."""
+        return {name: s for name, s in self.stretches.items() if s.mode == "slab"}
+
+    @cached_property
+    def starts(self) -> Int[np.ndarray, "slab window"]:
+        """Where the slabs of each call begin, the entry's first; int32."""
+        rows = [self.entry.first, *(stretch.first for stretch in self.slabs.values())]
+        return np.stack(rows).astype(np.int32)
+
+    @cached_property
     def key(self) -> tuple[Any, ...]:
         """What of a plan the compiled graph depends on."""
-        widths = ((n, s.mode, s.width, s.axis) for n, s in self.stretches.items())
+        widths = ((n, s.mode, s.mode == "slab" and s.width, s.axis) for n, s in self.stretches.items())
         slides = (self.slides.get(name) for name in self.stretches)
         return (self.entry.width, *widths, *slides, *sorted(self.whole_pools))
 
@@ -151,7 +162,7 @@ def plan_windows(
             continue
         count = len(reached[id(call.outputs[0])]) if id(call.outputs[0]) in reached else 0
         stretch = _after(recording, call, changed, count) or _in_full(changed[0])
-        if stretch.mode == "slab" and stretch.width > DENSE_SHARE * stretch.length > 1:
+        if stretch.mode == "slab" and stretch.width > max(1, DENSE_SHARE * stretch.length):
             stretch = _in_full(stretch)
         if stretch.mode == "each" and plan.fast_until is None and not _ends(call):
             plan.fast_until = call.name

@@ -20,7 +20,8 @@ class Slab:
     values
         (window, width, …): the position axis is brought to the front, wherever the tensor has it.
     starts
-        int32 (window,): where each slab begins; it lies within the tensor.
+        int32 (window,): where each slab begins. Slabs near an end may reach outside the tensor;
+        what they hold there has no meaning, and every reader leaves it out.
     owners
         int32 (window,): the sample of ``clean`` that each window belongs to.
     clean
@@ -29,6 +30,8 @@ class Slab:
         The position axis of the real tensor.
     mask, clean_mask
         Keras' mask of both, or None.
+    inside
+        True where no slab reaches outside.
     """
 
     values: Any
@@ -38,6 +41,7 @@ class Slab:
     axis: int = 1
     mask: Any | None = None
     clean_mask: Any | None = None
+    inside: bool = False
 
     @property
     def width(self) -> int:
@@ -57,9 +61,22 @@ class Slab:
         """The values laid out as the real tensor is, with its mask attached."""
         return masked(from_front(self.values, self.axis), self.mask)
 
-    def clean_here(self) -> Any:
-        """What the clean tensor holds where the slabs lie."""
-        return gathered(self.clean, self.owners, self.starts, self.width)
+    def change(self) -> Any:
+        """What the windows add to the clean tensor where the slabs lie; 0 outside the tensor."""
+        change = self.values - gathered(self.clean, self.owners, self.starts, self.width)
+        return change if self.inside else tf.where(beside(self.valid(), change), change, 0)
+
+    def valid(self) -> Any:
+        """(window, width): whether a place lies within the tensor."""
+        places = self.starts[:, None] + tf.range(self.width)[None, :]
+        return (places >= 0) & (places < self.length)
+
+    def kept_inside(self) -> Slab:
+        """The same stretches moved so that all lie within the tensor."""
+        if self.inside:
+            return self
+        starts = tf.clip_by_value(self.starts, 0, self.length - self.width)
+        return replace(self.cut(starts, self.width), inside=True)
 
     def cut(self, starts: Any, width: Any, *, fill: float = 0.0) -> Slab:
         """The same tensor at other stretches, which may reach outside: ``fill`` stands there.
@@ -79,12 +96,12 @@ class Slab:
             self.owners[:, None] * self.length + tf.clip_by_value(places, 0, self.length - 1),
         )
         values = tf.gather(_both(self.clean, self.values), index)
-        outside = _beside(~inside, values)
+        outside = beside(~inside, values)
         values = tf.where(outside, tf.cast(fill, values.dtype), values)
         mask = None
         if self.mask is not None:
             mask = tf.gather(_both(self.clean_mask, self.mask), index) & inside
-        return replace(self, values=values, starts=starts, mask=mask)
+        return replace(self, values=values, starts=starts, mask=mask, inside=False)
 
     def dense(self) -> Any:
         """The whole tensor for every window, laid out as the real one, with its mask."""
@@ -125,7 +142,7 @@ def _both(clean: Any, values: Any) -> Any:
     return tf.concat([tf.reshape(clean, rows), tf.reshape(values, rows)], axis=0)
 
 
-def _beside(flags: Any, values: Any) -> Any:
+def beside(flags: Any, values: Any) -> Any:
     """Flags (window, width) with axes added so that they broadcast over the values."""
     for _ in range(len(values.shape) - 2):
         flags = flags[..., None]
@@ -133,9 +150,10 @@ def _beside(flags: Any, values: Any) -> Any:
 
 
 def gathered(whole: Any, owners: Any, starts: Any, width: Any) -> Any:
-    """``whole[owner, start : start + width]`` for each window."""
+    """``whole[owner, start : start + width]`` for each window; the nearest place outside it."""
     length = tf.shape(whole)[1]
-    places = owners[:, None] * length + starts[:, None] + tf.range(width)[None, :]
+    places = tf.clip_by_value(starts[:, None] + tf.range(width)[None, :], 0, length - 1)
+    places += owners[:, None] * length
     rows = tf.concat([[-1], tf.shape(whole)[2:]], axis=0)
     return tf.gather(tf.reshape(whole, rows), places)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -26,6 +27,7 @@ from interpret.backends.incremental.slabs import (
     Each,
     Flat,
     Slab,
+    beside,
     from_front,
     gathered,
     to_front,
@@ -133,6 +135,7 @@ def _averaged_inside(
     """TensorFlow averages over what lies inside the sequence alone, not over its padding."""
     begin = first[:, None] + tf.range(stretch.width) * slide.stride
     count = tf.minimum(begin + slide.kernel, source.length) - tf.maximum(begin, 0)
+    count = tf.maximum(count, 1)
     scale = tf.cast(slide.kernel / count, slab.values.dtype)
     for _ in range(len(slab.values.shape) - 2):
         scale = scale[..., None]
@@ -152,20 +155,13 @@ def _conv_by_difference(
     with tf.init_scope():  # the weights' values, outside the graph that is being traced
         kernel = np.asarray(keras.ops.convert_to_numpy(layer.kernel))
     slots, channels, filters = kernel.shape
-    change = source.values - source.clean_here()
+    change = source.change()
     # Slots backwards: then the products of one input lie in the order of the outputs they add to.
     wide = tf.constant(kernel[::-1].transpose(1, 0, 2).reshape(channels, slots * filters))
     products = tf.reshape(change, [-1, channels]) @ wide
     products = tf.reshape(products, [-1, source.width, slots, filters])
-    total = _overlapped(products, slide)
-    # The sum begins at the first output reached, which may lie before the sequence.
-    shift = starts - (source.starts + slide.before - (slide.reach - 1))
-    offset = shift[:, None] + tf.range(stretch.width)
-    inside = (offset >= 0) & (offset < total.shape[1])
-    reached = tf.gather(total, tf.clip_by_value(offset, 0, total.shape[1] - 1), batch_dims=1)
-    reached = tf.where(inside[..., None], reached, 0.0)
     clean = call.preactivation
-    values = gathered(clean, source.owners, starts, stretch.width) + reached
+    values = gathered(clean, source.owners, starts, stretch.width) + _overlapped(products, slide)
     replay.note(clean, values, source, starts, 1)
     return _beside(replay, call, layer.activation(values), source, starts, stretch)
 
@@ -247,9 +243,15 @@ def _highest(source: Slab) -> Any:
     rest = source.clean.shape[2:]
     running = tf.ensure_shape(running, [2, None, *rest])
     row = source.owners * (source.length + 1)
-    before = tf.gather(running[0], row + source.starts)
-    behind = tf.gather(running[1], row + source.starts + source.width)
-    inside = tf.reduce_max(source.values, axis=1)
+    first = tf.clip_by_value(source.starts, 0, source.length)
+    stop = tf.clip_by_value(source.starts + source.width, 0, source.length)
+    before = tf.gather(running[0], row + first)
+    behind = tf.gather(running[1], row + stop)
+    values = source.values
+    if not source.inside:
+        valid = beside(source.valid(), values)
+        values = tf.where(valid, values, values.dtype.min)
+    inside = tf.reduce_max(values, axis=1)
     return tf.maximum(tf.maximum(before, behind), inside)
 
 
@@ -270,7 +272,6 @@ def _global_max(replay: Replay, call: Call, source: Slab) -> Each:
 
 def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
     """The clean mean, moved by what the slab adds to the sum; masked positions do not count."""
-    clean_here = source.clean_here()
     whole = call.inputs[0]
     mask, clean_mask = source.mask, source.clean_mask
     given = call.arguments[1].get("mask")
@@ -280,15 +281,17 @@ def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
             return None
         mask, clean_mask = changed.cut(source.starts, source.width).values, changed.clean
     if mask is None:
-        change = tf.reduce_sum(source.values - clean_here, axis=1)
+        change = tf.reduce_sum(source.change(), axis=1)
         count = tf.cast(source.length, whole.dtype)
         mean = tf.gather(tf.reduce_mean(whole, axis=1), source.owners) + change / count
     else:
+        slab = replace(source, mask=mask, clean_mask=clean_mask).kept_inside()
         weight = tf.cast(clean_mask, whole.dtype)[..., None]
-        here = gathered(weight, source.owners, source.starts, source.width)
-        now = tf.cast(mask, whole.dtype)[..., None]
+        here = gathered(weight, slab.owners, slab.starts, slab.width)
+        now = tf.cast(slab.mask, whole.dtype)[..., None]
+        clean_here = gathered(whole, slab.owners, slab.starts, slab.width)
         total = tf.gather(tf.reduce_sum(whole * weight, axis=1), source.owners)
-        total += tf.reduce_sum(source.values * now - clean_here * here, axis=1)
+        total += tf.reduce_sum(slab.values * now - clean_here * here, axis=1)
         count = tf.gather(tf.reduce_sum(weight, axis=1), source.owners)
         mean = total / (count + tf.reduce_sum(now - here, axis=1))
     return Each(mean[:, None] if call.operation.keepdims else mean)  # type: ignore[attr-defined]
@@ -299,9 +302,9 @@ def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
 
     Windows whose slabs begin at the same place share those rows, and are multiplied together.
     """
-    slab, layer = flat.slab, call.operation
+    slab, layer = flat.slab.kept_inside(), call.operation
     size = int(np.prod(slab.clean.shape[2:]))
-    change = tf.reshape(slab.values - slab.clean_here(), [-1, slab.width * size])
+    change = tf.reshape(slab.change(), [-1, slab.width * size])
     kernel = tf.convert_to_tensor(layer.kernel)  # type: ignore[attr-defined]
     order = tf.argsort(slab.starts, stable=True)
     places, _, counts = tf.unique_with_counts(tf.gather(slab.starts, order))

@@ -1,0 +1,185 @@
+"""The catalogue says what the functions take, so that every face of the program offers the same."""
+
+import inspect
+import re
+
+import pytest
+
+from interpret.catalog import ANALYSES, SETTINGS, Parameter, analysis_named, commands, plot, run
+from interpret.core.errors import ArgumentError
+from interpret.loading import TextOptions, load
+from interpret.methods.saliency import METHODS
+from tests.toy_models import Linear, example_model, series_model
+
+TEXT = "the film was great fun"
+
+
+def options(function):
+    """Options of a function with their defaults, without what a command line cannot give."""
+    found = inspect.signature(function).parameters.values()
+    left_out = ("progress", "method")
+    return {
+        each.name: each.default
+        for each in found
+        if each.kind is each.KEYWORD_ONLY and each.name not in left_out
+    }
+
+
+@pytest.mark.parametrize("name", [n for n in ANALYSES if n not in METHODS])
+def test_parameters_are_those_of_the_function(name):
+    analysis = ANALYSES[name]
+    taken = options(analysis.function)
+    assert {parameter.name for parameter in analysis.parameters} == set(taken)
+    for parameter in analysis.parameters:
+        assert parameter.default == taken[parameter.name]
+
+
+def test_methods_of_saliency_are_all_there():
+    assert {n for n, analysis in ANALYSES.items() if analysis.command == "saliency"} == set(METHODS)
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+def test_parameters_are_those_of_the_method(name):
+    method, analysis = METHODS[name], ANALYSES[name]
+    own = {p.name: p for p in analysis.parameters if p.name not in ("target", "logits")}
+    taken = {*method.takes, *method.options} - {"progress"}
+    library = name in ("gradient", "smoothgrad", "gradcam", "gradcam++", "layercam")
+    assert set(own) == taken | ({"backend"} if library else set())
+    assert analysis.reports_progress == ("progress" in method.takes)
+    for option, default in method.options.items():
+        assert own[option].default == default
+        assert own[option].type is type(default)
+
+
+def test_settings_are_those_of_load():
+    named = {"vocabulary", "labels", "channels", "sampling_rate", "focus"}
+    assert {setting.name for setting in SETTINGS} == named | set(TextOptions.__annotations__)
+    assert named <= set(options(load))
+
+
+def every_parameter():
+    return [*SETTINGS, *(p for analysis in ANALYSES.values() for p in analysis.parameters)]
+
+
+@pytest.mark.parametrize("parameter", every_parameter(), ids=lambda p: p.name)
+def test_every_parameter_is_documented(parameter):
+    assert re.fullmatch(r"[A-Z].*[^.]", parameter.help)
+    assert parameter.option.startswith("--")
+
+
+@pytest.mark.parametrize("analysis", ANALYSES.values(), ids=lambda a: a.name)
+def test_every_analysis_asks_a_question(analysis):
+    assert re.fullmatch(r"[A-Z].*\?", analysis.question)
+    assert analysis.title
+    assert analysis.function.__doc__ or analysis.function.func.__doc__
+
+
+def test_every_command_has_an_example():
+    for analyses in commands().values():
+        assert analyses[0].examples
+
+
+@pytest.mark.parametrize("name", list(ANALYSES))
+def test_every_analysis_runs_on_a_text_and_a_series(name):
+    analysis = ANALYSES[name]
+    x = TEXT if analysis.needs_input else None
+    result = run(example_model(), x, name)
+    assert result.model == "toy"
+    assert plot(result).data
+    series = series_model(length=6)
+    x = [[1.0, 2.0], [0.5, -1.0], [2.0, 0.0], [0.0, 1.0], [1.5, 1.5], [-1.0, 0.25]]
+    assert run(series, x if analysis.needs_input else None, name).model == "toy"
+
+
+def test_run_gives_the_function_its_settings():
+    result = run(example_model(), TEXT, "occlude", window=1, baseline="oov", stride=None)
+    assert result.params["window"] == 1
+    assert result.baseline == "oov"
+    assert result.values[:, 0].round(6).tolist() == [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
+
+
+def test_progress_reaches_only_what_reports_it():
+    seen = []
+    run(example_model(), TEXT, "occlude", window=1, progress=lambda *at: seen.append(at))
+    assert seen[-1] == (2, 2)  # three of five words stand for nothing already
+    run(example_model(), TEXT, "gradient", progress=seen.append)
+
+
+def refusal(call, *given, **more):
+    with pytest.raises(ArgumentError) as caught:
+        call(*given, **more)
+    return str(caught.value)
+
+
+def test_what_run_refuses():
+    model = example_model()
+    assert refusal(run, model, TEXT, "occlud") == (
+        "There is no analysis 'occlud': use 'filters', 'activations', 'maximise', 'occlude', "
+        "'integrated_gradients', 'gradient_x_input', 'gradient', 'smoothgrad', 'gradcam', "
+        "'gradcam++', 'scorecam' or 'layercam'."
+    )
+    assert refusal(run, model, TEXT, "gradient", steps=3) == (
+        "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."
+    )
+    assert refusal(run, Linear([[1.0, 2.0]]), [[1.0, 2.0]], "gradcam") == (
+        "toy has no convolution over positions to look at."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "sentence"),
+    [
+        ("occlude", {"window": 0}, "window must be a whole number of at least 1, but is 0."),
+        (
+            "occlude",
+            {"stride": 4},
+            "stride=4 is larger than window=3, so the positions between two windows would never be "
+            "tested: use a stride of at most 3.",
+        ),
+        ("occlude", {"engine": "fast"}, "engine='fast' is unknown: use 'auto', 'incremental' or "
+         "'naive'."),
+        ("maximise", {"norm": 0.0}, "norm must be a number above 0, but is 0.0."),
+        ("smoothgrad", {"noise": -0.5}, "noise must be a number of at least 0, but is -0.5."),
+        ("smoothgrad", {"noise": float("nan")}, "noise must be a number of at least 0, but is nan."),
+    ],
+)  # fmt: skip
+def test_rules_are_told_before_a_model_is_loaded(name, params, sentence):
+    assert refusal(analysis_named(name).check, params) == sentence
+
+
+def test_a_stride_up_to_the_window_is_fine():
+    ANALYSES["occlude"].check({"stride": 5, "window": 5})
+    ANALYSES["occlude"].check({"stride": 3})
+
+
+def suggested(name, parameter, model):
+    return ANALYSES[name].parameter(parameter).suggest(model.info)
+
+
+def test_what_is_suggested():
+    text, series = example_model(), series_model(length=6)
+    assert suggested("occlude", "baseline", text) == ("pad", "oov", "delete")
+    assert suggested("occlude", "baseline", series) == ("zero", "mean", "linear")
+    assert suggested("integrated_gradients", "baseline", text) == ("pad", "oov", "zero")
+    assert suggested("scorecam", "baseline", series) == ("zero", "mean")
+    assert suggested("occlude", "target", text) == ("good", "bad")
+    assert suggested("gradcam", "layer", text) == ("conv0",)
+
+
+def fits(name, parameter, model):
+    return ANALYSES[name].parameter(parameter).fits(model.info)
+
+
+def test_what_means_nothing_for_a_model():
+    text, series = example_model(), series_model(length=6)
+    assert not fits("occlude", "by_channel", text)
+    assert fits("occlude", "by_channel", series)
+    assert not fits("maximise", "norm", text)
+    assert not fits("occlude", "logits", text)  # it answers with logits already
+    assert fits("occlude", "logits", series_model(length=6, activation="softmax"))
+
+
+def test_a_parameter_without_a_limit():
+    free = Parameter(name="rate", type=float, help="A rate")
+    assert refusal(free.check, float("inf")) == "rate must be a number, but is inf."
+    free.check(None)
