@@ -1,7 +1,7 @@
 """Make the pictures of the README from the dashboard itself: ``python docs/pictures.py``.
 
-Needs Playwright and a Chromium, named in CHROMIUM or found by its usual names. The sample models are
-fixed, so the same versions draw the same pictures.
+Needs Playwright and a Chromium, named in CHROMIUM or found by its usual names. The same
+versions draw the same pictures.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ PICTURES = (
         name="dashboard",
         address="explain?model=team_names&text=Westend+Old+Boys",
         wait=("occlusion_map", "saliency_map"),
-        height=1260,
+        height=1500,
     ),
     Picture(
         name="filters",

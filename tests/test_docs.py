@@ -95,7 +95,7 @@ def written_class(value):
             continue  # inherited
         default = "" if field.default is dataclasses.MISSING else f" = {quoted(field.default)}"
         default = default if field.default_factory is dataclasses.MISSING else " = …"
-        lines.append(f"    {field.name}: {field.type}{default}")
+        lines.append(f"    {field.name}: {field.type}{default}".replace("'", '"'))
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ class Recording:
     masks: dict[int, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
-    _path: list[str] = field(default_factory=list)
+    _open: list[keras.Operation] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
 
     def call(self, name: str) -> Call:
@@ -72,11 +72,21 @@ class Recording:
         return next((c for c in self.calls if any(tensor is out for out in c.outputs)), None)
 
     def _enter(self, operation: keras.Operation) -> str:
-        path = "/".join([*self._path[1:], operation.name]) if self._path else operation.name
-        self._path.append(operation.name)
+        path = "/".join(_own_name(o) for o in [*self._open[1:], operation])
+        self._open.append(operation)
         self._seen[path] = self._seen.get(path, 0) + 1
         # A shared layer is called more than once: later calls are told apart by their number.
         return path if self._seen[path] == 1 else f"{path}#{self._seen[path]}"
+
+    def _inside_a_layer(self) -> bool:
+        """Whether a layer, rather than a model, is at work: its own arithmetic is not reported."""
+        return bool(self._open) and not isinstance(self._open[-1], keras.Model)
+
+
+def _own_name(operation: keras.Operation) -> str:
+    """A layer's name. Operations such as keras.ops.add get a new name at every call: use their kind."""
+    is_layer = isinstance(operation, keras.Layer)
+    return str(operation.name) if is_layer else type(operation).__name__.lower()
 
 
 def before(name: str) -> str:
@@ -131,7 +141,9 @@ def _reporting(recording: Recording) -> Iterator[None]:
             return _reported(layer_call, self, args, kwargs)
 
         def report_operation(self: keras.Operation, *args: Any, **kwargs: Any) -> Any:
-            if isinstance(self, keras.Layer):  # its own __call__ has reported it already
+            recording: Recording | None = getattr(_ACTIVE, "recording", None)
+            reported = isinstance(self, keras.Layer)  # by its own __call__
+            if reported or recording is None or recording._inside_a_layer():
                 return operation_call(self, *args, **kwargs)
             return _reported(operation_call, self, args, kwargs)
 
@@ -157,7 +169,7 @@ def _reported(
         with watched_activation(operation, recording.feeds.get(before(name))) as seen:
             outputs = original(operation, *args, **kwargs)
     finally:
-        recording._path.pop()
+        recording._open.pop()
     if name in recording.feeds:
         fed = tf.cast(recording.feeds[name], outputs.dtype)
         outputs = masked(fed, mask_of(outputs))

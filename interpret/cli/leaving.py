@@ -6,6 +6,7 @@ data, Ctrl-C, a reader of the pipe who has seen enough, and faults of the progra
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
@@ -45,6 +46,10 @@ class Commands(TyperGroup):
         except typer.TyperException as error:
             given = sys.argv[1:] if args is None else args
             status = _explain_line(error, given)
+        except OSError as error:  # a full disk, a closed terminal
+            about = f": {error.filename}" if error.filename else ""
+            say(f"The operating system refused: {error.strerror or error}{about}.")
+            status = FAULT
         if status == INTERRUPTED:
             say("Interrupted: nothing more was written.")
         status = status if isinstance(status, int) else DONE
@@ -67,7 +72,7 @@ class Commands(TyperGroup):
         except MemoryError:
             say("There is not enough memory for this: try a smaller input or fewer steps.")
             return FAULT
-        except (typer.TyperException, typer.Exit, typer.Abort):
+        except (typer.TyperException, typer.Exit, typer.Abort, OSError):
             raise
         except Exception as error:
             if os.environ.get("INTERPRET_TRACEBACK"):
@@ -121,7 +126,6 @@ def say(sentence: str) -> None:
     """Write a sentence to stderr, after the program's name, and without control characters."""
     clean = "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}"
                     for sign in sentence)  # fmt: skip
-    try:
-        print(f"interpret: {clean}", file=sys.stderr, flush=True)
-    except BrokenPipeError:
-        pass
+    if sys.stderr is not None:  # None where it was closed
+        with contextlib.suppress(OSError):
+            print(f"interpret: {clean}", file=sys.stderr, flush=True)

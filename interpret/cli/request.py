@@ -149,6 +149,8 @@ def _check_files(request: Request) -> None:
 
 def stdin_bytes() -> bytes:
     """All of stdin; where that is the keyboard, what ends it is said first."""
+    if sys.stdin is None:
+        raise ArgumentError("--input - reads stdin, which is closed: give --text or a file.")
     if sys.stdin.isatty():
         print("Reading the input from the keyboard; Ctrl-D ends it.", file=sys.stderr)
     return sys.stdin.buffer.read()

@@ -143,6 +143,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for insist in (process.terminate, process.kill):
         try:
             process.wait(timeout=SECONDS_TO_END)
+            return
         except (subprocess.TimeoutExpired, KeyboardInterrupt):
             insist()
     process.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -42,8 +43,8 @@ def _without_chatter() -> Iterator[IO[str]]:
     Its C++ side writes to the file descriptor itself, whatever its log level. What is given stands
     for stderr in the meantime.
     """
-    if os.environ.get("INTERPRET_TRACEBACK"):
-        yield sys.stderr
+    if sys.stderr is None or os.environ.get("INTERPRET_TRACEBACK"):
+        yield sys.stderr or io.StringIO()
         return
     sys.stderr.flush()
     with tempfile.TemporaryFile() as held, open(os.dup(2), "w", encoding="utf-8") as terminal:
@@ -61,7 +62,7 @@ def _without_chatter() -> Iterator[IO[str]]:
 @contextmanager
 def counting(what: str) -> Iterator[Progress | None]:
     """Give a callback that counts on stderr; None where nobody sees it."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

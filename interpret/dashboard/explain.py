@@ -71,6 +71,8 @@ def _input(analyst: Analyst) -> tuple[Chosen | None, Prediction | None]:
         if chosen is not None:
             prediction = analyst.predict(chosen.x)
             mine.last = chosen
+            if not isinstance(chosen.x, str):
+                st.caption(markdown(_shape(prediction, analyst)))
             for note in (*prediction.sample.notes, *_padding(prediction)):
                 st.caption(f":material/info: {markdown(note, most=400)}")
             return chosen, prediction
@@ -94,6 +96,20 @@ def _ask(analyst: Analyst) -> None:
     else:
         what = "Open a file with a series: the prediction and the charts appear below."
     st.info(what, icon=":material/edit:")
+
+
+def _shape(prediction: Prediction, analyst: Analyst) -> str:
+    """How long a series is, and what its channels are called."""
+    sample, info = prediction.sample, analyst.card.info
+    positions, channels = sample.x.shape
+    seconds = _duration(positions / info.sampling_rate) if info.sampling_rate else ""
+    names = ", ".join(sample.channels[:12]) + (", …" if channels > 12 else "")
+    return f"{positions:,} positions{seconds}; {names}"
+
+
+def _duration(seconds: float) -> str:
+    hours = seconds / 3600
+    return f", {hours:,.4g} hours" if hours >= 2 else f", {seconds:,.4g} seconds"
 
 
 def _padding(prediction: Prediction) -> list[str]:

@@ -51,32 +51,33 @@ def page() -> None:
     bank = mine.kept(key, lambda: analyst.analyse("filters", None, given))
     if not isinstance(bank, FilterBank):
         return
-    count = len(bank.weights)
-    if count > 1:
-        _tiles(bank, count)
-    show_facts(bank)
-    _remarks(bank)
-    call = Call(
-        analysis="filters",
-        model=analyst.card.source.path,
-        settings=analyst.card.source.settings,
-        params=given,
-    )
-    show_exits(bank, call, key="filters")
-    _one(analyst, bank, _number(bank, count), layer)
+    above, below = st.container(), st.container()
+    with below:
+        number = _number(bank)
+    with above:
+        if len(bank.weights) > 1:
+            _tiles(bank, number)
+        show_facts(bank)
+        _remarks(bank)
+        show_exits(bank, _call(analyst, given), key="filters")
+    _one(analyst, bank, number, layer)
 
 
-def _tiles(bank: FilterBank, count: int) -> None:
+def _call(analyst: Analyst, given: dict[str, Value]) -> Call:
+    source = analyst.card.source
+    return Call(analysis="filters", model=source.path, settings=source.settings, params=given)
+
+
+def _tiles(bank: FilterBank, number: int) -> None:
     st.subheader("All filters")
     st.caption("Each tile is one filter. Click one to see it large below.")
     figure = plot(bank, theme=theme(), selectable=True)
     without_title(figure)
-    keep_valid("f_filter", range(count))
-    _outline(figure, bank, st.session_state.get("f_filter") or 0)
+    _outline(figure, bank, number)
     show_figure(
         figure,
         key="f_tiles",
-        alt=f"The weights of all {count} filters of {bank.layer}, one tile each",
+        alt=f"The weights of all {len(bank.weights)} filters of {bank.layer}, one tile each",
         on_select=_take_click,
     )
 
@@ -88,11 +89,11 @@ def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
     colour = st.get_option(f"theme.{theme()}.primaryColor") or "#00609C"
     figure.add_shape(
         type="rect",
-        x0=left - 3,
-        x1=left + grid.width + 3,
-        y0=top - 3,
-        y1=top + grid.height + 3,
-        line={"color": colour, "width": 2},
+        x0=left,
+        x1=left + grid.width,
+        y0=top,
+        y1=top + grid.height,
+        line={"color": colour, "width": 3},
     )
     for trace in figure.data:
         if getattr(trace, "mode", "") == "text":
@@ -114,10 +115,11 @@ def _forget_filter() -> None:
     st.session_state.pop("f_filter", None)
 
 
-def _number(bank: FilterBank, count: int) -> int:
-    if count == 1:
+def _number(bank: FilterBank) -> int:
+    """The filter to show large."""
+    numbers = list(range(len(bank.weights)))
+    if len(numbers) == 1:
         return 0
-    numbers = list(range(count))
     keep_valid("f_filter", numbers)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("One filter", anchor=False, width="content")

@@ -54,8 +54,8 @@ def choose_input(analyst: Analyst) -> Chosen | None:
     info = analyst.card.info
     typed = info.is_text and not analyst.card.needs_vocabulary and len(info.inputs) == 1
     data = mine.data or analyst.card.samples
-    _start(mine, data, typed=typed)
     if typed:
+        _begin(mine, data)
         chosen = _text(mine)
         _samples(mine, data, typed=True)
     else:
@@ -70,25 +70,25 @@ def present_input(analyst: Analyst) -> Chosen | None:
     data = mine.data or analyst.card.samples
     if mine.last is not None or data is None:
         return mine.last
-    row = mine.offer.start if mine.offer is not None else 0
-    first = data.rows[row].x
-    if isinstance(first, str):
-        text = str(st.session_state.get("text") or st.query_params.get("text") or first)
+    held = st.session_state.get("text") or st.query_params.get("text")
+    if text := str(held or _first_text(mine, data)):
         return Chosen(key=("text", text), x=text, name=f"“{text}”", text=text)
-    return _picked(data, row)
+    return _picked(data, mine.offer.start if mine.offer is not None else 0)
 
 
-def _start(mine: Session, data: Data | None, *, typed: bool) -> None:
-    """Begin with a sample, unless a link or the visitor says otherwise."""
-    row = mine.offer.start if mine.offer is not None and mine.data is None else 0
-    if not typed:
-        if "row" not in st.session_state and "row" not in st.query_params and row:
-            st.session_state["row"] = row
-        return
+def _first_text(mine: Session, data: Data | None) -> str:
+    """The text to begin with; empty where there is none."""
+    if mine.data is None and mine.offer is not None and mine.offer.text:
+        return mine.offer.text
+    first = data.rows[0].x if data is not None else ""
+    return first if isinstance(first, str) else ""
+
+
+def _begin(mine: Session, data: Data | None) -> None:
+    """Begin with a text, unless a link or the visitor says otherwise."""
     if "text" in st.session_state or "text" in st.query_params:
         return
-    first = data.rows[row].x if data is not None else None
-    if isinstance(first, str):
+    if first := _first_text(mine, data):
         st.session_state["text"] = first
         mine.several_lines = _is_long(first)
 
@@ -144,9 +144,11 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> Chosen | None:
             )
         return None
     keep_valid("row", numbers)
+    start = mine.offer.start if mine.offer is not None and mine.data is None else 0
     row = st.selectbox(
         "Sample" if mine.data is None else f"Row of {markdown(data.name)}",
         numbers,
+        index=start,
         format_func=lambda i: shown[i],
         key="row",
         bind="query-params",

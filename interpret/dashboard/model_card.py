@@ -171,11 +171,11 @@ def _text_settings(info: ModelInfo, stated: dict[str, Any]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if info.split in SPLITS:
         given["split"] = _choice(left, "A text is split into", SPLITS, info.split)
-    case = {"": "As guessed", "yes": "Lower-case it", "no": "Keep its case"}
+    case = {"": "As it is", "yes": "Lower-case it", "no": "Keep its case"}
     held = {None: "", True: "yes", False: "no"}[stated.get("lowercase")]
     lower = _choice(middle, "Upper case", case, held)
     given["lowercase"] = None if not lower else lower == "yes"
-    sides = {"": "As guessed", "pre": "At the front", "post": "At the end"}
+    sides = {"": "As it is", "pre": "At the front", "post": "At the end"}
     given["padding"] = _choice(right, "Padding goes", sides, stated.get("padding") or "")
     most = len(info.tokens or ()) - 1
     for place, name, label in ((left, "pad_id", "Padding id"), (middle, "oov_id", "Unknown id")):

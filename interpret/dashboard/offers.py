@@ -11,13 +11,17 @@ FOLDER = Path(__file__).resolve().parents[2] / "sample_models"
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A sample model: ``key`` names it in links, ``start`` is the sample shown first."""
+    """A sample model; ``key`` names it in links.
+
+    It begins with ``text``, or with the sample ``start``.
+    """
 
     key: str
     title: str
     input: str
     see: str
     start: int = 0
+    text: str = ""
     stem: str = "model"
 
     @property
@@ -50,6 +54,7 @@ _OFFERS = (
         title="Sentiment",
         input="Text, word by word",
         see="Which words make a review negative, and which pull the other way?",
+        text="It takes great pictures and is easy to use, yet the lens cap is a disappointment.",
     ),
     Offer(
         key="gestures",
@@ -63,6 +68,7 @@ _OFFERS = (
         title="Power demand",
         input="Series, 24 hourly values",
         see="A winter’s day is known by its evening peak. Find it.",
+        start=2,
     ),
     Offer(
         key="spelled_out/two_channels",

@@ -30,6 +30,11 @@ FORMATS = {
     "npz": ("Arrays (NumPy .npz)", "application/octet-stream"),
 }
 
+_TOLD = (
+    *("window", "stride", "by_channel", "steps", "samples", "noise", "seed"),
+    *("layer", "relu", "reduce", "logits", "backend"),
+)
+
 
 def facts(result: Result) -> list[str]:
     """Method, target, baseline and model, as short phrases."""
@@ -44,7 +49,11 @@ def facts(result: Result) -> list[str]:
             said.append("no baseline")
         if isinstance(result, Occlusion):
             said.append(f"{len(result.windows):,} windows")
-        said += [f"{k} {_plain(v)}" for k, v in result.params.items() if v not in (None, False)]
+        said += [
+            f"{name.replace('_', ' ')} {_plain(value)}"
+            for name, value in result.params.items()
+            if name in _TOLD and value not in (None, False)
+        ]
         if result.completeness_gap is not None:
             said.append(f"completeness gap {result.completeness_gap:+.2g}")
         said.append(f"in {result.unit}")

@@ -101,7 +101,7 @@ def test_run_gives_the_function_its_settings():
 def test_progress_reaches_only_what_reports_it():
     seen = []
     run(example_model(), TEXT, "occlude", window=1, progress=lambda *at: seen.append(at))
-    assert seen[-1] == (2, 2)  # three of five words stand for nothing already
+    assert seen[-1] == (5, 5)
     run(example_model(), TEXT, "gradient", progress=seen.append)
 
 
@@ -121,8 +121,8 @@ def test_what_run_refuses():
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."
     )
-    assert refusal(run, Linear([[1.0, 2.0]]), [[1.0, 2.0]], "gradcam") == (
-        "toy has no convolution over positions to look at."
+    assert refusal(run, Linear([[[1.0], [2.0]]]), [[1.0], [2.0]], "gradcam") == (
+        "linear has no convolution over positions to look at."
     )
 
 
@@ -140,7 +140,7 @@ def test_what_run_refuses():
          "'naive'."),
         ("maximise", {"norm": 0.0}, "norm must be a number above 0, but is 0.0."),
         ("smoothgrad", {"noise": -0.5}, "noise must be a number of at least 0, but is -0.5."),
-        ("smoothgrad", {"noise": float("nan")}, "noise must be a number of at least 0, but is nan."),
+        ("maximise", {"norm": float("nan")}, "norm must be a number above 0, but is nan."),
     ],
 )  # fmt: skip
 def test_rules_are_told_before_a_model_is_loaded(name, params, sentence):

@@ -119,6 +119,32 @@ def test_two_visitors_do_not_see_each_others_models():
     assert two.session_state["session"].analyst is None
 
 
+def test_a_link_opens_its_sample_model_and_its_text():
+    at = AppTest.from_file("../../app.py", default_timeout=30)
+    at.query_params["model"] = "team_names"
+    at.run()
+    mine = at.session_state["session"]
+    assert mine.offer.key == "team_names"
+    assert at.query_params["model"] == "team_names"
+
+
+def test_a_link_of_an_unknown_model_says_so():
+    at = AppTest.from_file("../../app.py", default_timeout=30)
+    at.query_params["model"] = "../secret"
+    at.run()
+    assert "not among the sample models" in at.error[0].value
+    assert at.session_state["session"].analyst is None
+
+
+def test_the_model_that_the_shell_names_is_open_already(monkeypatch, tmp_path):
+    path = tmp_path / "words.keras"
+    path.write_bytes(b"toy")
+    monkeypatch.setenv("INTERPRET_MODEL", str(path))
+    at = AppTest.from_file("../../app.py", default_timeout=30).run()
+    assert not at.exception
+    assert at.session_state["session"].analyst.card.source.path == str(path)
+
+
 def test_the_card_shows_a_hostile_name_as_it_stands(text_analyst):
     hostile = "**x** [a](b) :red[c] <i>.keras"
     text_analyst.card = dataclasses.replace(text_analyst.card, title=hostile)

@@ -1,0 +1,87 @@
+"""Captum on PyTorch (CPU)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from captum.attr import IntegratedGradients, NoiseTunnel, Occlusion, Saliency
+
+from benchmarks.models import MODELS
+from benchmarks.peers.serving import Answer, Enough, serve
+from benchmarks.peers.torch_net import forward
+
+
+class Captum:
+    """Tokens are occluded as ids, and have their gradients taken at their embeddings."""
+
+    tunes = True
+
+    def open(self, model: str, length: int) -> None:
+        self.tokens = MODELS[model].tokens
+        self.scores = forward(model)
+        self.vector_scores = forward(model, vectors=True)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            return self.scores(torch.from_numpy(x)).numpy()
+
+    def occlude(
+        self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
+    ) -> Answer:
+        seen, calls = -1, 0  # the first call is the input as it stands
+
+        def counted(batch: Any) -> Any:
+            nonlocal seen, calls
+            if limit is not None and seen >= limit:
+                raise Enough
+            seen, calls = seen + len(batch), calls + 1
+            return self.scores(batch)
+
+        wide = (window,) if self.tokens else (window, x.shape[1])
+        steps = (stride,) if self.tokens else (stride, x.shape[1])
+        values = None
+        try:
+            with torch.inference_mode():
+                found = Occlusion(counted).attribute(
+                    torch.from_numpy(x[None]),
+                    sliding_window_shapes=wide,
+                    strides=steps,
+                    baselines=0,
+                    target=0,
+                    perturbations_per_eval=batch,
+                )
+            values = found.numpy()[0].reshape(len(x), -1)[:, :1]
+        except Enough:
+            pass
+        return Answer(values, seen, calls)
+
+    def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
+        vectors = torch.from_numpy(x[None])
+        if self.tokens:
+            with torch.no_grad():
+                self.scores(vectors)
+            table = self.scores.__closure__  # the net keeps its table
+            net = next(cell.cell_contents for cell in table if hasattr(cell.cell_contents, "kept"))
+            vectors = net.kept["embedding", "embeddings"][vectors.long()]
+        if method == "integrated_gradients":
+            found = IntegratedGradients(self.vector_scores).attribute(
+                vectors, baselines=0.0, target=0, n_steps=50, internal_batch_size=batch
+            )
+        else:
+            found = NoiseTunnel(Saliency(self.vector_scores)).attribute(
+                vectors,
+                nt_type="smoothgrad",
+                nt_samples=50,
+                nt_samples_batch_size=batch,
+                stdevs=0.1 * float(vectors.max() - vectors.min()),
+                target=0,
+                abs=False,
+            )
+        values = found.detach().numpy()[0]
+        return Answer(values.sum(1, keepdims=True) if self.tokens else values, 50)
+
+
+if __name__ == "__main__":
+    serve(Captum())

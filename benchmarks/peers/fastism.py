@@ -1,0 +1,63 @@
+"""fastISM on Keras 2 (tf_keras), which it needs."""
+
+from __future__ import annotations
+
+import os
+
+os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_USE_LEGACY_KERAS": "1"}
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+from fastism import FastISM
+
+from benchmarks.keras_net import build
+from benchmarks.models import MODELS
+from benchmarks.peers.serving import Answer, serve
+
+
+class FastIsm:
+    """It takes vectors, so tokens come embedded; one model is made for each windowing, untimed."""
+
+    tunes = False
+
+    def open(self, model: str, length: int) -> None:
+        tf_keras.backend.clear_session()
+        self.name, self.tokens = model, MODELS[model].tokens
+        self.model = build(tf_keras, model, length, vectors=self.tokens)
+        self.embed = None
+        if self.tokens:
+            whole = build(tf_keras, model, length)
+            self.embed = whole.get_layer("embedding")
+        self.made: dict = {}
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        x = self.embed(x) if self.embed else x
+        return self.model(tf.constant(x), training=False).numpy()
+
+    def occlude(
+        self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
+    ) -> Answer:
+        starts = list(range(0, len(x) - window + 1, stride))[:limit]
+        spans = [(start, start + window) for start in starts]
+        key = (window, stride, limit)
+        if key not in self.made:
+            self.made[key] = FastISM(self.model, change_ranges=spans, test_correctness=False)
+        vectors = tf.constant(self.embed(x) if self.embed else x)[None]
+        absent = 0
+        if self.embed:
+            absent = np.repeat(self.embed(np.zeros(1, "int32")).numpy(), window, axis=0).tolist()
+        scores = self.made[key](vectors, replace_with=absent)[0, :, 0]
+        drops = self.forward(x[None])[0, 0] - scores
+        covered = np.asarray(starts)[:, None] + np.arange(window)
+        total = np.bincount(covered.ravel(), np.repeat(drops, window), minlength=len(x))
+        count = np.bincount(covered.ravel(), minlength=len(x))
+        values = (total / np.maximum(count, 1))[:, None]
+        return Answer(None if limit is not None else values, len(starts), len(starts) + 2)
+
+    def gradients(self, x: np.ndarray, **options: object) -> Answer:
+        raise NotImplementedError
+
+
+if __name__ == "__main__":
+    serve(FastIsm())

@@ -1,0 +1,103 @@
+"""Our side: ``engine="auto"`` as a user gets it, or brute force where the task is named so."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import interpret
+from benchmarks.keras_net import build
+from benchmarks.models import MODELS
+from benchmarks.peers.serving import Answer, serve
+from interpret.core.targets import Target
+from interpret.core.windows import mean_over_windows, sliding_windows
+
+
+class Ours:
+    """``interpret`` itself."""
+
+    tunes = False
+
+    def open(self, model: str, length: int) -> None:
+        keras.backend.clear_session()
+        self.tokens = MODELS[model].tokens
+        self.model = interpret.load(build(keras, model, length))
+        self.target = Target(name="0", index=0)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        x = x[..., None] if self.tokens else x
+        return self.model.predict(x, sample=self.model.encode(x[0]))[0]
+
+    def occlude(
+        self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
+    ) -> Answer:
+        calls: list[int] = []
+        found = interpret.occlude(
+            self.model,
+            x,
+            target=0,
+            window=window,
+            stride=stride,
+            baseline=0,
+            progress=lambda done, total: calls.append(done),
+        )
+        count = len(found.windows)
+        costs = {name: found.params[name] for name in ("engine", "multiply_adds")}
+        costs["naive_multiply_adds"] = costs["multiply_adds"] + found.params["multiply_adds_saved"]
+        return Answer(found.values, count, len(calls) + 2, costs | {"notes": list(found.notes)})
+
+    def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
+        options = {"steps": 50, "baseline": "zero"} if method == "integrated_gradients" else {}
+        found = interpret.saliency(self.model, x, target=0, method=method, **options)
+        return Answer(found.values, 50)
+
+
+class BruteForce(Ours):
+    """Every window by a full pass, in batches of the best size: what there was before."""
+
+    tunes = True
+
+    def occlude(
+        self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
+    ) -> Answer:
+        sample = self.model.encode(x)
+        spans = sliding_windows(len(sample), window=window, stride=stride)[:limit]
+        patches = np.zeros((len(spans), window, sample.x.shape[1]), dtype=sample.x.dtype)
+        self.model.batch_size = batch
+        calls: list[int] = []
+        run = self.model.predict_windows(
+            spans,
+            patches,
+            samples=[sample],
+            engine="naive",
+            progress=lambda done, total: calls.append(done),
+        )
+        score = self.model.predict(sample.x[None], sample=sample)[0][0, 0]
+        drops = score - run.outputs[0][:, 0].astype(np.float64)
+        values = mean_over_windows(drops, spans, length=len(sample))[:, None] if not limit else None
+        costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
+        return Answer(values, len(spans), len(calls) + 1, costs)
+
+    def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
+        raise NotImplementedError
+
+
+class Raw(Ours):
+    """The Keras model in a ``tf.function`` and nothing else: the rate that a floor is reckoned from."""
+
+    def open(self, model: str, length: int) -> None:
+        keras.backend.clear_session()
+        self.run = tf.function(build(keras, model, length), reduce_retracing=True)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return self.run(tf.constant(x)).numpy()
+
+
+if __name__ == "__main__":
+    serve({"auto": Ours, "naive": BruteForce, "raw": Raw}[sys.argv[1]]())

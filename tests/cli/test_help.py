@@ -1,0 +1,93 @@
+"""Help answers at once and shows how to begin."""
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from interpret.cli import app
+from tests.cli.conftest import ROOT
+
+COMMANDS = ["inspect", "filters", "activations", "maximise", "occlude", "saliency", "dashboard"]
+HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")
+
+
+def run(*code):
+    return subprocess.run(
+        [sys.executable, "-P", "-c", *code], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout
+
+
+def test_the_commands(line):
+    answer = line("--help")
+    assert answer.exit_code == 0
+    assert re.findall(r"^│ ([a-z]+) ", answer.stdout, re.M) == COMMANDS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example_and_says_what_each_option_is(name, line):
+    answer = line(name, "--help")
+    assert answer.exit_code == 0
+    assert re.search(rf"Examples?:\s+interpret {name}", answer.stdout)
+    command = next(c for c in app.registered_commands if c.name == name)
+    assert command.help
+
+
+def test_every_method_is_explained(line):
+    told = " ".join(line("saliency", "--help").stdout.split())
+    assert "layercam: Where does a conv layer see what speaks for the target" in told
+
+
+def test_defaults_are_told(line):
+    told = " ".join(re.sub("[│─]", " ", line("occlude", "--help").stdout).split())
+    assert "Positions replaced at a time [default: 3, or all of a shorter input]" in told
+    assert "[default: 1]" in told
+
+
+def test_help_loads_nothing_heavy():
+    loaded = run(
+        "import sys\n"
+        "from interpret.cli import app\n"
+        "app(['saliency', '--help'], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stdout)"
+    )
+    assert loaded.splitlines()[-1] == "[]"
+
+
+def test_help_answers_within_half_a_second():
+    """Best of three, against a Python that does nothing on the same machine at the same time."""
+
+    def seconds(*words):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-P", *words], capture_output=True, cwd=ROOT, check=True)
+        return time.perf_counter() - began
+
+    extra = min(seconds("-m", "interpret", "--help") - seconds("-c", "pass") for _ in range(3))
+    assert extra < 0.5
+
+
+def test_the_version(line):
+    import interpret
+
+    assert line("--version").stdout == f"interpret {interpret.__version__}\n"
+
+
+def test_a_bare_line_shows_the_help(line):
+    answer = line()
+    assert answer.exit_code == 2
+    assert "Commands" in answer.output
+
+
+def test_layers_are_completed_out_of_the_model_file():
+    loaded = run(
+        "import sys, types\n"
+        "from interpret.cli.completion import layer_names\n"
+        "found = layer_names(types.SimpleNamespace(\n"
+        "    params={'model': 'sample_models/gestures/model.keras'}), 'conv1d_')\n"
+        "print(found, 'tensorflow' in sys.modules)\n"
+        "print(layer_names(types.SimpleNamespace(params={'model': 'nosuch'}), ''))\n"
+        "print(layer_names(types.SimpleNamespace(params={}), ''))"
+    )
+    assert loaded.splitlines() == ["['conv1d_1', 'conv1d_2'] False", "[]", "[]"]

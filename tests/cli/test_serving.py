@@ -1,0 +1,135 @@
+"""The dashboard is started with the right words, and ends with the command."""
+
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from interpret.cli import serving
+from tests.cli.conftest import MODEL, ROOT
+
+
+class Server:
+    """A Streamlit that only notes how it was called."""
+
+    def __init__(self, waits=(0,)):
+        self.waits, self.ended = list(waits), []
+
+    def __call__(self, command, *, env, cwd):
+        self.command, self.env, self.cwd = command, env, cwd
+        return self
+
+    def wait(self, timeout=None):
+        found = self.waits.pop(0)
+        if isinstance(found, type) and issubclass(found, BaseException):
+            raise found("streamlit", 5) if found is subprocess.TimeoutExpired else found
+        return found
+
+    def terminate(self):
+        self.ended.append("terminate")
+
+    def kill(self):
+        self.ended.append("kill")
+
+
+@pytest.fixture
+def serve(line, monkeypatch):
+    def run(*words, waits=(0,)):
+        server = Server(waits)
+        monkeypatch.setattr(serving.subprocess, "Popen", server)
+        return line("dashboard", *words), server
+
+    return run
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_how_streamlit_is_called(serve, monkeypatch):
+    monkeypatch.setenv("INTERPRET_MODEL", "/of/another/run")
+    port = free_port()
+    answer, server = serve("--port", port, "--no-browser")
+    assert answer.exit_code == 0
+    assert server.command[1:] == [
+        *("-m", "streamlit", "run", str(ROOT / "app.py")),
+        *("--server.address", "localhost", "--server.port", str(port)),
+        *("--server.headless", "true", "--server.showEmailPrompt", "false"),
+        *("--logger.hideWelcomeMessage", "true"),
+    ]
+    assert server.cwd == ROOT  # where its .streamlit/config.toml is
+    assert "INTERPRET_MODEL" not in server.env
+    assert answer.stderr == (
+        f"interpret: the dashboard is at http://localhost:{port} - Ctrl-C ends it.\n"
+    )
+
+
+def test_a_model_is_handed_over_by_its_full_path(serve, monkeypatch):
+    monkeypatch.chdir(ROOT / "sample_models")
+    _, server = serve("team_names/model.keras")
+    assert server.env["INTERPRET_MODEL"] == MODEL
+
+
+def test_ctrl_c_is_the_usual_way_to_end(serve):
+    answer, server = serve(waits=(KeyboardInterrupt, 0))
+    assert (answer.exit_code, server.ended) == (0, [])
+
+
+def test_a_server_that_does_not_end_is_made_to(serve):
+    late = subprocess.TimeoutExpired
+    answer, server = serve(waits=(KeyboardInterrupt, late, late, 0))
+    assert (answer.exit_code, server.ended) == (0, ["terminate", "kill"])
+
+
+def test_a_server_that_fails(serve):
+    answer, _ = serve(waits=(3,))
+    assert answer.exit_code == 1
+    assert answer.stderr.endswith(
+        "interpret: Streamlit ended with status 3; what it said stands above.\n"
+    )
+
+
+def test_sigterm_is_passed_on_and_then_as_it_was(serve):
+    before = signal.getsignal(signal.SIGTERM)
+    serve()
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_busy_port(serve):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer, _ = serve("--port", port, "--host", "127.0.0.1")
+        assert answer.exit_code == 2
+        assert answer.stderr == (
+            f"interpret: --port {port} is in use on 127.0.0.1: give another, or leave --port out.\n"
+        )
+
+
+def test_another_machine_may_see_it(serve):
+    port = free_port()
+    answer, _ = serve("--port", port, "--host", "0.0.0.0")
+    assert answer.stderr.splitlines() == [
+        f"interpret: everybody who can reach 0.0.0.0:{port} can open this dashboard.",
+        f"interpret: the dashboard is at http://localhost:{port} - Ctrl-C ends it.",
+    ]
+
+
+def test_an_address_of_another_machine(serve):
+    answer, _ = serve("--host", "192.0.2.1")  # reserved for documentation (RFC 5737)
+    assert answer.exit_code == 2
+    assert answer.stderr == "interpret: --host '192.0.2.1' is no address of this machine.\n"
+
+
+def test_an_installation_without_the_checkout(serve, monkeypatch, tmp_path):
+    monkeypatch.setattr(serving.interpret, "__file__", str(tmp_path / "interpret" / "__init__.py"))
+    answer, _ = serve()
+    assert answer.exit_code == 1
+    assert answer.stderr == (
+        "interpret: There is no dashboard beside this installation: "
+        f"{str(tmp_path / 'app.py')!r} is missing. Clone the repository, and run make run in it.\n"
+    )
