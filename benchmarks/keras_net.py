@@ -17,7 +17,14 @@ class KerasNet:
         return self.layers.Embedding(tokens, dimensions, name=name)(x)
 
     def conv(
-        self, x: Any, name: str, filters: int, kernel: int, *, padding: str = "same", dilation: int = 1
+        self,
+        x: Any,
+        name: str,
+        filters: int,
+        kernel: int,
+        *,
+        padding: str = "same",
+        dilation: int = 1,
     ) -> Any:
         return self.layers.Conv1D(
             filters, kernel, padding=padding, dilation_rate=dilation, name=name

@@ -35,7 +35,8 @@ class Net(Protocol):
 def token_cnn(net: Net, x: Any) -> Any:
     """Kim 2014: kernels of 3, 4 and 5 side by side, the largest of each, two Dense."""
     branches = [
-        net.global_max(net.relu(net.conv(x, f"conv{k}", 128, k, padding="valid"))) for k in (3, 4, 5)
+        net.global_max(net.relu(net.conv(x, f"conv{k}", 128, k, padding="valid")))
+        for k in (3, 4, 5)
     ]
     return net.dense(net.relu(net.dense(net.concat(branches), "hidden", 128)), "scores", 2)
 

@@ -106,9 +106,7 @@ def load(
     ('junior', 'adult')
     """
     beside = _beside(source)
-    model = open_model(
-        source, focus=focus, custom_objects=custom_objects, trust_code=trust_code
-    )
+    model = open_model(source, focus=focus, custom_objects=custom_objects, trust_code=trust_code)
     stated = Known(
         vocabulary=vocabulary, labels=labels, channels=channels, sampling_rate=sampling_rate
     )

@@ -38,7 +38,11 @@ CELLS = [
 def cell(request):
     structure, kind, *setting = request.param
     model = load(grid_model(structure, kind, *setting))
-    return model, grid_input(kind), dict(zip(("padding", "stride", "dilation"), setting, strict=True))
+    return (
+        model,
+        grid_input(kind),
+        dict(zip(("padding", "stride", "dilation"), setting, strict=True)),
+    )
 
 
 def test_occlusion_is_brute_force(cell):

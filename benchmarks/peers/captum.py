@@ -10,7 +10,7 @@ from captum.attr import IntegratedGradients, NoiseTunnel, Occlusion, Saliency
 
 from benchmarks.models import MODELS
 from benchmarks.peers.serving import Answer, Enough, serve
-from benchmarks.peers.torch_net import forward
+from benchmarks.peers.torch_net import Scores
 
 
 class Captum:
@@ -20,8 +20,7 @@ class Captum:
 
     def open(self, model: str, length: int) -> None:
         self.tokens = MODELS[model].tokens
-        self.scores = forward(model)
-        self.vector_scores = forward(model, vectors=True)
+        self.scores = Scores(model)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
@@ -59,18 +58,13 @@ class Captum:
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         vectors = torch.from_numpy(x[None])
-        if self.tokens:
-            with torch.no_grad():
-                self.scores(vectors)
-            table = self.scores.__closure__  # the net keeps its table
-            net = next(cell.cell_contents for cell in table if hasattr(cell.cell_contents, "kept"))
-            vectors = net.kept["embedding", "embeddings"][vectors.long()]
+        vectors = self.scores.embedded(vectors) if self.tokens else vectors
         if method == "integrated_gradients":
-            found = IntegratedGradients(self.vector_scores).attribute(
+            found = IntegratedGradients(self.scores).attribute(
                 vectors, baselines=0.0, target=0, n_steps=50, internal_batch_size=batch
             )
         else:
-            found = NoiseTunnel(Saliency(self.vector_scores)).attribute(
+            found = NoiseTunnel(Saliency(self.scores)).attribute(
                 vectors,
                 nt_type="smoothgrad",
                 nt_samples=50,

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from benchmarks.models import apply, weight
+from benchmarks.models import EMBEDDING, VOCABULARY, apply, weight
 
 
 class TorchNet:
@@ -31,7 +31,14 @@ class TorchNet:
         return F.embedding(x.long(), table).transpose(1, 2)
 
     def conv(
-        self, x: Any, name: str, filters: int, kernel: int, *, padding: str = "same", dilation: int = 1
+        self,
+        x: Any,
+        name: str,
+        filters: int,
+        kernel: int,
+        *,
+        padding: str = "same",
+        dilation: int = 1,
     ) -> Any:
         weights = self.weight(name, "kernel", (kernel, x.shape[1], filters), (2, 1, 0))
         if padding == "same":
@@ -83,11 +90,16 @@ class TorchNet:
         return self.kept[name](x.transpose(1, 2))[0][:, -1]
 
 
-def forward(name: str, *, vectors: bool = False) -> Any:
+class Scores:
     """The model as a function of a tensor (sample, position) or (sample, position, channel)."""
-    net = TorchNet(name)
 
-    def scores(x: Any) -> Any:
-        return apply(net, name, x.transpose(1, 2) if x.dim() == 3 else x, vectors=vectors)
+    def __init__(self, name: str) -> None:
+        self.name, self.net = name, TorchNet(name)
 
-    return scores
+    def __call__(self, x: Any) -> Any:
+        vectors = x.dim() == 3
+        return apply(self.net, self.name, x.transpose(1, 2) if vectors else x, vectors=vectors)
+
+    def embedded(self, ids: Any) -> Any:
+        """The vectors of token ids, (sample, position, dimension)."""
+        return self.net.embed(ids, "embedding", VOCABULARY, EMBEDDING).transpose(1, 2)

@@ -119,8 +119,7 @@ def _refused_bytes(path: Path, head: bytes) -> ModelError:
     return refusal(
         path,
         "not-a-model",
-        "This is neither a .keras archive nor an HDF5 file: it begins with "
-        f"{head[:8]!r}. {RESAVE}",
+        f"This is neither a .keras archive nor an HDF5 file: it begins with {head[:8]!r}. {RESAVE}",
     )
 
 
@@ -135,10 +134,14 @@ def _read_archive(path: Path) -> ModelFile:
                     path, "config-too-complex", "Its config.json is larger than any real model's."
                 )
             config = _json(path, archive.read("config.json"))
-            metadata = _json(path, archive.read("metadata.json")) if "metadata.json" in names else {}
+            metadata = (
+                _json(path, archive.read("metadata.json")) if "metadata.json" in names else {}
+            )
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
         raise refusal(
-            path, "damaged", f"The archive is cut short or corrupt ({error}). Copy or save it again."
+            path,
+            "damaged",
+            f"The archive is cut short or corrupt ({error}). Copy or save it again.",
         ) from error
     if not any(name.startswith("model.weights.") for name in names):
         raise refusal(path, "damaged", f"The archive holds no weights. {RESAVE}")
@@ -180,9 +183,7 @@ def _read_hdf5(path: Path) -> ModelFile:
         ) from error
     version = version.decode() if isinstance(version, bytes) else str(version)
     text = text if isinstance(text, bytes) else str(text).encode()
-    return ModelFile(
-        path=path, container="h5", writer=f"Keras {version}", config=_json(path, text)
-    )
+    return ModelFile(path=path, container="h5", writer=f"Keras {version}", config=_json(path, text))
 
 
 def _refused_hdf5(path: Path, groups: set[str], attributes: set[str]) -> ModelError:

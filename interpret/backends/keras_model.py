@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.kernels import read_kernel
@@ -71,6 +72,7 @@ class KerasModel(PlainPasses):
         self._functions: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()
         self._incremental = IncrementalEngine(self.runs)
+        self._paths = AffinePaths(self.runs, self._function)
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
@@ -111,7 +113,8 @@ class KerasModel(PlainPasses):
         """Scores of every head, or one layer's map; see ``SequenceModel.predict``."""
         compute = self._function(("predict", layer, logits), self._build_predict)
         parts = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch))) for (batch,) in self._batches(sample, x)
+            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
+            for (batch,) in self._batches(sample, x)
         ]
         return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
 
@@ -172,7 +175,7 @@ class KerasModel(PlainPasses):
         compute = self._function(("score", *_kind(target)), self._build_score)
         return np.concatenate(
             [
-                compute(self.held_inputs(len(batch), sample), batch, *_place(target)).numpy()
+                compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target)).numpy()
                 for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
             ]
         )
@@ -187,13 +190,44 @@ class KerasModel(PlainPasses):
         """The target's score, and its gradient with respect to the vectors."""
         compute = self._function(("gradient", *_kind(target)), self._build_gradient)
         parts = [
-            compute(self.held_inputs(len(batch), sample), batch, *_place(target))
+            compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target))
             for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
         ]
         scores, gradients = (
             np.concatenate([p.numpy() for p in one]) for one in zip(*parts, strict=True)
         )
         return scores, gradients
+
+    def mean_gradient(
+        self,
+        vectors: Float[np.ndarray, "sample position dimension"],
+        weights: Float[np.ndarray, "sample"],
+        *,
+        sample: Sample,
+        target: Target,
+    ) -> Float[np.ndarray, "position dimension"]:
+        """Weighted sum of gradients, with one backward pass through the model's affine part."""
+        if self._paths.frontier is None or target.layer is not None:
+            return super().mean_gradient(vectors, weights, sample=sample, target=target)
+        return self._paths.at_points(vectors, weights, sample=sample, target=target)
+
+    def path_gradient(
+        self,
+        start: Float[np.ndarray, "position dimension"],
+        end: Float[np.ndarray, "position dimension"],
+        *,
+        nodes: Float[np.ndarray, "step"],
+        weights: Float[np.ndarray, "step"],
+        sample: Sample,
+        target: Target,
+    ) -> Float[np.ndarray, "position dimension"]:
+        """Weighted sum of gradients along a path, of which the affine part sees only the ends."""
+        if self._paths.frontier is None or target.layer is not None:
+            return super().path_gradient(
+                start, end, nodes=nodes, weights=weights, sample=sample, target=target
+            )
+        ends = np.stack([start, end]).astype(np.float32)
+        return self._paths.along_path(ends, nodes, weights, sample=sample, target=target)
 
     def layer_gradient(
         self,
@@ -209,7 +243,7 @@ class KerasModel(PlainPasses):
         key = ("layer gradient", layer, *_kind(target))
         compute = self._function(key, self._build_layer_gradient)
         parts = [
-            compute(self.held_inputs(len(batch), sample), batch, *_place(target))
+            compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target))
             for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
         ]
         maps, gradients = (
@@ -257,9 +291,7 @@ class KerasModel(PlainPasses):
         def compute(inputs: list[Any]) -> tuple[Any, ...]:
             return self.runs.outputs_of(self.runs.run(inputs), layer=layer, logits=logits)
 
-        return tf.function(
-            compute, autograph=False, input_signature=[self.runs.input_signature()]
-        )
+        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
 
     def _build_score(self, *kind: Any) -> Any:
         target = _target(kind)
@@ -310,10 +342,6 @@ class KerasModel(PlainPasses):
         return call
 
     # Arrays in, arrays out
-
-    def held_inputs(self, count: int, sample: Sample) -> list[Any]:
-        """The sample's own inputs, ``count`` times: masks come from them when vectors are fed."""
-        return self.runs.model_inputs(np.repeat(sample.x[None], count, axis=0), [sample] * count)
 
     def _batches(self, sample: Sample, *arrays: Num[np.ndarray, "sample ..."]) -> Any:
         recording = self.runs.described.recording

@@ -190,6 +190,10 @@ class Runs:
                 inputs.append(layout.to_model(others))
         return [tf.convert_to_tensor(array) for array in inputs]
 
+    def held_inputs(self, count: int, sample: Sample) -> list[Any]:
+        """The sample's own inputs, ``count`` times: masks come from them when vectors are fed."""
+        return self.model_inputs(np.repeat(sample.x[None], count, axis=0), [sample] * count)
+
     def patches(
         self, patches: Num[np.ndarray, "window width channel"]
     ) -> Num[np.ndarray, "window width ..."]:

@@ -24,7 +24,9 @@ from interpret.backends.inspection import RESAVE, ModelFile, refusal
 from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
 from interpret.core.errors import ModelError
 
-_UNKNOWN = re.compile(r"(?:Unknown (?:layer|object)|Could not locate (?:class|function)):? '([^']+)'")
+_UNKNOWN = re.compile(
+    r"(?:Unknown (?:layer|object)|Could not locate (?:class|function)):? '([^']+)'"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

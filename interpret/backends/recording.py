@@ -171,7 +171,7 @@ def _reported(
     finally:
         recording._open.pop()
     if name in recording.feeds:
-        fed = tf.cast(recording.feeds[name], outputs.dtype)
+        fed = _in_place_of(outputs, recording.feeds[name])
         outputs = masked(fed, mask_of(outputs))
     flat = tuple(keras.tree.flatten(outputs))
     for out in flat:  # noted at once, since some layers take masks off their inputs
@@ -189,10 +189,15 @@ def _reported(
     return outputs
 
 
+def _in_place_of(tensor: Any, feed: Any) -> Any:
+    """A fed tensor with the dtype, and what is known of the shape, of the one that it replaces."""
+    feed = tf.cast(feed, tensor.dtype)
+    rank_known = tensor.shape.rank is not None and tensor.shape.rank == feed.shape.rank
+    return tf.ensure_shape(feed, [None, *tensor.shape[1:]]) if rank_known else feed
+
+
 @contextlib.contextmanager
-def watched_activation(
-    operation: keras.Operation, feed: Any | None = None
-) -> Iterator[list[Any]]:
+def watched_activation(operation: keras.Operation, feed: Any | None = None) -> Iterator[list[Any]]:
     """Note what goes into the activation function that a layer such as Conv1D or Dense holds.
 
     A ``feed`` goes into it in place of what the layer computed.
@@ -204,7 +209,7 @@ def watched_activation(
         return
 
     def noting(x: Any, *args: Any, **kwargs: Any) -> Any:
-        x = x if feed is None else tf.cast(feed, x.dtype)
+        x = x if feed is None else _in_place_of(x, feed)
         seen.append(x)
         return function(x, *args, **kwargs)
 

@@ -56,12 +56,14 @@ class _Score(keras.layers.Layer):
         held = _held(self.source, self.sample, vectors)
         recording = self.source.runs.run_at(held, vectors, feeds=feeds)
         target = self.target
-        return self.source.runs.score_of(recording, target, target.index, target.position or 0)[:, None]
+        return self.source.runs.score_of(recording, target, target.index, target.position or 0)[
+            :, None
+        ]
 
 
 def _held(source: KerasModel, sample: Sample, vectors: Any) -> list[Any]:
     count = tf.shape(vectors)[0]
-    return [tf.repeat(array, count, axis=0) for array in source.held_inputs(1, sample)]
+    return [tf.repeat(array, count, axis=0) for array in source.runs.held_inputs(1, sample)]
 
 
 def library_map(
@@ -115,7 +117,10 @@ def _score(output: Any) -> Any:
 
 
 def _saliency(
-    model: keras.Model, start: Float[np.ndarray, "one position dimension"], method: str, options: Any
+    model: keras.Model,
+    start: Float[np.ndarray, "one position dimension"],
+    method: str,
+    options: Any,
 ) -> Float[np.ndarray, "position dimension"]:
     from tf_keras_vis.saliency import Saliency
 

@@ -575,6 +575,4 @@ class PlainPasses:
     ) -> Float[np.ndarray, "position dimension"]:
         """Lay the points out and take the mean gradient over them."""
         points = start + nodes[:, None, None] * (end - start)
-        return self.mean_gradient(
-            points.astype(np.float32), weights, sample=sample, target=target
-        )
+        return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)

@@ -145,9 +145,7 @@ class Field:
     size: int = 1
     jump: int = 1
 
-    def through(
-        self, *, kernel: int, stride: int = 1, dilation: int = 1, before: int = 0
-    ) -> Field:
+    def through(self, *, kernel: int, stride: int = 1, dilation: int = 1, before: int = 0) -> Field:
         """Compose with a layer of this kernel that adds ``before`` zeros in front of its input.
 
         >>> Field().through(kernel=3).through(kernel=2, stride=2)

@@ -46,7 +46,7 @@ def assert_same(model, windows, patches, **options):
 
 @pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask attached")
 @settings(
-    max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip  # building and tracing models anew makes shrinking cost more than it tells
 @given(st.data())
@@ -63,9 +63,7 @@ def test_any_architecture_gives_what_brute_force_gives(data):
         patches += 1
     layer = data.draw(st.sampled_from([None, *(c.name for c in model.info.conv_layers)]))
     logits = data.draw(st.booleans()) if layer else False
-    assert_same(
-        model, windows, patches, samples=samples, owners=owners, layer=layer, logits=logits
-    )
+    assert_same(model, windows, patches, samples=samples, owners=owners, layer=layer, logits=logits)
 
 
 def text_cnn(length=None, *, filters=8):
@@ -73,7 +71,9 @@ def text_cnn(length=None, *, filters=8):
     ids = keras.Input((length,), dtype="int32")
     x = layers.Embedding(50, 16)(ids)
     pooled = [
-        layers.GlobalMaxPooling1D()(layers.Conv1D(filters, k, activation="relu", name=f"conv_{k}")(x))
+        layers.GlobalMaxPooling1D()(
+            layers.Conv1D(filters, k, activation="relu", name=f"conv_{k}")(x)
+        )
         for k in (3, 4)
     ]
     joined = layers.Concatenate()(pooled)

@@ -166,9 +166,7 @@ class IncrementalEngine:
     def _build(self, plan: Plan, layer: str | None, logits: bool) -> Any:
         runs = self.runs
 
-        def compute(
-            inputs: list[Any], owners: Any, patches: Any, starts: Any
-        ) -> tuple[Any, ...]:
+        def compute(inputs: list[Any], owners: Any, patches: Any, starts: Any) -> tuple[Any, ...]:
             recording = runs.run(inputs)
             entry = runs.entry_tensor(recording)
             slab = Slab(

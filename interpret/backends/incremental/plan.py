@@ -121,7 +121,9 @@ class Plan:
     @cached_property
     def key(self) -> tuple[Any, ...]:
         """What of a plan the compiled graph depends on."""
-        widths = ((n, s.mode, s.mode == "slab" and s.width, s.axis) for n, s in self.stretches.items())
+        widths = (
+            (n, s.mode, s.mode == "slab" and s.width, s.axis) for n, s in self.stretches.items()
+        )
         slides = (self.slides.get(name) for name in self.stretches)
         return (self.entry.width, *widths, *slides, *sorted(self.whole_pools))
 
@@ -144,9 +146,7 @@ def plan_windows(
     reached
         ``topology.reaches`` for this length: it gives every tensor's number of positions.
     """
-    plan = Plan(
-        entry=Stretch(first=windows[:, 0], stop=windows[:, 1], length=length, axis=axis)
-    )
+    plan = Plan(entry=Stretch(first=windows[:, 0], stop=windows[:, 1], length=length, axis=axis))
     found: dict[int, Stretch] = {id(entry): plan.entry}
     known = {id(t) for t in recording.given} | {id(entry)}
     for call in recording.calls:
@@ -361,7 +361,9 @@ def _count(
     if stretch.mode == "each" and source.mode == "flat" and kind == "Dense":
         units = int(out.shape[-1])
         plan.multiply_adds += source.width * (each // max(source.length, 1))
-        plan.bytes_per_window += BYTES * (source.width * each // max(units * source.length, 1) + units)
+        plan.bytes_per_window += BYTES * (
+            source.width * each // max(units * source.length, 1) + units
+        )
         return
     positions = stretch.width if stretch.mode != "each" else whole
     by_difference = kind == "Conv1D" and multiplies_changes_alone(call)

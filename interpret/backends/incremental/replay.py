@@ -87,7 +87,11 @@ class Replay:
     def note(self, clean: Any, values: Any, source: Slab, starts: Any, axis: int) -> None:
         """Keep the slabs of what goes into an activation function."""
         self.found[id(clean)] = Slab(
-            values=values, starts=starts, owners=source.owners, clean=to_front(clean, axis), axis=axis
+            values=values,
+            starts=starts,
+            owners=source.owners,
+            clean=to_front(clean, axis),
+            axis=axis,
         )
 
     def unchanged_piece(self, tensor: Any, stretch: Stretch, starts: Any) -> Any:

@@ -171,9 +171,7 @@ def _overlapped(products: Any, slide: Sliding) -> Any:
     _, width, slots, _ = products.shape
     step = slide.dilation
     if step == 1 and width <= slots:
-        parts = [
-            tf.pad(products[:, i], [[0, 0], [i, width - 1 - i], [0, 0]]) for i in range(width)
-        ]
+        parts = [tf.pad(products[:, i], [[0, 0], [i, width - 1 - i], [0, 0]]) for i in range(width)]
     else:
         last = (slots - 1) * step
         parts = [
@@ -236,9 +234,7 @@ def _merged(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: 
 
 def _highest(source: Slab) -> Any:
     """Maximum over all positions: of the clean tensor before and behind the slab, and of the slab."""
-    running = tf.numpy_function(
-        _running_maxima, [source.clean], source.clean.dtype, stateful=False
-    )
+    running = tf.numpy_function(_running_maxima, [source.clean], source.clean.dtype, stateful=False)
     # One row for each sample and place: the maximum before it, then the maximum from it on.
     rest = source.clean.shape[2:]
     running = tf.ensure_shape(running, [2, None, *rest])

@@ -1,0 +1,142 @@
+"""Our side of the talk with the peers: processes that stand by, tasks in turn, medians out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+RESULTS = HERE / "results"
+
+
+@dataclass(frozen=True)
+class Who:
+    """One column of the table: where it runs and what it is started with."""
+
+    title: str
+    venv: Path
+    module: str
+    arguments: tuple[str, ...] = ()
+
+
+OURS = "interpret"
+NAIVE = "brute force"
+EVERYBODY = {
+    OURS: Who("interpret", ROOT / ".venv", "ours", ("auto",)),
+    NAIVE: Who("brute force", ROOT / ".venv", "ours", ("naive",)),
+    "captum": Who("captum", HERE / ".venv-torch", "captum"),
+    "xplique": Who("xplique", HERE / ".venv-tf", "xplique"),
+    "tf-keras-vis": Who("tf-keras-vis", HERE / ".venv-tf", "tf_keras_vis"),
+    "fastism": Who("fastism", HERE / ".venv-tf", "fastism"),
+    "raw": Who("raw", ROOT / ".venv", "ours", ("raw",)),
+}
+
+
+class Worker:
+    """A library's process, started at its first task."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.process: subprocess.Popen[str] | None = None
+        self.maps = Path(tempfile.mkdtemp(prefix="interpret-bench-")) / "map.npz"
+        self.log = self.maps.with_name("log.txt")
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.process.stdin.close()  # the child's loop ends with its input
+            self.process.wait()
+
+    def ask(self, do: str, **task: Any) -> dict[str, Any]:
+        """Do one task: what the peer answered, its map under ``values``; or ``error``, a line."""
+        if self.process is None:
+            self._start()
+        try:
+            print(
+                json.dumps({"do": do, "maps": str(self.maps), **task}),
+                file=self.process.stdin,
+                flush=True,
+            )
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            return {"error": self._last_words()}
+        reply = json.loads(line)
+        if reply.pop("map", False):
+            reply["values"] = np.load(self.maps)["values"]
+        return reply
+
+    def _start(self) -> None:
+        who = EVERYBODY[self.name]
+        python = who.venv / "bin" / "python"
+        if not python.exists():
+            python = Path("false")  # answered by an error: the environment could not be made
+        self.process = subprocess.Popen(
+            [str(python), "-m", f"benchmarks.peers.{who.module}", *who.arguments],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log.open("w"),
+            text=True,
+        )
+
+    def _last_words(self) -> str:
+        lines = [line for line in self.log.read_text().splitlines() if line.strip()]
+        return (lines[-1] if lines else "its environment is not there")[:200]
+
+
+def in_turn(
+    workers: dict[str, Worker], tasks: dict[str, dict[str, Any]], repeats: int
+) -> dict[str, dict[str, Any]]:
+    """Everybody's task ``repeats`` times, one after another and round again; medians of each.
+
+    Taking turns lets a busy machine slow everybody alike, so that ratios hold.
+    """
+    done: dict[str, list[dict[str, Any]]] = {name: [] for name in tasks}
+    for _ in range(repeats):
+        for name, task in tasks.items():
+            if not (done[name] and "error" in done[name][-1]):
+                done[name].append(workers[name].ask(**task))
+    return {name: _summary(replies) for name, replies in done.items()}
+
+
+def _summary(replies: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = [reply for reply in replies if "error" in reply]
+    if failed:
+        return failed[0]
+    times = [reply["seconds"] for reply in replies]
+    return replies[-1] | {"seconds": float(np.median(times)), "times": times}
+
+
+def difference(found: np.ndarray, ours: np.ndarray, *, until: int | None = None) -> float:
+    """The largest difference between two maps, as a share of the largest value of ours."""
+    a, b = found[:until], ours[:until]
+    if a.shape != b.shape:
+        return float("nan")
+    return float(np.abs(a - b).max() / np.abs(b).max())
+
+
+def alike(found: np.ndarray, ours: np.ndarray) -> float:
+    """Correlation of two maps, for methods that draw their own noise."""
+    if found.shape != ours.shape:
+        return float("nan")
+    return float(np.corrcoef(found.ravel(), ours.ravel())[0, 1])
+
+
+def save(name: str, rows: list[dict[str, Any]], machine: dict[str, Any]) -> None:
+    """Write a benchmark's rows to ``results/<name>.json``, with the machine they were measured on."""
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps({"machine": machine, "rows": rows}, indent=1)
+    (RESULTS / f"{name}.json").write_text(text + "\n")
