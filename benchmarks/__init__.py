@@ -1,1 +1,1 @@
-"""How fast are occlusion and path gradients, beside brute force and beside the peers? ``make bench``."""
+"""How fast are occlusion and gradients, beside brute force and the peers? ``make bench``."""

@@ -61,8 +61,8 @@ class KerasNet:
         return self.layers.LSTM(units, name=name)(x)
 
 
-def build(keras: Any, name: str, length: int, *, vectors: bool = False) -> Any:
-    """The model for inputs of this length, with its drawn weights."""
+def build(keras: Any, name: str, length: int | None, *, vectors: bool = False) -> Any:
+    """The model for inputs of this length (None: of any), with its drawn weights."""
     measured = MODELS[name]
     tokens = measured.tokens and not vectors
     shape = (length,) if tokens else (length, measured.channels)

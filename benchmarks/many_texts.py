@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.talk import NAIVE, OURS, Worker, in_turn
+from benchmarks.talk import OURS, Worker, in_turn
 
-TEXTS = 1000
+TEXTS, PART = 1000, 50
+"""Texts in one call, and those from which slower ways are estimated."""
+
+SLOW = ("one by one", "captum")
 
 
 def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
-    """Seconds a text: in one call, one after another, in one long batch of equal texts, and Captum."""
+    """Seconds a text: in one call, in one batch of equal texts, one by one, by Captum."""
     if "token_cnn" not in names:
         return
-    count = 50 if quick else TEXTS
-    say(f"many texts: {count} of up to 100 tokens")
-    with Worker("many texts") as ours, Worker("captum texts") as captum:
-        workers = {"many texts": ours, "captum texts": captum}
-        for worker in workers.values():
+    count, part = (100, 10) if quick else (TEXTS, PART)
+    say(f"many texts: {count} of 10 to 100 tokens")
+    with Worker(OURS) as ours, Worker("captum") as captum:
+        workers = {"one call": ours, "one long batch": ours, "one by one": ours, "captum": captum}
+        for worker in (ours, captum):
             worker.ask("open", model="token_cnn", length=100)
+        tasks = {
+            how: {"do": "texts", "how": how, "count": part if how in SLOW else count}
+            for how in workers
+        }
+        for how, reply in in_turn(workers, tasks, 1 if quick else 3).items():
+            texts = tasks[how]["count"]
+            row = {"model": "token_cnn", "who": how, "texts": texts} | reply
+            if "seconds" in row:
+                row["seconds_a_text"] = row["seconds"] / texts
+            yield row

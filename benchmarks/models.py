@@ -1,7 +1,7 @@
 """Which models are measured? Six architectures, each written once for every framework.
 
-An architecture is a function of a ``Net``, which makes layers (Keras) or runs them (PyTorch). Weights
-are drawn here in numpy, by layer name, so that every library computes the same function.
+An architecture is a function of a ``Net``, which makes layers (Keras) or runs them (PyTorch). The
+weights are drawn in numpy, by layer name, so that every library computes the same function.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def fcn(net: Net, x: Any) -> Any:
 
 
 def resnet(net: Net, x: Any) -> Any:
-    """The same three convolutions in each of three residual blocks, as in the same paper's ResNet."""
+    """The same three convolutions in each of three residual blocks: that paper's ResNet."""
     for number in range(3):
         y = net.relu(_block(net, x, f"r{number}a", 128, 8))
         y = net.relu(_block(net, y, f"r{number}b", 256, 5))
@@ -132,3 +132,9 @@ def sample(name: str, length: int, number: int = 0) -> np.ndarray:
     if MODELS[name].tokens:
         return rng.integers(1, VOCABULARY, length).astype("int32")
     return rng.standard_normal((length, MODELS[name].channels)).astype("float32")
+
+
+def texts(count: int) -> list[np.ndarray]:
+    """Token ids of texts of 10 to 100 tokens."""
+    lengths = np.random.default_rng(0).integers(10, 101, count)
+    return [sample("token_cnn", int(length), number) for number, length in enumerate(lengths)]

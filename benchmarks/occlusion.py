@@ -16,7 +16,7 @@ COMPARED = ((1, 1),)
 """Windowings at which the peers run too: they compute the same for each window."""
 
 PRODUCTS = 1e11
-"""Multiply-adds that one measured run of brute force may take; beyond, it is estimated from a part."""
+"""Multiply-adds of one run of brute force; where it takes more, it is estimated from a part."""
 
 FEWEST = 32
 """Windows that such a part has at least."""

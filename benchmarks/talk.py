@@ -136,7 +136,7 @@ def alike(found: np.ndarray, ours: np.ndarray) -> float:
 
 
 def save(name: str, rows: list[dict[str, Any]], machine: dict[str, Any]) -> None:
-    """Write a benchmark's rows to ``results/<name>.json``, with the machine they were measured on."""
+    """Write a benchmark's rows, and the machine, to ``results/<name>.json``."""
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps({"machine": machine, "rows": rows}, indent=1)
     (RESULTS / f"{name}.json").write_text(text + "\n")

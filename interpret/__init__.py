@@ -5,7 +5,8 @@
 >>> a = interpret.occlude(model, "Indians G Juniors")  # doctest: +SKIP
 >>> interpret.plot(a).show()  # doctest: +SKIP
 
-Importing this package loads neither TensorFlow nor numpy: each name is loaded when it is first used.
+Importing this package loads neither TensorFlow nor numpy: each name is loaded when it is first
+used.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from interpret.methods.filters import filters as filters
     from interpret.methods.maximisation import maximise as maximise
     from interpret.methods.occlusion import occlude as occlude
+    from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.saliency import saliency as saliency
 
 __version__ = "0.1.0"
@@ -54,6 +56,7 @@ _HOME = {
     "load": "loading",
     "maximise": "methods.maximisation",
     "occlude": "methods.occlusion",
+    "occlude_all": "methods.occlusion_of_many",
     "plot": "catalog",
     "read": "files",
     "saliency": "methods.saliency",
@@ -69,7 +72,16 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'interpret' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"interpret.{_HOME[name]}"), name)
     globals()[name] = value
+    results = importlib.import_module("interpret.core.results")
+    results.Result.notebook_view = staticmethod(_notebook_view)
     return value
+
+
+def _notebook_view(result: Any) -> dict[str, Any]:
+    """Draw a result for a notebook; plotly is imported when the first one is shown."""
+    from interpret.files import notebook_bundle
+
+    return notebook_bundle(result)
 
 
 def __dir__() -> list[str]:

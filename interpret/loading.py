@@ -1,8 +1,8 @@
 """Open a model together with what is known beside it: vocabulary, labels, channels, sampling rate.
 
 What the caller states goes first, then the sidecar ``<stem>.json`` beside the model, then what the
-model itself holds (a TextVectorization layer), then guesses; everything guessed is said in the model's
-``info.notes``.
+model itself holds (a TextVectorization layer), then guesses; everything guessed is said in the
+model's ``info.notes``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from interpret.backends import open_model
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.model import Head, ModelInfo
+from interpret.core.model import Head, InputKind, ModelInfo
 from interpret.core.results import merged_notes
 from interpret.core.text import Side, Split, TextSettings
 from interpret.inputs.encoder import Encoder
@@ -71,8 +71,8 @@ def load(
     Parameters
     ----------
     source
-        Path of a ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``keras.Model``. A JSON file of the same
-        name beside it (the sidecar) is read too.
+        Path of a ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``keras.Model``. A JSON file of the
+        same name beside it (the sidecar) is read too.
     vocabulary
         For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
         mapping from token to id, or a list.
@@ -160,9 +160,10 @@ def _text_settings(
     rows = spec.vocabulary_size if spec.kind == "tokens" else spec.channels
     if vocabulary is not None:
         source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
-        found = read_vocabulary(source, embedding_size=rows)
-        # The sidecar's other settings still hold: only its vocabulary was replaced.
-        found = state(found, **beside.text)
+        # The sidecar's other settings still hold: only its vocabulary is replaced.
+        found: TextSettings | None = state(
+            read_vocabulary(source, embedding_size=rows), **beside.text
+        )
     else:
         found = beside.settings(embedding_size=rows) or model.text_settings
     if found is None:
@@ -182,7 +183,7 @@ def _text_settings(
 def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:
     """The model as one that reads tokens; a series becomes one-hot."""
     number = info.focus
-    kind = "tokens" if info.input.kind == "tokens" else "one_hot"
+    kind: InputKind = "tokens" if info.input.kind == "tokens" else "one_hot"
     inputs = list(info.inputs)
     inputs[number] = replace(info.input, kind=kind)
     return replace(

@@ -297,7 +297,8 @@ def test_commands_print_what_is_shown(path, workplace, one_load):
 
 
 @pytest.mark.tensorflow
-def test_the_example_of_load_says_what_it_gives(workplace):
+def test_the_example_of_load_says_what_it_gives(workplace, monkeypatch):
+    monkeypatch.setattr(interpret, "load", home("load"))
     text = inspect.getdoc(home("load")).replace("# doctest: +SKIP", "")
     example = doctest.DocTestParser().get_doctest(text, {}, "load", None, 0)
     assert doctest.DocTestRunner().run(example).failed == 0

@@ -23,7 +23,7 @@ class Captum:
         self.scores = Scores(model)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
+        with torch.no_grad():
             return self.scores(torch.from_numpy(x)).numpy()
 
     def occlude(
@@ -42,7 +42,7 @@ class Captum:
         steps = (stride,) if self.tokens else (stride, x.shape[1])
         values = None
         try:
-            with torch.inference_mode():
+            with torch.no_grad():
                 found = Occlusion(counted).attribute(
                     torch.from_numpy(x[None]),
                     sliding_window_shapes=wide,
@@ -75,6 +75,11 @@ class Captum:
             )
         values = found.detach().numpy()[0]
         return Answer(values.sum(1, keepdims=True) if self.tokens else values, 50)
+
+    def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
+        for text in x:
+            self.occlude(text, window=1, stride=1, batch=batch, limit=None)
+        return Answer(windows=len(x))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,11 @@ class FastIsm:
         spans = [(start, start + window) for start in starts]
         key = (window, stride, limit)
         if key not in self.made:
-            self.made[key] = FastISM(self.model, change_ranges=spans, test_correctness=False)
+            # It knows GlobalMaxPooling1D by another name only, so it is told to stop there.
+            stops = [n.name for n in self.model.layers if "GlobalMax" in type(n).__name__] or None
+            self.made[key] = FastISM(
+                self.model, change_ranges=spans, early_stop_layers=stops, test_correctness=False
+            )
         vectors = tf.constant(self.embed(x) if self.embed else x)[None]
         absent = 0
         if self.embed:

@@ -13,9 +13,8 @@ import tensorflow as tf
 
 import interpret
 from benchmarks.keras_net import build
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, sample
 from benchmarks.peers.serving import Answer, serve
-from interpret.core.targets import Target
 from interpret.core.windows import mean_over_windows, sliding_windows
 
 
@@ -27,8 +26,8 @@ class Ours:
     def open(self, model: str, length: int) -> None:
         keras.backend.clear_session()
         self.tokens = MODELS[model].tokens
-        self.model = interpret.load(build(keras, model, length))
-        self.target = Target(name="0", index=0)
+        any_length = None if self.tokens else length
+        self.model = interpret.load(build(keras, model, any_length))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         x = x[..., None] if self.tokens else x
@@ -57,6 +56,25 @@ class Ours:
         found = interpret.saliency(self.model, x, target=0, method=method, **options)
         return Answer(found.values, 50)
 
+    def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
+        options = {"target": 0, "window": 1, "baseline": 0}
+        if how == "one call":
+            interpret.occlude_all(self.model, x, **options)
+        elif how == "one by one":
+            for text in x:
+                interpret.occlude(self.model, text, **options)
+        else:
+            self._long_batch(len(x))
+        return Answer(windows=len(x))
+
+    def _long_batch(self, count: int) -> None:
+        """As many texts, all of 100 tokens, in one call below everything that reads and tells."""
+        samples = [self.model.encode(sample("token_cnn", 100, number)) for number in range(count)]
+        spans = np.tile(sliding_windows(100, window=1), (count, 1))
+        owners = np.repeat(np.arange(count), 100)
+        patches = np.zeros((len(spans), 1, 1), dtype="int32")
+        self.model.predict_windows(spans, patches, samples=samples, owners=owners)
+
 
 class BruteForce(Ours):
     """Every window by a full pass, in batches of the best size: what there was before."""
@@ -66,21 +84,23 @@ class BruteForce(Ours):
     def occlude(
         self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
     ) -> Answer:
-        sample = self.model.encode(x)
-        spans = sliding_windows(len(sample), window=window, stride=stride)[:limit]
-        patches = np.zeros((len(spans), window, sample.x.shape[1]), dtype=sample.x.dtype)
+        encoded = self.model.encode(x)
+        spans = sliding_windows(len(encoded), window=window, stride=stride)[:limit]
+        patches = np.zeros((len(spans), window, encoded.x.shape[1]), dtype=encoded.x.dtype)
         self.model.batch_size = batch
         calls: list[int] = []
         run = self.model.predict_windows(
             spans,
             patches,
-            samples=[sample],
+            samples=[encoded],
             engine="naive",
             progress=lambda done, total: calls.append(done),
         )
-        score = self.model.predict(sample.x[None], sample=sample)[0][0, 0]
+        score = self.model.predict(encoded.x[None], sample=encoded)[0][0, 0]
         drops = score - run.outputs[0][:, 0].astype(np.float64)
-        values = mean_over_windows(drops, spans, length=len(sample))[:, None] if not limit else None
+        values = (
+            mean_over_windows(drops, spans, length=len(encoded))[:, None] if not limit else None
+        )
         costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
         return Answer(values, len(spans), len(calls) + 1, costs)
 
@@ -89,7 +109,7 @@ class BruteForce(Ours):
 
 
 class Raw(Ours):
-    """The Keras model in a ``tf.function`` and nothing else: the rate that a floor is reckoned from."""
+    """The Keras model in a ``tf.function`` and nothing else: what a floor is reckoned from."""
 
     def open(self, model: str, length: int) -> None:
         keras.backend.clear_session()

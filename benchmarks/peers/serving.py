@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from benchmarks.models import sample
+from benchmarks.models import sample, texts
 
 TUNING_WINDOWS = 32
 """Windows of the short runs that choose a batch size."""
@@ -29,7 +29,7 @@ class Enough(Exception):
 
 @dataclass
 class Answer:
-    """What a task gave: a map (or None), windows done, calls of the model, and what else is known."""
+    """What a task gave: a map or None, windows done, calls of the model, what else is known."""
 
     values: np.ndarray | None = None
     windows: int = 0
@@ -58,6 +58,10 @@ class Peer(Protocol):
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         """A map of one sample, by ``integrated_gradients`` or ``smoothgrad``."""
+        ...
+
+    def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
+        """Maps of many texts, window 1; only Captum and we are asked."""
         ...
 
 
@@ -91,7 +95,8 @@ class Server:
         return {"seconds": float(np.median(times))}
 
     def _timed(self, do: str, task: dict[str, Any], maps: Path) -> dict[str, Any]:
-        x = sample(self.model, self.length)
+        task = dict(task)
+        x = texts(task.pop("count")) if do == "texts" else sample(self.model, self.length)
         call = getattr(self.peer, do)
         key = json.dumps([do, task])
         batch = self._batch(do, task, lambda **options: call(x, **options))
@@ -115,8 +120,8 @@ class Server:
     def _batch(self, do: str, task: dict[str, Any], call: Callable[..., Answer]) -> int:
         """The batch size that does the most windows (or gradients) a second, measured once."""
         kind = do + str(task.get("method", ""))
-        if not self.peer.tunes:
-            return 1
+        if not self.peer.tunes or do == "texts":
+            return 128
         if kind not in self.batches:
             least, most = POSITIONS_AT_ONCE
             tried = [b for b in (2, 8, 32, 128) if least <= b * self.length <= most]

@@ -47,7 +47,8 @@ class TfKerasVis:
             keepdims=True,
             gradient_modifier=None,
             normalize_map=False,
-        )[0]
+        )
+        found = np.asarray(found)[0]
         return Answer(found.sum(1, keepdims=True) if self.tokens else found, 50)
 
 

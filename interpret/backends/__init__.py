@@ -53,8 +53,8 @@ def _start_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     try:
-        import tensorflow as tf  # noqa: F401
         import keras
+        import tensorflow as tf  # noqa: F401
     except ImportError as error:
         raise ModelError(
             f"TensorFlow cannot be imported ({error}): install it with pip install tensorflow.",

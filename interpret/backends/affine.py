@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 AFFINE = frozenset(
     "BatchNormalization Dropout SpatialDropout1D GaussianNoise GaussianDropout AlphaDropout "
-    "ActivityRegularization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D AveragePooling2D "
-    "GlobalAveragePooling1D Flatten Reshape Permute Concatenate Add Subtract Average RepeatVector "
-    "Rescaling Normalization Identity ExpandDims Squeeze".split()
+    "ActivityRegularization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D "
+    "AveragePooling2D GlobalAveragePooling1D Flatten Reshape Permute Concatenate Add "
+    "Subtract Average RepeatVector Rescaling Normalization Identity ExpandDims Squeeze".split()
 )
 KERNELS = (
     keras.layers.Conv1D,
@@ -47,6 +47,10 @@ class Frontier:
     """Keys under which frontier tensors are fed to a run, in order."""
 
     keys: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything lies before the frontier."""
+        return bool(self.keys)
 
     def tensors(self, recording: Recording) -> list[Any]:
         """The frontier tensors of a run."""
@@ -96,7 +100,7 @@ def find_frontier(recording: Recording, entries: Sequence[Any]) -> Frontier | No
 
 
 def _is_linear(call: Call) -> bool:
-    function = call.operation.activation  # type: ignore[attr-defined]
+    function = call.operation.activation
     return function is None or function is keras.activations.linear
 
 
@@ -107,7 +111,7 @@ class AffinePaths:
         self.runs = runs
         self._compiled = compiled
         probe = runs.described.recording
-        self.frontier = find_frontier(probe, runs.vector_tensors(probe))
+        self.frontier = find_frontier(probe, runs.vector_tensors(probe)) or Frontier(())
 
     def along_path(
         self,
@@ -142,13 +146,11 @@ class AffinePaths:
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of the gradients at a batch of points."""
-        fronts: list[Any] = []
 
         def points(rows: slice) -> list[Any]:
             return self._fronts(vectors[rows], sample)
 
-        fronts = self._fronts(vectors[:1], sample)
-        upstream = self._upstream(points, weights, fronts, sample, target)
+        upstream = self._upstream(points, weights, points(slice(1)), sample, target)
         return self._pulled(vectors[:1], upstream, sample)
 
     def _fronts(self, vectors: Any, sample: Sample) -> list[Any]:
@@ -177,11 +179,15 @@ class AffinePaths:
                 sum_ += part.numpy()
         return total
 
-    def _pulled(self, at: Any, upstream: list[Any], sample: Sample) -> Any:
+    def _pulled(
+        self, at: Any, upstream: list[Any], sample: Sample
+    ) -> Float[np.ndarray, "position dimension"]:
         compute = self._compiled(("pull",), self._build_pull)
         held = self.runs.held_inputs(1, sample)
         given = [tf.constant(u.astype(np.float32)) for u in upstream]
-        return compute(held, tf.constant(at, tf.float32), given).numpy()[0]
+        pulled = compute(held, tf.constant(at, tf.float32), given).numpy()
+        gradient: Float[np.ndarray, "position dimension"] = pulled[0].astype(np.float64)
+        return gradient
 
     @staticmethod
     def _chunks(count: int, example: list[Any], budget: int = 2**28) -> Iterator[slice]:
@@ -190,7 +196,7 @@ class AffinePaths:
             yield slice(first, first + size)
 
     def _specs(self) -> list[tf.TensorSpec]:
-        fronts = self.frontier.tensors(self.runs.described.recording) if self.frontier else []
+        fronts = self.frontier.tensors(self.runs.described.recording)
         fixed = self.runs.info.input.length is not None
         return [
             tf.TensorSpec([None, *(n if fixed else None for n in t.shape[1:])], tf.float32)

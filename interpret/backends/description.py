@@ -34,7 +34,7 @@ CONV_CLASSES = (
     keras.layers.Conv1DTranspose,
     keras.layers.Conv2D,
 )
-# Lengths tried for a model that takes any length: long enough for its layers, short enough to be quick.
+# Lengths tried for a model that takes any: enough for its layers, and soon done.
 PROBE_LENGTHS = (64, 256, 1024, 8192)
 
 
@@ -159,7 +159,7 @@ def _functional(model: keras.Model) -> keras.Model:
 
 
 def _position_axis(model: keras.Model, tensor: Any) -> int:
-    """The position axis of a raw input: 1, unless a picture-like input lays positions along axis 2."""
+    """The position axis of a raw input: 1, or 2 where a picture-like input lays positions there."""
     if len(tensor.shape) != 4:
         return 1
     if tensor.shape[1] == 1:
@@ -298,8 +298,8 @@ def _focus(
     ranked += [i for i, spec in enumerate(specs) if spec.kind != "static"]
     if not ranked:
         raise ModelError(
-            f'"{name}" takes no sequence [no-positions]: none of its inputs has a position axis, so '
-            "that there is nothing to slide over. Give a model for texts or time series.",
+            f'"{name}" takes no sequence [no-positions]: none of its inputs has a position axis, '
+            "so that there is nothing to slide over. Give a model for texts or time series.",
             code="no-positions",
         )
     return ranked[0]
@@ -308,7 +308,7 @@ def _focus(
 def _conv_layers(
     traced: _Traced, recording: Recording
 ) -> tuple[tuple[ConvLayer, ...], dict[str, int]]:
-    """Every convolution over positions, the early ones first, and the position axis of its input."""
+    """Every convolution over positions, early ones first, and its input's position axis."""
     found: list[tuple[int, ConvLayer]] = []
     axes: dict[str, int] = {}
     depths: dict[int, int] = {}
@@ -384,7 +384,7 @@ def _activation_name(layer: Any) -> str:
 
 
 def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]:
-    """Name of the function that gave an output, and the tensor that went into it (None: unknown)."""
+    """Name of the function that gave an output, and what went into it (None: unknown)."""
     call = recording.maker(tensor)
     if call is None:
         return "linear", tensor
@@ -459,6 +459,6 @@ def _layout_notes(spec: InputSpec, convs: Sequence[ConvLayer]) -> tuple[str, ...
     mean = f"; did you mean {shapes}?" if shapes else ""
     return (
         f"A kernel of {first.kernel_size} cannot slide here: the model sees 1 position and "
-        f"{spec.channels} channels{mean} Keras takes (sample, position, channel), and a model built "
-        "as (…, 1, n) finds nothing along time.",
+        f"{spec.channels} channels{mean} Keras takes (sample, position, channel), and a model "
+        "built as (…, 1, n) finds nothing along time.",
     )

@@ -1,8 +1,8 @@
 """What is this file, and may it be opened? Answered from its bytes, before TensorFlow is loaded.
 
 Nothing in the file is run here: the container is recognised by its magic bytes, the model's
-configuration is read as JSON, and objects that can carry code or need the user's own classes are refused
-by name.
+configuration is read as JSON, and objects that can carry code or need the user's own classes are
+refused by name.
 """
 
 from __future__ import annotations

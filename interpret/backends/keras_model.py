@@ -19,8 +19,8 @@ import tensorflow as tf
 from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
-from interpret.backends.kernels import read_kernel
 from interpret.backends.keras_runs import Runs, as_map
+from interpret.backends.kernels import read_kernel
 from interpret.backends.topology import reaches
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.model import (
@@ -130,7 +130,7 @@ class KerasModel(PlainPasses):
         engine: Engine = "auto",
         progress: Progress | None = None,
     ) -> WindowScores:
-        """Scores under windows, incrementally where that is exact and pays; see ``SequenceModel``."""
+        """Scores under windows, incrementally where that pays; see ``SequenceModel``."""
         owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
         options = {"samples": samples, "owners": owners, "layer": layer, "logits": logits}
         notes: tuple[str, ...] = ()
@@ -207,7 +207,7 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of gradients, with one backward pass through the model's affine part."""
-        if self._paths.frontier is None or target.layer is not None:
+        if not self._paths.frontier or target.layer is not None:
             return super().mean_gradient(vectors, weights, sample=sample, target=target)
         return self._paths.at_points(vectors, weights, sample=sample, target=target)
 
@@ -222,7 +222,7 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of gradients along a path, of which the affine part sees only the ends."""
-        if self._paths.frontier is None or target.layer is not None:
+        if not self._paths.frontier or target.layer is not None:
             return super().path_gradient(
                 start, end, nodes=nodes, weights=weights, sample=sample, target=target
             )
@@ -252,7 +252,7 @@ class KerasModel(PlainPasses):
         return maps, gradients
 
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
-        """Input positions that each position of a layer saw; None where it could not be followed."""
+        """Input positions that each position of a layer saw; None where that is not known."""
         runs, recording = self.runs, self.runs.described.recording
         out = recording.call(layer).outputs[0]
         entries = runs.vector_tensors(recording)
@@ -365,8 +365,8 @@ def vectorization_settings(layer: Any) -> TextSettings:
     standardize, split = config["standardize"], config["split"]
     if config["output_mode"] != "int" or config.get("ngrams"):
         raise ModelError(
-            f"TextVectorization layer {layer.name!r} gives counts or n-grams rather than one id for "
-            "each token, so that positions of the text are lost. Only output_mode='int' without "
+            f"TextVectorization layer {layer.name!r} gives counts or n-grams rather than one id "
+            "for each token, so that positions of the text are lost. Only output_mode='int' without "
             "ngrams can be explained."
         )
     if standardize not in (None, "lower", "strip_punctuation", "lower_and_strip_punctuation"):

@@ -1,4 +1,4 @@
-"""How a Keras model is fed and read: arrays of samples in, scores and maps of a recorded run out."""
+"""How a Keras model is fed and read: arrays of samples in, scores and maps of a run out."""
 
 from __future__ import annotations
 
@@ -145,6 +145,7 @@ class Runs:
         return self.described.layouts[self.info.focus].axis
 
     def input_signature(self) -> list[tf.TensorSpec]:
+        """What ``model_inputs`` gives, for any number of samples."""
         signature = []
         for number, layout in enumerate(self.described.layouts):
             spec = self.info.inputs[number]
@@ -155,6 +156,7 @@ class Runs:
         return signature
 
     def vector_signature(self) -> list[Any]:
+        """Held inputs, vectors, and the class and position of a target."""
         length = self.info.input.length
         place = tf.TensorSpec((), tf.int32)
         width = sum(t.shape[1] for t in self.tables) or self.info.input.channels

@@ -111,7 +111,7 @@ def _quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
-    """Path of the file for Keras: a copy with the mended configuration, or with the right suffix."""
+    """Path of the file for Keras: a copy where the configuration or the suffix was mended."""
     suffix = {"keras": ".keras", "h5": ".h5"}[file.container]
     if config == file.config and file.path.suffix == suffix:
         yield str(file.path)
@@ -141,7 +141,7 @@ def _explained(file: ModelFile, error: Exception) -> Exception:
             f"It uses {name!r}, which is not part of Keras. Load it from Python with your class: "
             f"interpret.load(…, custom_objects={{{name!r}: …}}).",
         )
-    if "axes don't match" in text or "shape" in text.lower() and "weight" in text.lower():
+    if "axes don't match" in text or ("shape" in text.lower() and "weight" in text.lower()):
         return refusal(
             file.path, "damaged", f"Its weights do not fit its layers ({text[:200]}). {RESAVE}"
         )

@@ -1,10 +1,11 @@
 """Run a Keras model and see every operation that it performs, or put tensors in their place.
 
 Keras has no hooks, and a graph of layers exists only for Functional models. Instead, while one call
-is recorded, ``Layer.__call__`` and ``Operation.__call__`` report what goes in and what comes out. That
-works alike for Sequential, Functional, nested, shared and subclassed models and for layers made of
-layers. A *feed* replaces an operation's output: inside ``tf.function`` everything that only led there
-is then pruned, so that feeding the embedding's output is the model split behind its embedding.
+is recorded, ``Layer.__call__`` and ``Operation.__call__`` report what goes in and what comes out.
+That works alike for Sequential, Functional, nested, shared and subclassed models and for layers
+made of layers. A *feed* replaces an operation's output: inside ``tf.function`` everything that
+only led there is then pruned, so that feeding the embedding's output is the model split behind its
+embedding.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Recording:
 
 
 def _own_name(operation: keras.Operation) -> str:
-    """A layer's name. Operations such as keras.ops.add get a new name at every call: use their kind."""
+    """A layer's name, or an operation's kind: keras.ops.add is named anew at every call."""
     is_layer = isinstance(operation, keras.Layer)
     return str(operation.name) if is_layer else type(operation).__name__.lower()
 

@@ -1,9 +1,10 @@
 """Maps by tf-keras-vis, behind one adapter that keeps units and signs.
 
-tf-keras-vis normalises and takes absolute values unless told not to, changes the model where it may,
-cannot differentiate through an Embedding, and loses the graph of a model that was split behind one. So
-it is given a model of two steps made for the purpose, vectors → the layer's maps → the score, with every
-normalisation off. What it would do with other inputs, masks and nested models is thereby ours.
+tf-keras-vis normalises and takes absolute values unless told not to, changes the model where it
+may, cannot differentiate through an Embedding, and loses the graph of a model that was split
+behind one. So it is given a model of two steps made for the purpose, vectors → the layer's maps →
+the score, with every normalisation off. What it would do with other inputs, masks and nested
+models is thereby ours.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 METHODS = ("gradient", "smoothgrad", "gradcam", "gradcam++", "layercam")
 
 
-class _Maps(keras.layers.Layer):
+class _Maps(keras.layers.Layer):  # type: ignore[misc]
     """Vectors to the maps of one conv layer; the vectors themselves where no layer is asked for."""
 
     def __init__(self, source: KerasModel, sample: Sample, layer: str | None) -> None:
@@ -42,7 +43,7 @@ class _Maps(keras.layers.Layer):
         return recording.call(self.layer).outputs[0]
 
 
-class _Score(keras.layers.Layer):
+class _Score(keras.layers.Layer):  # type: ignore[misc]
     """The target's score, with a layer's maps put in place of what the layer would give."""
 
     def __init__(
@@ -82,20 +83,22 @@ def library_map(
     ----------
     method
         ``gradient`` or ``smoothgrad`` (options ``samples``, ``noise`` as a share of the range,
-        ``seed``), or a class activation map, ``gradcam``, ``gradcam++`` or ``layercam``, of ``layer``.
+        ``seed``), or a class activation map, ``gradcam``, ``gradcam++`` or ``layercam``, of
+        ``layer``.
 
     Returns
     -------
     float array
         Gradients, (position, dimension), signed; or the class activation map at the layer's own
         positions, (layer position, 1), after ReLU. Its Grad-CAM++ scales each filter's alphas to
-        sum to 1 and keeps the factor exp(score), so that only its ranking can be compared with ours.
+        sum to 1 and keeps the factor exp(score), so that only its ranking can be compared with
+        ours.
 
     Raises
     ------
     ArgumentError
-        For any other method. Its Score-CAM weights each filter by a softmax over classes rather than
-        over filters, unlike the paper, and is left out.
+        For any other method. Its Score-CAM weights each filter by a softmax over classes rather
+        than over filters, unlike the paper, and is left out.
     """
     if method not in METHODS:
         raise ArgumentError(
@@ -125,7 +128,7 @@ def _saliency(
     from tf_keras_vis.saliency import Saliency
 
     smooth = method == "smoothgrad"
-    gradient = Saliency(model, clone=False)(
+    found = Saliency(model, clone=False)(
         _score,
         start,
         smooth_samples=int(options.get("samples", 50)) if smooth else 0,
@@ -135,7 +138,8 @@ def _saliency(
         normalize_map=False,
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
-    return np.asarray(gradient, dtype=np.float64)[0]
+    gradient: Float[np.ndarray, "position dimension"] = np.asarray(found, dtype=np.float64)[0]
+    return gradient
 
 
 def _class_activation_map(

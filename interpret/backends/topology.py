@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 POINTWISE = (
     "Activation ReLU LeakyReLU ELU PReLU Softmax BatchNormalization Dropout SpatialDropout1D "
     "GaussianNoise GaussianDropout AlphaDropout ActivityRegularization Masking Rescaling "
-    "Normalization Dense Identity Embedding Sigmoid Tanh Relu Gelu Silu Selu Elu LeakyRelu Softplus "
-    "Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs Absolute Negative Power Cast Clip "
-    "TextVectorization UnitNormalization Discretization"
+    "Normalization Dense Identity Embedding Sigmoid Tanh Relu Gelu Silu Selu Elu LeakyRelu "
+    "Softplus Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs Absolute Negative Power Cast "
+    "Clip TextVectorization UnitNormalization Discretization"
 ).split()
 MERGING = "Add Subtract Multiply Maximum Minimum Average Divide TrueDivide Concatenate".split()
 RESHAPING = "Reshape ExpandDims Squeeze".split()
@@ -46,6 +46,7 @@ class Reach:
     raw: bool = False
 
     def __len__(self) -> int:
+        """Positions of the tensor."""
         return len(self.spans)
 
 
@@ -96,7 +97,7 @@ def reaches(
 def _after(
     call: Call, sources: list[tuple[Any, Reach]], length: int, *, pooled: bool
 ) -> Reach | None:
-    """Reach of a call's output; ``pooled`` where it also takes what all positions were mixed into."""
+    """Reach of a call's output; ``pooled`` where it also takes what mixes all positions."""
     kind = type(call.operation).__name__
     tensor, source = sources[0]
     rule = _RULES.get(kind)

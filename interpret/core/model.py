@@ -1,7 +1,8 @@
 """What must a model offer so that a method can explain it?
 
 ``SequenceModel`` is the Protocol that every method is written against; the Keras backend implements
-it, and so do the numpy toy models of the tests. The records here describe a model without holding it.
+it, and so do the numpy toy models of the tests. The records here describe a model without holding
+it.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class ConvLayer:
     receptive_field: int | None = None
     jump: int | None = None
     on_tokens: bool = False
-    """True where the layer reads token embeddings directly, so that slots can be named by tokens."""
+    """Whether the layer reads token embeddings directly, so that tokens can name its slots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,9 +191,9 @@ class ModelInfo:
 class Sample:
     """One input, encoded as the model takes it, with the names of its positions and channels.
 
-    ``arrays`` holds one array for each model input, without the sample axis. The explained one, ``x``,
-    is always (position, channel): token ids are int32 with one channel. ``padding`` is True at
-    positions that were added to fit the model and that no method counts as input.
+    ``arrays`` holds one array for each model input, without the sample axis. The explained one,
+    ``x``, is always (position, channel): token ids are int32 with one channel. ``padding`` is True
+    at positions that were added to fit the model and that no method counts as input.
     """
 
     arrays: tuple[Num[np.ndarray, "..."], ...]
@@ -519,7 +520,7 @@ class PlainPasses:
     batch_size: int = field(default=256, kw_only=True)
 
     def predict_windows(
-        self: SequenceModel,  # type: ignore[misc]
+        self: SequenceModel,
         windows: Int[np.ndarray, "window 2"],
         patches: Num[np.ndarray, "window width channel"],
         *,
@@ -531,7 +532,7 @@ class PlainPasses:
         progress: Progress | None = None,
     ) -> WindowScores:
         """Replace, predict, repeat: one forward pass of full length for each window."""
-        size: int = self.batch_size  # type: ignore[attr-defined]
+        size: int = self.batch_size  # type: ignore[attr-defined]  # beside the Protocol's
         owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
         parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
         done = 0
@@ -552,7 +553,7 @@ class PlainPasses:
         return WindowScores(outputs=outputs)
 
     def mean_gradient(
-        self: SequenceModel,  # type: ignore[misc]
+        self: SequenceModel,
         vectors: Float[np.ndarray, "sample position dimension"],
         weights: Float[np.ndarray, "sample"],
         *,
@@ -564,7 +565,7 @@ class PlainPasses:
         return np.tensordot(weights, gradients.astype(np.float64), axes=1)
 
     def path_gradient(
-        self: SequenceModel,  # type: ignore[misc]
+        self: SequenceModel,
         start: Float[np.ndarray, "position dimension"],
         end: Float[np.ndarray, "position dimension"],
         *,

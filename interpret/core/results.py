@@ -36,7 +36,7 @@ class Result:
     """
 
     kind: ClassVar[str] = "result"
-    notebook_view: ClassVar[Callable[[Result], str] | None] = None
+    notebook_view: ClassVar[Callable[[Result], dict[str, Any]] | None] = None
 
     model: str
     model_id: str
@@ -74,10 +74,13 @@ class Result:
         """Columns of the table: name -> one value a row."""
         raise NotImplementedError  # each kind of answer has its own table
 
-    def _repr_html_(self) -> str | None:
-        """Show itself in a notebook."""
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Show itself in a notebook: what views there are, by media type.
+
+        The floor that draws is above this one: the package puts its view into ``notebook_view``.
+        """
         view = Result.notebook_view
-        return None if view is None else view(self)
+        return {"text/plain": repr(self)} if view is None else view(self)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -272,14 +275,15 @@ class Maximisation(Result):
     ----------
     values
         float, (position, channel): the input found, as long as the filter's receptive field; for
-        a token model, the products slot by slot (position, 1), which sum with the bias to ``activation``.
+        a token model, the products slot by slot (position, 1), which sum with the bias to
+        ``activation``.
     tokens
         For a token model, the n-gram; empty for a series.
     activation
         The filter's answer to it, before its activation function.
     exact
-        True where no input within the bounds can do better; False where ascent may have stopped at a
-        local optimum.
+        True where no input within the bounds can do better; False where ascent may have stopped at
+        a local optimum.
     """
 
     kind: ClassVar[str] = "maximisation"

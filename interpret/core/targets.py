@@ -47,11 +47,11 @@ class Target:
         self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
     ) -> Float[np.ndarray, "sample"]:
         """Pick this target's score for each sample out of what ``SequenceModel.predict`` gave."""
-        scores = outputs[0 if self.layer is not None else self.head][..., self.index]
+        scores = np.asarray(outputs[0 if self.layer is not None else self.head][..., self.index])
         if scores.ndim == 1:
             return scores
         if self.position is None:
-            return scores.max(axis=1)
+            return np.asarray(scores.max(axis=1))
         return scores[:, self.position]
 
     def row(
@@ -96,7 +96,8 @@ def resolve_target(
     target
         None for the class predicted; a class number; or text as the module's head says.
     scores
-        What the model answers on this input: one array for each head, (class,) or (position, class).
+        What the model answers on this input: one array for each head, (class,) or (position,
+        class).
     logits
         Explain the score before the head's softmax or sigmoid.
 
@@ -119,7 +120,8 @@ def resolve_target(
     chosen = info.heads[head]
     answer = np.asarray(scores[head])
     if chosen.per_position and position is None:
-        position, best = np.unravel_index(int(np.argmax(answer)), answer.shape)
+        place, best = np.unravel_index(int(np.argmax(answer)), answer.shape)
+        position = int(place)
         if name is not None:
             position = int(np.argmax(answer[:, _class_index(chosen, name)]))
         else:

@@ -75,7 +75,9 @@ def mean_over_windows(
     covered = (windows[:, :1] + np.arange(width)).ravel()
     total = np.bincount(covered, weights=np.repeat(values, width), minlength=length)
     count = np.bincount(covered, minlength=length)
-    return np.divide(total, count, out=np.full(length, np.nan), where=count > 0)
+    mean = np.full(length, np.nan)
+    np.divide(total, count, out=mean, where=count > 0)
+    return mean
 
 
 def reach(kernel: int, dilation: int = 1) -> int:

@@ -5,7 +5,7 @@ Zeiler and Fergus 2014 ("Visualizing and Understanding Convolutional Networks"),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,9 +57,10 @@ def occlude(
     ``"pad"`` (the default), ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap;
     for a series ``"zero"`` (the default), ``"mean"``, a number, or ``"linear"``, a straight line
     across the window. ``engine`` says how windows are run, ``"incremental"`` (only what each can
-    change), ``"naive"`` or ``"auto"`` (whichever is cheaper): the scores are the same, and ``params``
-    says which ran and how many products it took. ``progress(done, total)`` may return False to stop: the result is then
-    ``partial``, with NaN for windows not run and for positions that no finished window covers.
+    change), ``"naive"`` or ``"auto"`` (whichever is cheaper): the scores are the same, and
+    ``params`` says which ran and how many products it took. ``progress(done, total)`` may return
+    False to stop: the result is then ``partial``, with NaN for windows not run and for positions
+    that no finished window covers.
 
     Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
     fit or holds only padding, ModelError for a score that is not a number.
@@ -70,28 +71,42 @@ def occlude(
     >>> found.values[:, 0].round(2).tolist()  # five tokens and two of padding
     [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
     """
-    if engine not in ENGINES:
-        raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINES)}.")
+    check_engine(engine)
     question = ask(model, x, target=target, logits=logits)
-    if baseline is None:
-        baseline = default_baseline(model.info)
-    plan = _plan(question, window=window, stride=stride, by_channel=by_channel)
-    word = baseline if isinstance(baseline, str) else ""
-    if model.info.is_text and word == "delete":
-        name, baseline_score = "delete", None
+    plan = plan_windows(
+        question, window=window, stride=stride, baseline=baseline, by_channel=by_channel
+    )
+    if plan.patches is None:
         run = WindowScores(outputs=())
         scores, done = scores_without(question, plan.windows, progress=progress)
     else:
-        name, patches, all_replaced = _patches(question, plan, baseline)
-        scores, done, run = _scores_with(question, plan.windows, patches, engine, progress)
-        baseline_score = None
-        if all_replaced is not None:
-            baseline_score = float(question.predict(all_replaced[None])[0, question.index])
+        scores, done, run = _scores_with(question, plan, plan.patches, engine, progress)
+    baseline_score = None
+    if plan.all_replaced is not None:
+        baseline_score = float(question.predict(plan.all_replaced[None])[0, question.index])
+    return occlusion_of(question, plan, scores, done, run, baseline_score)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that there is not."""
+    if engine not in ENGINES:
+        raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINES)}.")
+
+
+def occlusion_of(
+    question: Question,
+    plan: Windows,
+    scores: Float[np.ndarray, "window output"],
+    done: Bool[np.ndarray, " window"],
+    run: WindowScores,
+    baseline_score: float | None,
+) -> Occlusion:
+    """Lay the scores of windows out as the answer to the question."""
     drops = question.score - scores[:, question.index]
     return Occlusion(
         **question.fields(joint=not plan.by_channel),
         values=_values(question, plan, drops, done),
-        baseline=name,
+        baseline=plan.baseline,
         baseline_score=baseline_score,
         unit=f"{question.target.unit} drop",
         method="occlusion",
@@ -106,21 +121,42 @@ def occlude(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
-    """The windows to replace; with ``by_channel`` each stands there once for each channel."""
+class Windows:
+    """The windows to replace, and what by; with ``by_channel`` each stands once for each channel.
+
+    ``patches`` and ``all_replaced`` (the input with everything replaced) are None where tokens are
+    deleted; the latter also where no such input can be named.
+    """
 
     windows: Int[np.ndarray, "window 2"]
     channels: Int[np.ndarray, " window"]
     width: int
     stride: int
     by_channel: bool
+    baseline: str = "delete"
+    patches: Num[np.ndarray, "window width channel"] | None = None
+    all_replaced: Num[np.ndarray, "position channel"] | None = None
+
+    def changed(self, question: Question) -> Int[np.ndarray, " changed"]:
+        """Windows whose patch differs from what stands there; the others need no run."""
+        inside = self.windows[:, :1] + np.arange(self.width)
+        different = self.patches != question.sample.x[inside]
+        return np.flatnonzero(np.any(different, axis=(1, 2)))
 
     def params(self) -> dict[str, int | bool]:
         """Give the settings as they are recorded in the result."""
         return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
 
 
-def _plan(question: Question, *, window: int | None, stride: int, by_channel: bool) -> _Plan:
+def plan_windows(
+    question: Question,
+    *,
+    window: int | None,
+    stride: int,
+    baseline: Baseline | None,
+    by_channel: bool = False,
+) -> Windows:
+    """Lay windows over the input and say what each is replaced by."""
     info, sample = question.info, question.sample
     by_channel = switch("by_channel", by_channel)
     if by_channel and info.is_text:
@@ -141,17 +177,22 @@ def _plan(question: Question, *, window: int | None, stride: int, by_channel: bo
         )
     windows = first + sliding_windows(length, window=width, stride=stride)
     count = sample.x.shape[1] if by_channel else 1
-    return _Plan(
+    plan = Windows(
         windows=np.repeat(windows, count, axis=0),
         channels=np.tile(np.arange(count) if by_channel else np.asarray([-1]), len(windows)),
         width=width,
         stride=int(stride),
         by_channel=by_channel,
     )
+    baseline = default_baseline(info) if baseline is None else baseline
+    if info.is_text and isinstance(baseline, str) and baseline == "delete":
+        return plan
+    name, patches, all_replaced = _patches(question, plan, baseline)
+    return replace(plan, baseline=name, patches=patches, all_replaced=all_replaced)
 
 
 def _patches(
-    question: Question, plan: _Plan, baseline: Baseline
+    question: Question, plan: Windows, baseline: Baseline
 ) -> tuple[
     str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
 ]:
@@ -178,7 +219,7 @@ def _patches(
 
 def _scores_with(
     question: Question,
-    windows: Int[np.ndarray, "window 2"],
+    plan: Windows,
     patches: Num[np.ndarray, "window width channel"],
     engine: Engine,
     progress: Progress | None,
@@ -187,8 +228,7 @@ def _scores_with(
 
     A window whose patch is what stands there already is not run: its score is the input's.
     """
-    inside = windows[:, :1] + np.arange(patches.shape[1])
-    changed = np.flatnonzero((patches != question.sample.x[inside]).any(axis=(1, 2)))
+    windows, changed = plan.windows, plan.changed(question)
     scores = np.tile(question.output_scores, (len(windows), 1))
     done = np.ones(len(windows), dtype=bool)
     run = WindowScores(outputs=())
@@ -220,7 +260,7 @@ def _cost(run: WindowScores) -> dict[str, int | str]:
 
 def _values(
     question: Question,
-    plan: _Plan,
+    plan: Windows,
     drops: Float[np.ndarray, " window"],
     done: Bool[np.ndarray, " window"],
 ) -> Float[np.ndarray, "position channel"]:

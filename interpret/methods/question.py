@@ -136,14 +136,45 @@ def ask(
         Where the model's answer is not a finite number (code ``"non-finite"``).
     """
     sample = model.encode(x)
-    info = model.info
+    answer = None if _is_settled(target) else model.predict(sample.x[None], sample=sample)
+    return _question(model, sample, answer, target=target, logits=logits)
+
+
+def ask_all(
+    model: SequenceModel,
+    samples: Sequence[Sample],
+    *,
+    target: Target | int | str | None = None,
+    logits: bool = False,
+) -> list[Question]:
+    """``ask`` of samples that have one length, with one prediction for all where that can be."""
+    alone = len(model.info.inputs) > 1 or _is_settled(target)
+    if alone:
+        return [ask(model, sample, target=target, logits=logits) for sample in samples]
+    answers = model.predict(np.stack([sample.x for sample in samples]), sample=samples[0])
+    return [
+        _question(model, sample, tuple(a[i : i + 1] for a in answers), target=target, logits=logits)
+        for i, sample in enumerate(samples)
+    ]
+
+
+def _is_settled(target: Target | int | str | None) -> bool:
+    """Whether a target can be found without the model's answer."""
     at_filter = isinstance(target, str) and target.startswith("filter:")
-    if at_filter or isinstance(target, Target):
-        chosen, answer = resolve_target(info, target, scores=(), logits=logits), None
-    else:
-        answer = model.predict(sample.x[None], sample=sample)
-        scores = _without_padding(info, sample, answer)
-        chosen = resolve_target(info, target, scores=scores, logits=logits)
+    return at_filter or isinstance(target, Target)
+
+
+def _question(
+    model: SequenceModel,
+    sample: Sample,
+    answer: tuple[Float[np.ndarray, "..."], ...] | None,
+    *,
+    target: Target | int | str | None,
+    logits: bool,
+) -> Question:
+    info = model.info
+    scores = () if answer is None else _without_padding(info, sample, answer)
+    chosen = resolve_target(info, target, scores=scores, logits=logits)
     if answer is None or chosen.logits:
         answer = model.predict(
             sample.x[None], sample=sample, layer=chosen.layer, logits=chosen.logits

@@ -1,4 +1,4 @@
-"""Random small models, drawn from every layer that the incremental engine has a rule for or ends at."""
+"""Random small models, drawn from the layers that the incremental engine follows or ends at."""
 
 import keras
 from hypothesis import strategies as st

@@ -89,7 +89,7 @@ def test_a_subclassed_model_shows_its_convolutions():
     built(np.zeros((1, 12, 2), "float32"))
     model = load(built)
     assert [(c.name, c.receptive_field) for c in model.info.conv_layers] == [("reader/inside", 4)]
-    with pytest.raises(ModelError, match="it was never built. Call it once on a sample"):
+    with pytest.raises(ModelError, match=r"it was never built\. Call it once on a sample"):
         load(Reader())
 
 

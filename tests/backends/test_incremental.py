@@ -186,7 +186,7 @@ def test_a_wrong_answer_is_told_with_the_layer_and_brute_force_used(monkeypatch)
 
 
 def test_layers_seen_only_in_part_are_computed_in_full():
-    """TensorFlow operations inside a layer are not seen, so nothing around them may be half-known."""
+    """Operations inside a layer are not seen, so nothing around them may be half-known."""
 
     class Mixer(layers.Layer):
         def __init__(self):

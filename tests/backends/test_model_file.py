@@ -56,7 +56,7 @@ def test_each_format_gives_the_same_answers(built, tmp_path, name):
 
 @pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
 def test_a_keras_2_file_is_mended_and_keeps_its_hard_sigmoid(tmp_path):
-    """Keras 2's hard_sigmoid is clip(0.2·x + 0.5, 0, 1); Keras 3 gave the name to another function."""
+    """Keras 2's hard_sigmoid is clip(0.2·x + 0.5, 0, 1); Keras 3's is another function."""
     path = tmp_path / "old.h5"
     built = keras.Sequential(
         [

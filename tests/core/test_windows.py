@@ -1,4 +1,4 @@
-"""Window, length and receptive-field arithmetic, checked against counting by hand and by brute force."""
+"""Window, length and receptive-field arithmetic, against counting by hand and brute force."""
 
 import numpy as np
 import pytest

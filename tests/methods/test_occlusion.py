@@ -316,6 +316,7 @@ def test_the_window_is_3_or_all_of_a_shorter_input():
         "stride": 1,
         "by_channel": False,
         "logits": False,
+        "engine": "naive",
     }
 
 

@@ -63,7 +63,7 @@ class IncrementalEngine:
         naive: Callable[..., WindowScores],
         **options: Any,
     ) -> str | None:
-        """Check a few windows against brute force, once for each plan; a sentence where they differ.
+        """Check a few windows against brute force, once a plan; a sentence where they differ.
 
         Whatever a model holds, a wrong answer is then told rather than given.
         """
@@ -98,8 +98,8 @@ class IncrementalEngine:
                 layer = f"layer {conv.name!r}"
                 break
         return (
-            f"The incremental engine and brute force differ at {layer} of {self.runs.info.name}, so "
-            "brute force was used: the scores are right, and slower to get."
+            f"The incremental engine and brute force differ at {layer} of {self.runs.info.name}, "
+            "so brute force was used: the scores are right, and slower to get."
         )
 
     def run_all(

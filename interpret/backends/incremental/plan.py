@@ -1,8 +1,8 @@
 """Where does each window change each tensor, and what will that cost? Settled before anything runs.
 
 Recorded calls are followed as integer arithmetic, as in ``topology``: every tensor that keeps its
-position axis gets, for each window, the interval that the window can change. The slabs that are then
-computed are those intervals, brought to one width and moved inside the tensor at its ends.
+position axis gets, for each window, the interval that the window can change. The slabs that are
+then computed are those intervals, brought to one width.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 POINTWISE = frozenset(
     "Activation ReLU LeakyReLU ELU Dropout SpatialDropout1D GaussianNoise GaussianDropout "
-    "AlphaDropout ActivityRegularization Masking Rescaling Embedding Identity Sigmoid Tanh Relu Gelu "
-    "Silu Selu Elu LeakyRelu Softplus Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs Absolute "
-    "Negative Power Cast Clip NotEqual Equal Greater Less".split()
+    "AlphaDropout ActivityRegularization Masking Rescaling Embedding Identity Sigmoid Tanh Relu "
+    "Gelu Silu Selu Elu LeakyRelu Softplus Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs "
+    "Absolute Negative Power Cast Clip NotEqual Equal Greater Less".split()
 )
 LAST_AXIS = frozenset(
     "Softmax BatchNormalization LayerNormalization RMSNormalization Normalization "
@@ -62,8 +62,8 @@ class Stretch:
     axis
         Its position axis.
     mode
-        ``"slab"``; ``"flat"`` where the tensor was flattened; ``"each"`` where it has to be computed
-        in full for every window (``first`` and ``stop`` then say nothing).
+        ``"slab"``; ``"flat"`` where the tensor was flattened; ``"each"`` where it has to be
+        computed in full for every window (``first`` and ``stop`` then say nothing).
     """
 
     first: Int[np.ndarray, " window"]
@@ -94,7 +94,8 @@ class Plan:
     """What to compute for each call that a window can change, and at what cost for one window.
 
     ``multiply_adds`` and ``naive_multiply_adds`` count products of one window's forward pass, here
-    and by brute force; ``clean_multiply_adds`` those of the one clean pass that a plan needs besides.
+    and by brute force; ``clean_multiply_adds`` those of the one clean pass that a plan needs
+    besides.
     """
 
     entry: Stretch
@@ -299,19 +300,19 @@ def _merged(recording: Recording, call: Call, changed: Sequence[Stretch]) -> Str
 def _zero_padded(call: Call, source: Stretch, count: int) -> Stretch | None:
     if source.axis != 1 or len(call.inputs[0].shape) != 3:
         return None
-    before = int(np.atleast_2d(call.operation.padding)[0][0])  # type: ignore[attr-defined]
+    before = int(np.atleast_2d(call.operation.padding)[0][0])
     return source.moved(source.first + before, source.stop + before, count)
 
 
 def _cropped(call: Call, source: Stretch, count: int) -> Stretch | None:
     if source.axis != 1 or len(call.inputs[0].shape) != 3:
         return None
-    before = int(np.atleast_2d(call.operation.cropping)[0][0])  # type: ignore[attr-defined]
+    before = int(np.atleast_2d(call.operation.cropping)[0][0])
     return source.moved(source.first - before, source.stop - before, count)
 
 
 def _upsampled(call: Call, source: Stretch, count: int) -> Stretch:
-    size = int(call.operation.size)  # type: ignore[attr-defined]
+    size = int(call.operation.size)
     return source.moved(source.first * size, source.stop * size, source.length * size)
 
 
@@ -370,7 +371,7 @@ def _count(
     paid = source.width if by_difference and stretch.mode == "slab" else positions
     plan.multiply_adds += paid * each
     channels = int(np.prod([n for i, n in enumerate(out.shape) if i not in (0, stretch.axis)]))
-    rows = source.width * int(call.operation.kernel_size[0]) if by_difference else positions  # type: ignore[attr-defined]
+    rows = source.width * int(call.operation.kernel_size[0]) if by_difference else positions
     plan.bytes_per_window += BYTES * channels * (2 * positions + rows)
 
 

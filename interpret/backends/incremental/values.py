@@ -1,7 +1,7 @@
 """What are a layer's values on the changed stretch? One rule for each kind of layer that has one.
 
-Where the stretches lie was settled by the plan. Values go through the layer's own arithmetic, without
-padding: the piece that it is given holds the zeros that padding would have put there.
+Where the stretches lie was settled by the plan. Values go through the layer's own arithmetic,
+without padding: the piece that it is given holds the zeros that padding would have put there.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def _conv_by_difference(
 ) -> Slab:
     """Clean pre-activation plus the kernel's answer to the change, since a convolution is linear.
 
-    Slot i of input q adds to output q + before − i·D, so that only the changed inputs are multiplied:
-    width·K products of channels and filters rather than (width + K − 1)·K.
+    Slot i of input q adds to output q + before − i·D, so that only the changed inputs are
+    multiplied: width·K products of channels and filters rather than (width + K − 1)·K.
     """
     layer: Any = call.operation
     slide = replay.plan.slides[call.name]
@@ -196,17 +196,17 @@ def _valid(layer: Any) -> Iterator[None]:
 
 
 def _zero_padded(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
-    before = int(np.atleast_2d(call.operation.padding)[0][0])  # type: ignore[attr-defined]
+    before = int(np.atleast_2d(call.operation.padding)[0][0])
     return source.cut(starts - before, stretch.width).values
 
 
 def _cropped(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
-    before = int(np.atleast_2d(call.operation.cropping)[0][0])  # type: ignore[attr-defined]
+    before = int(np.atleast_2d(call.operation.cropping)[0][0])
     return source.cut(starts + before, stretch.width).values
 
 
 def _upsampled(call: Call, source: Slab, stretch: Stretch, starts: Any) -> Any:
-    size = int(call.operation.size)  # type: ignore[attr-defined]
+    size = int(call.operation.size)
     inputs = source.cut(starts // size, -(-stretch.width // size) + 1)
     places = (starts % size)[:, None] + tf.range(stretch.width)
     return tf.gather(inputs.values, places // size, batch_dims=1)
@@ -225,6 +225,7 @@ def _merged(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: 
         if rep is None:
             operands[id(tensor)] = replay.unchanged_piece(tensor, stretch, starts)
         else:
+            assert isinstance(rep, Slab)  # the plan merges slabs alone
             operands[id(tensor)] = rep.cut(starts, stretch.width).own()
     return _performed(replay, call, source, operands, stretch, starts)
 
@@ -233,7 +234,7 @@ def _merged(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: 
 
 
 def _highest(source: Slab) -> Any:
-    """Maximum over all positions: of the clean tensor before and behind the slab, and of the slab."""
+    """Maximum over all positions: of what is clean before and behind the slab, and of the slab."""
     running = tf.numpy_function(_running_maxima, [source.clean], source.clean.dtype, stateful=False)
     # One row for each sample and place: the maximum before it, then the maximum from it on.
     rest = source.clean.shape[2:]
@@ -251,7 +252,7 @@ def _highest(source: Slab) -> Any:
     return tf.maximum(tf.maximum(before, behind), inside)
 
 
-def _running_maxima(clean: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _running_maxima(clean: np.ndarray) -> np.ndarray:
     """Maxima of all positions before each place, and of all from it on: length + 1 places."""
     samples, length, *rest = clean.shape
     running = np.empty((2, samples, length + 1, *rest), clean.dtype)
@@ -263,7 +264,7 @@ def _running_maxima(clean: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
 
 def _global_max(replay: Replay, call: Call, source: Slab) -> Each:
     best = _highest(source)
-    return Each(best[:, None] if call.operation.keepdims else best)  # type: ignore[attr-defined]
+    return Each(best[:, None] if call.operation.keepdims else best)
 
 
 def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
@@ -290,7 +291,7 @@ def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
         total += tf.reduce_sum(slab.values * now - clean_here * here, axis=1)
         count = tf.gather(tf.reduce_sum(weight, axis=1), source.owners)
         mean = total / (count + tf.reduce_sum(now - here, axis=1))
-    return Each(mean[:, None] if call.operation.keepdims else mean)  # type: ignore[attr-defined]
+    return Each(mean[:, None] if call.operation.keepdims else mean)
 
 
 def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
@@ -301,7 +302,7 @@ def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
     slab, layer = flat.slab.kept_inside(), call.operation
     size = int(np.prod(slab.clean.shape[2:]))
     change = tf.reshape(slab.change(), [-1, slab.width * size])
-    kernel = tf.convert_to_tensor(layer.kernel)  # type: ignore[attr-defined]
+    kernel = tf.convert_to_tensor(layer.kernel)
     order = tf.argsort(slab.starts, stable=True)
     places, _, counts = tf.unique_with_counts(tf.gather(slab.starts, order))
     change = tf.gather(change, order)
@@ -319,7 +320,7 @@ def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
     moved = tf.gather(tf.ensure_shape(parts.concat(), [None, units]), tf.argsort(order))
     values = tf.gather(call.preactivation, slab.owners) + moved
     replay.found[id(call.preactivation)] = Each(values)
-    return Each(layer.activation(values))  # type: ignore[attr-defined]
+    return Each(layer.activation(values))
 
 
 _MOVING: dict[str, Callable[[Call, Slab, Stretch, Any], Any]] = {
