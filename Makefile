@@ -1,10 +1,11 @@
 # Everything lives in .venv: `make run` needs a Python 3.11 to 3.13 and nothing else, or uv alone.
 #   PYTHON=/path/to/python   the Python to make .venv with (`make clean` first if there is one)
-#   ARGS="-k occlusion -x"   passed on to `make run` and `make test`
+#   ARGS="-k occlusion -x"   passed on to `make run`, `make test` and `make bench`
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := benchmarks/.venv-torch/.installed benchmarks/.venv-tf/.installed
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
@@ -13,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help run test check format coverage clean
+.PHONY: help run test check format coverage bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,8 +38,11 @@ format: $(STAMP) ## Format the code and fix what lint can fix
 coverage: $(STAMP) ## Run the tests and list the lines and branches they miss
 	$(BIN)/python -m pytest --cov --cov-report=term-missing $(ARGS)
 
+bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
 clean: ## Remove .venv and everything the tools left behind
-	rm -rf $(VENV) build dist *.egg-info htmlcov test-results .coverage .coverage.* \
+	rm -rf $(VENV) benchmarks/.venv-* build dist *.egg-info htmlcov test-results .coverage .coverage.* \
 	  .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -70,4 +74,13 @@ $(STAMP): pyproject.toml requirements.txt setup.py Makefile
 	  echo 'Installing into $(VENV) with pip: the first time some 2 GB, mostly TensorFlow, so a minute or more ...'; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e '.[dev]'; \
 	fi; \
+	touch $@
+
+# A peer that cannot be installed is left out of the tables, which then say so.
+benchmarks/.venv-%/.installed: benchmarks/requirements-%.txt | $(STAMP)
+	rm -rf $(@D)
+	$(BIN)/python -m venv $(@D)
+	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@bare=$(<:.txt=-bare.txt); if [ -e $$bare ]; then \
+	  $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $$bare || true; fi
 	touch $@

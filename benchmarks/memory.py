@@ -15,8 +15,8 @@ CASES = {"token_cnn": 6400, "fcn": 8192, "resnet": 8192, "fastism_base": 2048}
 def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """The peak of resident memory over a first occlusion, less what was resident before it, in MB.
 
-    The peers and brute force run a few batches only: their memory does not grow with the number of
-    windows, but for Xplique's masks, one for each window.
+    The peers and brute force run two batches of 32 windows only: their memory does not grow with
+    the number of windows, but for Xplique's masks, one for each window.
     """
     for name, longest in CASES.items():
         if name not in names:
@@ -28,7 +28,7 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
                 reply = worker.ask("open", model=name, length=length)
                 if "error" not in reply:
                     limit = None if who == OURS else 2 * FEWEST
-                    task = {"window": 1, "stride": 1, "limit": limit}
+                    task = {"window": 1, "stride": 1, "limit": limit, "batch": FEWEST}
                     reply = worker.ask("occlude", **task)
             reply.pop("values", None)
             yield {"model": name, "length": length, "who": who} | reply

@@ -15,13 +15,13 @@ WINDOWINGS = ((1, 1), (8, 1), (8, 8), (32, 1), (32, 32))
 COMPARED = ((1, 1),)
 """Windowings at which the peers run too: they compute the same for each window."""
 
-PRODUCTS = 1e11
+PRODUCTS = 6e10
 """Multiply-adds of one run of brute force; where it takes more, it is estimated from a part."""
 
 FEWEST = 32
 """Windows that such a part has at least."""
 
-FASTISM_WINDOWS = 512
+FASTISM_WINDOWS = 256
 """The same for fastISM, which spends its time on calls rather than on products."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from interpret.backends import open_model
+from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.model import Head, InputKind, ModelInfo
 from interpret.core.results import merged_notes
@@ -267,4 +268,4 @@ def _names(given: Names, what: str) -> Sequence[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-__all__ = ["Known", "TextOptions", "dress", "load", "sidecar_path"]
+__all__ = ["Known", "TextOptions", "dress", "load", "sidecar_path", "start_tensorflow"]

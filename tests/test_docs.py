@@ -59,8 +59,8 @@ def test_the_public_names():
     assert interpret.__all__ == [
         *("Activations", "ArgumentError", "Attribution", "DataError", "FilterBank"),
         *("InterpretError", "Maximisation", "ModelError", "Occlusion", "SequenceModel", "Target"),
-        *("activations", "filters", "load", "maximise", "occlude", "plot", "read", "saliency"),
-        "save",
+        *("activations", "filters", "load", "maximise", "occlude", "occlude_all", "plot", "read"),
+        *("saliency", "save"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

@@ -99,7 +99,9 @@ class Server:
         x = texts(task.pop("count")) if do == "texts" else sample(self.model, self.length)
         call = getattr(self.peer, do)
         key = json.dumps([do, task])
-        batch = self._batch(do, task, lambda **options: call(x, **options))
+        batch = task.pop("batch", None) or self._batch(
+            do, task, lambda **options: call(x, **options)
+        )
         if key not in self.first:
             before = _reset_peak()
             seconds, _ = _seconds(lambda: call(x, batch=batch, **task))

@@ -36,7 +36,7 @@ def open_model(
         # Before TensorFlow, which takes seconds to load: most refusals need only the bytes.
         known = (custom_objects or {}).keys()
         file = inspect_file(Path(source), known=known, trust_code=trust_code)
-    _start_tensorflow()
+    start_tensorflow()
     from interpret.backends.description import describe
     from interpret.backends.keras_model import KerasModel
     from interpret.backends.model_file import OpenedModel, open_file
@@ -48,8 +48,14 @@ def open_model(
     return KerasModel(describe(opened, focus=focus))
 
 
-def _start_tensorflow() -> None:
-    """Import TensorFlow without its start-up chatter."""
+def start_tensorflow() -> None:
+    """Import TensorFlow without its start-up chatter; it takes seconds, once.
+
+    Raises
+    ------
+    ModelError
+        Where it cannot be imported, or Keras runs on another backend.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     try:

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends.keras_runs import target_kind, target_of_kind, target_place
 from interpret.backends.recording import Call, Recording, before
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ KERNELS = (
     keras.layers.Conv1DTranspose,
     keras.layers.Dense,
 )
+
+MEMORY_BUDGET = 2**30
+"""Bytes that the layer outputs of the points taken together, and their gradients, may take."""
 
 
 @dataclass(frozen=True)
@@ -123,19 +127,16 @@ class AffinePaths:
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of the gradients at start + node · (end − start)."""
-        first, last = (
-            [tensor[i] for tensor in self._fronts(ends, sample)] for i in (slice(1), slice(1, 2))
-        )
-
-        def points(rows: slice) -> list[Any]:
-            step = nodes[rows].astype(np.float32)
-            return [
-                a + step.reshape(-1, *[1] * (a.ndim - 1)) * (b - a)
-                for a, b in zip(first, last, strict=True)
-            ]
-
-        upstream = self._upstream(points, weights, first, sample, target)
-        return self._pulled(ends[1:], upstream, sample)
+        compute = self._compiled(("path", *target_kind(target)), self._build_path)
+        held = self.runs.held_inputs(2, sample)
+        total = np.zeros(ends.shape[1:])
+        for rows in self._chunks(len(nodes), ends[0]):
+            several = self.runs.held_inputs(len(nodes[rows]), sample)
+            given = [tf.constant(a[rows].astype(np.float32)) for a in (nodes, weights)]
+            total += compute(
+                held, tf.constant(ends), several, *given, *target_place(target)
+            ).numpy()
+        return total
 
     def at_points(
         self,
@@ -146,104 +147,84 @@ class AffinePaths:
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of the gradients at a batch of points."""
-
-        def points(rows: slice) -> list[Any]:
-            return self._fronts(vectors[rows], sample)
-
-        upstream = self._upstream(points, weights, points(slice(1)), sample, target)
-        return self._pulled(vectors[:1], upstream, sample)
-
-    def _fronts(self, vectors: Any, sample: Sample) -> list[Any]:
-        compute = self._compiled(("front",), self._build_front)
-        held = self.runs.held_inputs(len(vectors), sample)
-        return [t.numpy() for t in compute(held, tf.constant(vectors, tf.float32))]
-
-    def _upstream(
-        self,
-        points: Callable[[slice], list[Any]],
-        weights: Float[np.ndarray, " step"],
-        example: list[Any],
-        sample: Sample,
-        target: Target,
-    ) -> list[Any]:
-        """Weighted sum of the gradients with respect to the frontier."""
-        key = ("upstream", target.layer, target.head, target.position is None, target.logits)
-        compute = self._compiled(key, self._build_upstream)
-        place = np.int32(target.index), np.int32(target.position or 0)
-        total = [np.zeros(t.shape, np.float64) for t in example]
-        for rows in self._chunks(len(weights), example):
-            fed = [tf.constant(t) for t in points(rows)]
-            weight = tf.constant(weights[rows].astype(np.float32))
-            held = self.runs.held_inputs(len(weight), sample)
-            for sum_, part in zip(total, compute(held, fed, weight, *place), strict=True):
-                sum_ += part.numpy()
+        compute = self._compiled(("points", *target_kind(target)), self._build_points)
+        total = np.zeros(vectors.shape[1:])
+        for rows in self._chunks(len(vectors), vectors[0]):
+            held = self.runs.held_inputs(len(vectors[rows]), sample)
+            given = [tf.constant(a[rows].astype(np.float32)) for a in (vectors, weights)]
+            total += compute(held, *given, *target_place(target)).numpy()
         return total
 
-    def _pulled(
-        self, at: Any, upstream: list[Any], sample: Sample
-    ) -> Float[np.ndarray, "position dimension"]:
-        compute = self._compiled(("pull",), self._build_pull)
-        held = self.runs.held_inputs(1, sample)
-        given = [tf.constant(u.astype(np.float32)) for u in upstream]
-        pulled = compute(held, tf.constant(at, tf.float32), given).numpy()
-        gradient: Float[np.ndarray, "position dimension"] = pulled[0].astype(np.float64)
-        return gradient
-
-    @staticmethod
-    def _chunks(count: int, example: list[Any], budget: int = 2**28) -> Iterator[slice]:
-        size = max(1, budget // max(1, 4 * 4 * sum(t.size for t in example)))
+    def _chunks(
+        self, count: int, point: Float[np.ndarray, "position dimension"]
+    ) -> Iterator[slice]:
+        """Points whose layer outputs, and the gradients of them, fit in the budget together."""
+        probe = self.runs.described
+        numbers = sum(int(np.prod(t.shape)) for c in probe.recording.calls for t in c.outputs)
+        each = 2 * 4 * numbers * len(point) / max(probe.probe_length, 1)
+        size = int(np.clip(MEMORY_BUDGET // max(each, 1), 1, count))
         for first in range(0, count, size):
             yield slice(first, first + size)
 
-    def _specs(self) -> list[tf.TensorSpec]:
-        fronts = self.frontier.tensors(self.runs.described.recording)
-        fixed = self.runs.info.input.length is not None
-        return [
-            tf.TensorSpec([None, *(n if fixed else None for n in t.shape[1:])], tf.float32)
-            for t in fronts
-        ]
-
-    def _build_front(self) -> Any:
-        def compute(held: list[Any], vectors: Any) -> list[Any]:
-            tensors = self.frontier.tensors(self.runs.run_at(held, vectors))
-            return [tf.cast(t, tf.float32) for t in tensors]
-
-        held, vectors, *_ = self.runs.vector_signature()
-        return tf.function(compute, autograph=False, input_signature=[held, vectors])
-
-    def _build_upstream(self, layer: Any, head: int, everywhere: bool, logits: bool) -> Any:
-        from interpret.core.targets import Target
-
-        position = None if everywhere else 0
-        target = Target(name="", unit="", index=0, head=head, layer=layer, position=position,
-                        logits=logits)  # fmt: skip
-
+    def _build_path(self, *kind: Any) -> Any:
         def compute(
-            held: list[Any], fronts: list[Any], weights: Any, index: Any, position: Any
-        ) -> list[Any]:
+            held: list[Any], ends: Any, several: list[Any], nodes: Any, weights: Any, *place: Any
+        ) -> Any:
             with tf.GradientTape() as tape:
-                tape.watch(fronts)
-                feeds = dict(zip(self.frontier.keys, fronts, strict=True))
-                recording = self.runs.run(held, feeds=feeds)
-                score = self.runs.score_of(recording, target, index, position)
-                total = tf.reduce_sum(score * weights)
-            gradients = tape.gradient(total, fronts, unconnected_gradients="zero")
-            return [tf.reduce_sum(g, axis=0, keepdims=True) for g in gradients]
+                tape.watch(ends)
+                fronts = self.frontier.tensors(self.runs.run_at(held, ends))
+            points = [
+                t[:1]
+                + tf.reshape(tf.cast(nodes, t.dtype), [-1, *[1] * (len(t.shape) - 1)])
+                * (t[1:] - t[:1])
+                for t in fronts
+            ]
+            upstream = self._upstream(several, points, weights, kind, place)
+            # Any point would do, since what is pulled back through is one linear map.
+            upstream = [tf.pad(u, [[0, 1], *[[0, 0]] * (len(u.shape) - 1)]) for u in upstream]
+            return _pulled(tape, fronts, ends, upstream)
 
-        held, _, place, _ = self.runs.vector_signature()
-        weights = tf.TensorSpec((None,), tf.float32)
-        signature = [held, self._specs(), weights, place, place]
-        return tf.function(compute, autograph=False, input_signature=signature)
+        held, vectors, place, _ = self.runs.vector_signature()
+        step = tf.TensorSpec((None,), tf.float32)
+        return tf.function(
+            compute,
+            autograph=False,
+            input_signature=[held, vectors, held, step, step, place, place],
+        )
 
-    def _build_pull(self) -> Any:
-        def compute(held: list[Any], vectors: Any, upstream: list[Any]) -> Any:
+    def _build_points(self, *kind: Any) -> Any:
+        def compute(held: list[Any], vectors: Any, weights: Any, *place: Any) -> Any:
+            points = self.frontier.tensors(self.runs.run_at(held, vectors))
+            upstream = self._upstream(held, points, weights, kind, place)
+            one = vectors[:1]
             with tf.GradientTape() as tape:
-                tape.watch(vectors)
-                fronts = self.frontier.tensors(self.runs.run_at(held, vectors))
-            gradient = tape.gradient(
-                fronts, vectors, output_gradients=upstream, unconnected_gradients="zero"
-            )
-            return tf.convert_to_tensor(gradient)
+                tape.watch(one)
+                fronts = self.frontier.tensors(self.runs.run_at([h[:1] for h in held], one))
+            return _pulled(tape, fronts, one, upstream)
 
-        held, vectors, *_ = self.runs.vector_signature()
-        return tf.function(compute, autograph=False, input_signature=[held, vectors, self._specs()])
+        held, vectors, place, _ = self.runs.vector_signature()
+        step = tf.TensorSpec((None,), tf.float32)
+        return tf.function(
+            compute, autograph=False, input_signature=[held, vectors, step, place, place]
+        )
+
+    def _upstream(
+        self, held: list[Any], points: list[Any], weights: Any, kind: Any, place: Any
+    ) -> list[Any]:
+        """Weighted sum over points of the score's gradient with respect to the frontier."""
+        target = target_of_kind(kind)
+        with tf.GradientTape() as tape:
+            tape.watch(points)
+            feeds = dict(zip(self.frontier.keys, points, strict=True))
+            score = self.runs.score_of(self.runs.run(held, feeds=feeds), target, *place)
+            total = tf.reduce_sum(score * weights)
+        gradients = tape.gradient(total, points, unconnected_gradients="zero")
+        return [tf.reduce_sum(g, axis=0, keepdims=True) for g in gradients]
+
+
+def _pulled(tape: Any, fronts: list[Any], vectors: Any, upstream: list[Any]) -> Any:
+    """Carry gradients at the frontier back to the vectors, through what is affine."""
+    gradient = tape.gradient(
+        fronts, vectors, output_gradients=upstream, unconnected_gradients="zero"
+    )
+    return tf.reduce_sum(tf.convert_to_tensor(gradient), axis=0)

@@ -19,7 +19,13 @@ import tensorflow as tf
 from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
-from interpret.backends.keras_runs import Runs, as_map
+from interpret.backends.keras_runs import (
+    Runs,
+    as_map,
+    target_kind,
+    target_of_kind,
+    target_place,
+)
 from interpret.backends.kernels import read_kernel
 from interpret.backends.topology import reaches
 from interpret.core.errors import DataError, InterpretError, ModelError
@@ -172,10 +178,12 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> Float[np.ndarray, "sample"]:
         """The target's score at each of a batch of vectors."""
-        compute = self._function(("score", *_kind(target)), self._build_score)
+        compute = self._function(("score", *target_kind(target)), self._build_score)
         return np.concatenate(
             [
-                compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target)).numpy()
+                compute(
+                    self.runs.held_inputs(len(batch), sample), batch, *target_place(target)
+                ).numpy()
                 for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
             ]
         )
@@ -188,9 +196,9 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> tuple[Float[np.ndarray, "sample"], Float[np.ndarray, "sample position dimension"]]:
         """The target's score, and its gradient with respect to the vectors."""
-        compute = self._function(("gradient", *_kind(target)), self._build_gradient)
+        compute = self._function(("gradient", *target_kind(target)), self._build_gradient)
         parts = [
-            compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target))
+            compute(self.runs.held_inputs(len(batch), sample), batch, *target_place(target))
             for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
         ]
         scores, gradients = (
@@ -240,10 +248,10 @@ class KerasModel(PlainPasses):
         Float[np.ndarray, "sample position filter"], Float[np.ndarray, "sample position filter"]
     ]:
         """A layer's map, and the target's gradient with respect to it."""
-        key = ("layer gradient", layer, *_kind(target))
+        key = ("layer gradient", layer, *target_kind(target))
         compute = self._function(key, self._build_layer_gradient)
         parts = [
-            compute(self.runs.held_inputs(len(batch), sample), batch, *_place(target))
+            compute(self.runs.held_inputs(len(batch), sample), batch, *target_place(target))
             for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
         ]
         maps, gradients = (
@@ -294,7 +302,7 @@ class KerasModel(PlainPasses):
         return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
 
     def _build_score(self, *kind: Any) -> Any:
-        target = _target(kind)
+        target = target_of_kind(kind)
 
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
             return self.runs.score_of(self.runs.run_at(held, vectors), target, index, position)
@@ -302,7 +310,7 @@ class KerasModel(PlainPasses):
         return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
 
     def _build_gradient(self, *kind: Any) -> Any:
-        target = _target(kind)
+        target = target_of_kind(kind)
 
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
             with tf.GradientTape() as tape:
@@ -314,7 +322,7 @@ class KerasModel(PlainPasses):
         return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
 
     def _build_layer_gradient(self, layer: str, *kind: Any) -> Any:
-        target = _target(kind)
+        target = target_of_kind(kind)
 
         def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
             with tf.GradientTape() as tape:
@@ -366,8 +374,8 @@ def vectorization_settings(layer: Any) -> TextSettings:
     if config["output_mode"] != "int" or config.get("ngrams"):
         raise ModelError(
             f"TextVectorization layer {layer.name!r} gives counts or n-grams rather than one id "
-            "for each token, so that positions of the text are lost. Only output_mode='int' without "
-            "ngrams can be explained."
+            "for each token, so that positions of the text are lost. Only output_mode='int' "
+            "without ngrams can be explained."
         )
     if standardize not in (None, "lower", "strip_punctuation", "lower_and_strip_punctuation"):
         raise ModelError(
@@ -387,30 +395,6 @@ def vectorization_settings(layer: Any) -> TextSettings:
         oov_id=1,
         length=config["output_sequence_length"],
     )
-
-
-def _kind(target: Target) -> tuple[Any, ...]:
-    """What of a target changes the graph; class and position are fed as numbers."""
-    return (target.layer, target.head, target.position is None, target.logits)
-
-
-def _target(kind: tuple[Any, ...]) -> Target:
-    from interpret.core.targets import Target
-
-    layer, head, everywhere, logits = kind
-    return Target(
-        name="",
-        unit="",
-        index=0,
-        head=head,
-        layer=layer,
-        position=None if everywhere else 0,
-        logits=logits,
-    )
-
-
-def _place(target: Target) -> tuple[Any, Any]:
-    return np.int32(target.index), np.int32(target.position or 0)
 
 
 @contextlib.contextmanager

@@ -14,11 +14,11 @@ from interpret.backends.description import Described, head_activation, head_scor
 from interpret.backends.recording import Recording, record
 from interpret.core.errors import ModelError
 from interpret.core.model import InputSpec, ModelInfo, Sample
+from interpret.core.targets import Target
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Num
 
-    from interpret.core.targets import Target
 
 Reader = Callable[[Any], Any]
 
@@ -228,3 +228,27 @@ def as_map(tensor: Any) -> Any:
     if len(tensor.shape) == 4:
         tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, tensor.shape[-1]])
     return tf.cast(tensor, tf.float32)
+
+
+def target_kind(target: Target) -> tuple[Any, ...]:
+    """What of a target changes the graph; class and position are fed as numbers."""
+    return (target.layer, target.head, target.position is None, target.logits)
+
+
+def target_place(target: Target) -> tuple[Any, Any]:
+    """The class and position of a target, as they are fed."""
+    return np.int32(target.index), np.int32(target.position or 0)
+
+
+def target_of_kind(kind: tuple[Any, ...]) -> Target:
+    """A target of this kind; its class and position are fed."""
+    layer, head, everywhere, logits = kind
+    return Target(
+        name="",
+        unit="",
+        index=0,
+        head=head,
+        layer=layer,
+        position=None if everywhere else 0,
+        logits=logits,
+    )

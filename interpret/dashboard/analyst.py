@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import importlib
 import json
 import re
 import shutil
@@ -25,7 +24,7 @@ import numpy as np
 from interpret import catalog
 from interpret.dashboard.data import Data, Row, Upload, read_data
 from interpret.inputs.sidecar import read_sidecar
-from interpret.loading import load, sidecar_path
+from interpret.loading import load, sidecar_path, start_tensorflow
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -44,7 +43,7 @@ def start() -> None:
     Streamlit collects garbage after every run of a page; walking all that TensorFlow allocated
     would stop running work for 0.4 seconds each time.
     """
-    importlib.import_module("interpret.backends.keras_model")
+    start_tensorflow()
     gc.collect()
     gc.freeze()
 
