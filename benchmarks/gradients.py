@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from benchmarks.models import MODELS
 from benchmarks.talk import OURS, Worker, alike, difference, in_turn
 
@@ -25,25 +27,26 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
                 stack.enter_context(worker)
             for length in CASES[name][: 1 if quick else None]:
                 say(f"gradients: {MODELS[name].title}, {length} positions")
-                yield from _at_length(workers, name, length, 1 if quick else 5)
+                yield from _at_length(workers, name, length, quick)
 
 
 def _at_length(
-    workers: dict[str, Worker], name: str, length: int, repeats: int
+    workers: dict[str, Worker], name: str, length: int, quick: bool
 ) -> Iterator[dict[str, Any]]:
     opened = {who: worker.ask("open", model=name, length=length) for who, worker in workers.items()}
-    passed = workers[OURS].ask("forward", batch=1, repeats=20)["seconds"]
     for method, peers in PEERS.items():
         task = {"do": "gradients", "method": method}
         broken = {who: opened[who] for who in (OURS, *peers) if "error" in opened[who]}
         tasks = {who: task for who in (OURS, *peers) if who not in broken}
-        found = in_turn(workers, tasks, repeats) | broken
-        case = {"model": name, "length": length, "method": method, "pass_seconds": passed}
+        tasks["pass"] = {"do": "forward", "batch": 1, "repeats": 5}
+        found = in_turn(workers | {"pass": workers[OURS]}, tasks, quick=quick) | broken
+        case = {"model": name, "length": length, "method": method}
+        case["pass_seconds"] = found.pop("pass")["seconds"]
         ours = found[OURS].pop("values", None)
         for who, reply in found.items():
             values = reply.pop("values", None)
             row = case | {"who": who} | reply
             if values is not None and ours is not None:
                 row["correlation"] = alike(values, ours)
-                row["difference"] = difference(values, ours)
+                row["difference"] = difference(values, ours, scale=float(np.abs(ours).max()))
             yield row

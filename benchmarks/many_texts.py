@@ -27,7 +27,7 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
             how: {"do": "texts", "how": how, "count": part if how in SLOW else count}
             for how in workers
         }
-        for how, reply in in_turn(workers, tasks, 1 if quick else 3).items():
+        for how, reply in in_turn(workers, tasks, quick=quick).items():
             texts = tasks[how]["count"]
             row = {"model": "token_cnn", "who": how, "texts": texts} | reply
             if "seconds" in row:

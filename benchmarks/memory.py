@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.models import MODELS
-from benchmarks.occlusion import FEWEST, PEERS
+from benchmarks.occlusion import PEERS
 from benchmarks.talk import NAIVE, OURS, Worker
 
 CASES = {"token_cnn": 6400, "fcn": 8192, "resnet": 8192, "fastism_base": 2048}
+BATCH = 32
 
 
 def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
@@ -27,8 +28,8 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
             with Worker(who) as worker:
                 reply = worker.ask("open", model=name, length=length)
                 if "error" not in reply:
-                    limit = None if who == OURS else 2 * FEWEST
-                    task = {"window": 1, "stride": 1, "limit": limit, "batch": FEWEST}
+                    limit = None if who == OURS else 2 * BATCH
+                    task = {"window": 1, "stride": 1, "limit": limit, "batch": BATCH}
                     reply = worker.ask("occlude", **task)
             reply.pop("values", None)
             yield {"model": name, "length": length, "who": who} | reply

@@ -18,7 +18,7 @@ COMPARED = ((1, 1),)
 PRODUCTS = 6e10
 """Multiply-adds of one run of brute force; where it takes more, it is estimated from a part."""
 
-FEWEST = 32
+FEWEST = 16
 """Windows that such a part has at least."""
 
 FASTISM_WINDOWS = 256
@@ -41,9 +41,9 @@ def _at_length(
     workers: dict[str, Worker], name: str, length: int, quick: bool
 ) -> Iterator[dict[str, Any]]:
     opened = {who: worker.ask("open", model=name, length=length) for who, worker in workers.items()}
-    passed = workers[OURS].ask("forward", batch=1, repeats=20)["seconds"]
     batches = [size for size in (8, 32, 128) if size * length <= 2**18]
-    at_once = {b: workers["raw"].ask("forward", batch=b, repeats=3)["seconds"] for b in batches}
+    at_once = {b: workers["raw"].ask("forward", batch=b, repeats=3)["seconds"] / b for b in batches}
+    best = min(at_once, key=lambda size: at_once[size])
     for window, stride in WINDOWINGS[: 2 if quick else None]:
         case = {"model": name, "length": length, "window": window, "stride": stride}
         count = math.ceil((length - window) / stride) + 1
@@ -60,10 +60,13 @@ def _at_length(
             tasks["fastism"] = task | {"limit": _part(count, FASTISM_WINDOWS)}
         broken = {who: opened[who] for who in tasks if "error" in opened[who]}
         tasks = {who: task for who, task in tasks.items() if who not in broken}
-        repeats = 1 if quick else 5 if first["engine"] == "naive" else 3
-        found = in_turn(workers, tasks, repeats) | broken
-        case |= {"windows": count, "pass_seconds": passed, "pass_multiply_adds": each}
-        case["rate"] = each / min(seconds / size for size, seconds in at_once.items())
+        tasks["pass"] = {"do": "forward", "batch": 1, "repeats": 5}
+        tasks["raw"] = {"do": "forward", "batch": best, "repeats": 1}
+        found = in_turn(workers | {"pass": workers[OURS]}, tasks, quick=quick) | broken
+        case |= {"windows": count, "pass_multiply_adds": each}
+        case["pass_seconds"] = found.pop("pass")["seconds"]
+        case["rate"] = each * best / found.pop("raw")["seconds"]
+        case["scores"] = opened[OURS]["scores"]
         yield from _compared(case, found, tasks)
 
 
@@ -84,7 +87,9 @@ def _compared(
         row = case | {"who": who} | {k: v for k, v in reply.items() if k != "windows"}
         if "seconds" in row and tasks[who]["limit"]:
             row["estimated_from"] = reply["windows"]
-            row["seconds"] *= case["windows"] / reply["windows"]
+            for one in ("seconds", "fastest"):
+                row[one] *= case["windows"] / reply["windows"]
         if values is not None and ours is not None:
-            row["difference"] = difference(values, ours, until=until)
+            scale = max(1.0, abs(case["scores"][0]))
+            row["difference"] = difference(values, ours, scale=scale, until=until)
         yield row

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,15 +98,28 @@ class Worker:
         return (lines[-1] if lines else "its environment is not there")[:200]
 
 
+ROUNDS = (3, 9)
+"""At least and at most so often is everybody measured ..."""
+
+SECONDS = 10.0
+"""... and no more once a case has taken so long."""
+
+
 def in_turn(
-    workers: dict[str, Worker], tasks: dict[str, dict[str, Any]], repeats: int
+    workers: dict[str, Worker], tasks: dict[str, dict[str, Any]], *, quick: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Everybody's task ``repeats`` times, one after another and round again; medians of each.
+    """Everybody's task, one after another and round again: the median of each.
 
     Taking turns lets a busy machine slow everybody alike, so that ratios hold.
     """
     done: dict[str, list[dict[str, Any]]] = {name: [] for name in tasks}
-    for _ in range(repeats):
+    least, most = (1, 1) if quick else ROUNDS
+    for name, task in tasks.items():  # compiles, and chooses batch sizes
+        workers[name].ask(**task)
+    start = time.perf_counter()
+    for number in range(most):
+        if number >= least and time.perf_counter() - start > SECONDS:
+            break
         for name, task in tasks.items():
             if not (done[name] and "error" in done[name][-1]):
                 done[name].append(workers[name].ask(**task))
@@ -117,21 +131,23 @@ def _summary(replies: list[dict[str, Any]]) -> dict[str, Any]:
     if failed:
         return failed[0]
     times = [reply["seconds"] for reply in replies]
-    return replies[-1] | {"seconds": float(np.median(times)), "times": times}
+    return replies[-1] | {
+        "seconds": float(np.median(times)),
+        "fastest": min(times),
+        "times": times,
+    }
 
 
-def difference(found: np.ndarray, ours: np.ndarray, *, until: int | None = None) -> float:
-    """The largest difference between two maps, as a share of the largest value of ours."""
-    a, b = found[:until], ours[:until]
-    if a.shape != b.shape:
-        return float("nan")
-    return float(np.abs(a - b).max() / np.abs(b).max())
+def difference(
+    found: np.ndarray, ours: np.ndarray, *, scale: float, until: int | None = None
+) -> float:
+    """The largest difference between two maps where both are known, as a share of ``scale``."""
+    apart = np.abs(found - ours)[:until]
+    return float(np.nanmax(apart)) / scale
 
 
 def alike(found: np.ndarray, ours: np.ndarray) -> float:
     """Correlation of two maps, for methods that draw their own noise."""
-    if found.shape != ours.shape:
-        return float("nan")
     return float(np.corrcoef(found.ravel(), ours.ravel())[0, 1])
 
 

@@ -234,7 +234,7 @@ def _with_labels(head: Head, labels: Sequence[str] | None) -> Head:
         names = names[1:]
     if len(names) != head.classes:
         raise DataError(
-            f"labels gives {len(names)} names, but output {head.name!r} has {head.classes} "
+            f"labels gives {_counted(names)}, but output {head.name!r} has {head.classes} "
             f"class{'es' * (head.classes != 1)}: give one name for each, in the model's order.",
             code="wrong-count",
         )
@@ -245,11 +245,15 @@ def _channel_names(info: ModelInfo, stated: Names | None, beside: Sidecar) -> tu
     names = tuple(_names(stated, "channels")) if stated is not None else beside.channels
     if names and len(names) != info.input.channels:
         raise DataError(
-            f"channels gives {len(names)} names, but input {info.input.name!r} has "
+            f"channels gives {_counted(names)}, but input {info.input.name!r} has "
             f"{info.input.channels} channel{'s' * (info.input.channels != 1)}: give one for each.",
             code="wrong-count",
         )
     return names
+
+
+def _counted(names: Sequence[str]) -> str:
+    return f"{len(names)} name{'s' * (len(names) != 1)}"
 
 
 def _names(given: Names, what: str) -> Sequence[str]:

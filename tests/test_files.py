@@ -195,7 +195,7 @@ def test_a_picture_is_twice_as_fine_as_the_screen(tmp_path):
     save(ONE_OF_EACH["n-gram"], tmp_path / "a.png", theme="dark")
     picture = Image.open(tmp_path / "a.png")
     assert picture.width == 2000
-    assert picture.convert("RGB").getpixel((3, 3)) == (0x0E, 0x11, 0x17)
+    assert picture.convert("RGB").getpixel((3, 3)) == (0x12, 0x18, 0x1F)
 
 
 def test_without_a_browser_a_picture_says_what_to_install(tmp_path, monkeypatch):

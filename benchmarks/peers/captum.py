@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -29,32 +30,30 @@ class Captum:
     def occlude(
         self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
     ) -> Answer:
-        seen, calls = -1, 0  # the first call is the input as it stands
+        seen: list[np.ndarray] = []  # the first call is the input as it stands
 
         def counted(batch: Any) -> Any:
-            nonlocal seen, calls
-            if limit is not None and seen >= limit:
+            if limit is not None and sum(map(len, seen)) > limit:
                 raise Enough
-            seen, calls = seen + len(batch), calls + 1
-            return self.scores(batch)
+            scores = self.scores(batch)
+            seen.append(scores[:, 0].numpy())
+            return scores
 
-        wide = (window,) if self.tokens else (window, x.shape[1])
-        steps = (stride,) if self.tokens else (stride, x.shape[1])
-        values = None
-        try:
-            with torch.no_grad():
-                found = Occlusion(counted).attribute(
-                    torch.from_numpy(x[None]),
-                    sliding_window_shapes=wide,
-                    strides=steps,
-                    baselines=0,
-                    target=0,
-                    perturbations_per_eval=batch,
-                )
+        values = np.full((len(x), 1), np.nan)
+        with contextlib.suppress(Enough), torch.no_grad():
+            found = Occlusion(counted).attribute(
+                torch.from_numpy(x[None]),
+                sliding_window_shapes=(window,) if self.tokens else (window, x.shape[1]),
+                strides=(stride,) if self.tokens else (stride, x.shape[1]),
+                baselines=0,
+                target=0,
+                perturbations_per_eval=batch,
+            )
             values = found.numpy()[0].reshape(len(x), -1)[:, :1]
-        except Enough:
-            pass
-        return Answer(values, seen, calls)
+        scores = np.concatenate(seen)
+        if limit is not None and window == 1:
+            values[: len(scores) - 1, 0] = scores[0] - scores[1:]
+        return Answer(values, len(scores) - 1, len(seen))
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         vectors = torch.from_numpy(x[None])

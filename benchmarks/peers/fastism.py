@@ -57,7 +57,9 @@ class FastIsm:
         total = np.bincount(covered.ravel(), np.repeat(drops, window), minlength=len(x))
         count = np.bincount(covered.ravel(), minlength=len(x))
         values = (total / np.maximum(count, 1))[:, None]
-        return Answer(None if limit is not None else values, len(starts), len(starts) + 2)
+        if limit is not None:
+            values[len(starts) * stride :] = np.nan  # windows that were not run cover these too
+        return Answer(values, len(starts), len(starts) + 2)
 
     def gradients(self, x: np.ndarray, **options: object) -> Answer:
         raise NotImplementedError

@@ -98,9 +98,9 @@ class BruteForce(Ours):
         )
         score = self.model.predict(encoded.x[None], sample=encoded)[0][0, 0]
         drops = score - run.outputs[0][:, 0].astype(np.float64)
-        values = (
-            mean_over_windows(drops, spans, length=len(encoded))[:, None] if not limit else None
-        )
+        values = mean_over_windows(drops, spans, length=len(encoded))[:, None]
+        if limit is not None:
+            values[len(spans) * stride :] = np.nan  # windows that were not run cover these too
         costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
         return Answer(values, len(spans), len(calls) + 1, costs)
 

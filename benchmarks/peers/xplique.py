@@ -49,7 +49,9 @@ class Xplique:
         covered = np.bincount((starts[:, None] + np.arange(window)).ravel(), minlength=len(x))
         values = found.reshape(len(x), -1)[:, :1] / np.maximum(covered, 1)[:, None]
         calls = -(-len(starts) // batch) + 1
-        return Answer(None if limit is not None else values, len(starts), calls)
+        if limit is not None:
+            values[covered != window] = np.nan
+        return Answer(values, len(starts), calls)
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         vectors = self.model.get_layer("embedding")(x).numpy() if self.tokens else x

@@ -106,7 +106,7 @@ def describe(opened: OpenedModel, *, focus: str | int | None = None) -> Describe
         for t in tensors
     )
     recording, fed, length = _probed(opened.name, model, layouts)
-    names = [str(t.name).split(":")[0] for t in tensors]
+    names = _input_names([str(t.name).split(":")[0] for t in tensors])
     traced = [_Traced(recording, tensor, length, layouts[i]) for i, tensor in enumerate(fed)]
     specs = tuple(
         one.spec(name, layout) for one, name, layout in zip(traced, names, layouts, strict=True)
@@ -140,6 +140,14 @@ def describe(opened: OpenedModel, *, focus: str | int | None = None) -> Describe
         probe_length=length,
         axes=axes,
     )
+
+
+def _input_names(given: Sequence[str]) -> list[str]:
+    """Names of the inputs; those that Keras made up change from run to run, and say nothing."""
+    made_up = re.compile(r"(keras_tensor|input_layer|input)(_\d+)?")
+    if len(given) == 1:
+        return ["input" if made_up.fullmatch(given[0]) else given[0]]
+    return [f"input {i}" if made_up.fullmatch(name) else name for i, name in enumerate(given)]
 
 
 def _functional(model: keras.Model) -> keras.Model:

@@ -24,6 +24,7 @@ _CODE_CLASSES = frozenset(
     "Lambda TFSMLayer TFOpLambda SlicingOpLambda TorchModuleWrapper JaxLayer FlaxLayer ClassMethod "
     "InstanceMethod InstanceProperty __lambda__".split()
 )
+_PLAIN = frozenset("dict list tuple set slice str int float bool bytes NoneType".split())
 # What people upload by mistake, by the first bytes of the file.
 _MISTAKEN = (
     (b"\x89PNG", "a PNG picture"),
@@ -239,7 +240,9 @@ def _refuse_strangers(file: ModelFile, *, known: Collection[str], trust_code: bo
             )
         registered = str(item.get("registered_name") or "")
         module = item.get("module", "keras")
-        foreign = module is None or str(module).split(".")[0] not in ("keras", "builtins")
+        # Keras writes containers under "builtins", but also functions and classes of nobody's module.
+        plain = module == "builtins" and kind in _PLAIN
+        foreign = not plain and (module is None or str(module).split(".")[0] != "keras")
         if foreign and kind not in known and registered not in known:
             name = registered or kind
             raise refusal(

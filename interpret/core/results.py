@@ -27,7 +27,7 @@ SCHEMA_VERSION = 1
 Positions = tuple[str, ...] | tuple[float, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Result:
     """What every answer has in common.
 
@@ -59,6 +59,11 @@ class Result:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        """One line: arrays and long tuples by their size."""
+        shown = (f"{f.name}={_brief(getattr(self, f.name))}" for f in _fields(self))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: ``schema_version``, ``kind`` and the fields; NaN becomes None."""
         body = {f.name: _plain(getattr(self, f.name)) for f in _fields(self)}
@@ -83,7 +88,7 @@ class Result:
         return {"text/plain": repr(self)} if view is None else view(self)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Attribution(Result):
     """How much each position and channel of an input counts for one score.
 
@@ -144,7 +149,7 @@ class Attribution(Result):
         }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Occlusion(Attribution):
     """An attribution by occlusion, with the raw score of every window for every output.
 
@@ -174,7 +179,7 @@ class Occlusion(Attribution):
         return self.score - self.window_scores[:, self.target_index]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FilterBank(Result):
     """The weights of one conv layer.
 
@@ -221,7 +226,7 @@ class FilterBank(Result):
         }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Activations(Result):
     """What each filter of a layer answers along one input.
 
@@ -267,7 +272,7 @@ class Activations(Result):
         return table
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Maximisation(Result):
     """The input that a filter answers to most.
 
@@ -353,6 +358,13 @@ def from_dict(body: Mapping[str, Any]) -> Result:
 
 def _fields(result: Result | type[Result]) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(result)
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"<{' × '.join(map(str, value.shape))} {value.dtype}>"
+    text = repr(value)
+    return text if len(text) <= 80 else f"<{type(value).__name__} of {len(value)}>"
 
 
 def _plain(value: Any) -> Any:

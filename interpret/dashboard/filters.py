@@ -83,7 +83,7 @@ def _tiles(bank: FilterBank, number: int) -> None:
 
 
 def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
-    """Frame the tile of the filter shown, and keep every number legible after a click."""
+    """Frame the tile of the filter shown."""
     grid = tiles(*bank.weights.shape)
     left, top = grid.left(number), grid.top(number)
     colour = st.get_option(f"theme.{theme()}.primaryColor") or "#00609C"
@@ -95,9 +95,6 @@ def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
         y1=top + grid.height,
         line={"color": colour, "width": 3},
     )
-    for trace in figure.data:
-        if getattr(trace, "mode", "") == "text":
-            trace.update(unselected={"textfont": {"color": trace.textfont.color}})
 
 
 def _take_click() -> None:

@@ -10,7 +10,15 @@ from interpret.core.errors import InterpretError
 from interpret.dashboard import explain, filters, home
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
-from interpret.dashboard.session import open_wanted, session, warm_up
+from interpret.dashboard.session import open_wanted, session, theme, warm_up
+
+# Streamlit writes the primary colour on the page and white on the primary colour: no blue is
+# legible both ways on a dark page, so there, what is written on it is dark.
+_DARK_BUTTONS = """<style>
+button[data-testid=stBaseButton-primary]:not(:disabled) {color: #12181F}
+button[data-testid=stBaseButton-primary]:not(:disabled):is(:hover, :focus-visible, :active)
+ {background-color: #7CC0EE; border-color: #7CC0EE}
+</style>"""
 
 
 def run() -> None:
@@ -40,6 +48,8 @@ def run() -> None:
     }
     chosen = st.navigation(list(pages.values()), position="top")
     session().pages = pages
+    if theme() == "dark":
+        st.html(_DARK_BUTTONS)
     warm_up()
     open_wanted()
     _keep_link()

@@ -87,8 +87,9 @@ class Encoder:
                     value, note = single, "The first axis, of 1, was taken as the sample axis."
                     notes.append(note)
                 values[spec.name] = value
+        self._check_table(values.get(self.info.input.name))
         sample = plain_sample(self.info, values)
-        self._check_kernels(sample)
+        self._check_kernels(*sample.x.shape)
         notes += [note for encoded in texts.values() for note in encoded.notes]
         notes += [
             f"Input {name!r} was read with the same vocabulary."
@@ -159,9 +160,14 @@ class Encoder:
             return self._text
         return TextEncoder(replace(self._text.settings, length=spec.length))
 
-    def _check_kernels(self, sample: Sample) -> None:
+    def _check_table(self, value: object) -> None:
+        """Refuse a whole table on none of whose samples a kernel can slide, with the real mend."""
+        shape: tuple[int, ...] = getattr(value, "shape", ())
+        if self.info.input.kind == "series" and len(shape) == 3:
+            self._check_kernels(int(shape[1]), int(shape[2]))
+
+    def _check_kernels(self, length: int, channels: int) -> None:
         """Refuse a sample on which a kernel that reads it directly cannot slide."""
-        length, channels = sample.x.shape
         for kernel, dilation in sorted(_direct_kernels(self.info), key=lambda k: -reach(*k)):
             check_slides(length, channels=channels, kernel=kernel, dilation=dilation)
         if length < (least := self.info.input.minimum_length):

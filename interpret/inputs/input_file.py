@@ -61,7 +61,8 @@ def _chosen(row: int | None, count: int, name: str, noun: str) -> int:
         return 0
     if row is None:
         raise DataError(
-            f"{name} holds {what}: choose one with row, 0 to {count - 1}.", code="row-needed"
+            f"{name} holds {what}: choose one with --row (row=… in Python), 0 to {count - 1}.",
+            code="row-needed",
         )
     if not 0 <= row < count:
         raise ArgumentError(f"row={row} is outside {name}, which has {what}: use 0 to {count - 1}.")

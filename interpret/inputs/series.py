@@ -119,8 +119,8 @@ def _from_array(
     if row is None and values.ndim == 3:
         if count > 1:
             raise DataError(
-                f"{name} holds {count} samples, of shape {values.shape}: choose one with row, "
-                f"0 to {count - 1}.",
+                f"{name} holds {count} samples, of shape {values.shape}: choose one with --row "
+                f"(row=… in Python), 0 to {count - 1}.",
                 code="row-needed",
             )
         notes = (f"{name} holds one sample, of shape {values.shape}: it was taken.",)

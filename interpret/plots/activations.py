@@ -163,7 +163,7 @@ def _cells(
     x = track.centre(edges - 0.5)
     worded = z.size <= MOST_WORDED and track.spans is not None
     saw = [track.words(int(i)) for i in pick[:, 0]] if worded else []
-    tip = "%{customdata}<br>" if worded else f"{escape(track.axis.title)} %{{x:.6~g}}<br>"
+    tip = "%{customdata}<br>" if worded else f"{track.axis.tip}<br>"
     figure.add_heatmap(
         z=z,
         x=x,

@@ -152,7 +152,7 @@ def _buttons(theme: Theme, play: dict[str, Any], under: float) -> dict[str, Any]
         "bordercolor": theme.rule, "font": {"size": 12, "color": theme.ink},
         "buttons": [
             {"label": "▶ Play", "method": "animate",
-             "args": [None, {**play, "mode": "immediate", "fromcurrent": False}]},
+             "args": [None, {**play, "mode": "immediate", "fromcurrent": True}]},
             {"label": "❚❚", "method": "animate", "args": [[None], stop]},
         ],
     }  # fmt: skip

@@ -202,7 +202,7 @@ def _heat(
         x=x_edges,
         y=y,
         coloraxis="coloraxis",
-        hovertemplate=f"{heading}{escape(axis.title)} %{{x:.6~g}}<br>%{{z:+.4~g}} "
+        hovertemplate=f"{heading}{axis.tip}<br>%{{z:+.4~g}} "
         f"{escape(result.unit)}{seen}<extra></extra>",
         yaxis=axis_name("y", place),
         **extra,
@@ -249,10 +249,11 @@ def _curve(drawing: Drawing, *, place: int) -> None:
     x, y = axis.coordinates[kept + axis.first], total[kept].astype(np.float32)
     y_axis = axis_name("y", place)
     above = theme.fill_above if result.signed else theme.fill_unsigned
-    filled = np.nan_to_num(y)  # Plotly fills across gaps: there, an area of no height
+    # Plotly fills across gaps: there, an area of no height.
+    fill_x, filled = _with_crossings(x, np.nan_to_num(y))
     for part, fill in ((np.maximum(filled, 0), above), (np.minimum(filled, 0), theme.fill_below)):
         drawing.figure.add_scatter(
-            x=x,
+            x=fill_x,
             y=part,
             mode="lines",
             line={"width": 0},
@@ -266,8 +267,7 @@ def _curve(drawing: Drawing, *, place: int) -> None:
         y=y,
         mode="lines",
         line={"width": 1.3 if len(kept) <= 600 else 0.8, "color": theme.ink},
-        hovertemplate=f"{escape(axis.title)} %{{x:.6~g}}<br>%{{y:+.4~g}} "
-        f"{escape(result.unit)}<extra></extra>",
+        hovertemplate=f"{axis.tip}<br>%{{y:+.4~g}} {escape(result.unit)}<extra></extra>",
         yaxis=y_axis,
     )
     title = "value" if result.values.shape[1] == 1 else "sum over<br>channels"
@@ -281,3 +281,12 @@ def _curve(drawing: Drawing, *, place: int) -> None:
             }
         }
     )
+
+
+def _with_crossings(
+    x: Float[np.ndarray, "position"], y: Float[np.ndarray, "position"]
+) -> tuple[Float[np.ndarray, " point"], Float[np.ndarray, " point"]]:
+    """The line with a point where it crosses zero, so that what is filled ends on it."""
+    at = np.flatnonzero(y[:-1] * y[1:] < 0)
+    share = y[at] / (y[at] - y[at + 1])
+    return np.insert(x, at + 1, x[at] + share * (x[at + 1] - x[at])), np.insert(y, at + 1, 0.0)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError
+from interpret.plots.clock import digits_for, read_times
 from interpret.plots.wording import clip, escape, label, number, visible
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ MOST_LABELS = 60
 class Axis:
     """The input's axis: ``first`` and ``stop`` bound the positions shown.
 
-    Tokens and named positions lie at 0, 1, 2, …; numbered positions lie at their numbers.
+    Tokens and named positions lie at 0, 1, 2, …; numbered positions lie at their numbers, and times
+    in ``unit``.
     """
 
     names: tuple[str, ...]
@@ -32,6 +35,7 @@ class Axis:
     text: bool
     first: int
     stop: int
+    unit: str = ""
 
     def __len__(self) -> int:
         """Positions shown."""
@@ -64,7 +68,19 @@ class Axis:
             return "added zeros"
         if self.names:
             return label(self.names[index], 40)
-        return number(float(self.coordinates[index]))
+        return self._number(index) + (f" {self.unit}" if self.unit else "")
+
+    def _number(self, index: int) -> str:
+        return number(float(self.coordinates[index]), digits=self._digits)
+
+    @cached_property
+    def _digits(self) -> int:
+        return digits_for(self.coordinates)
+
+    @property
+    def tip(self) -> str:
+        """The axis' title and the place under the pointer, for a hover text of Plotly."""
+        return f"{escape(self.title)} %{{x:.{max(self._digits, 6)}~g}}"
 
     def seen(self, start: int, stop: int, *, most: int = 8) -> str:
         """What lies in ``[start, stop)``: tokens with spaces between, or from–to."""
@@ -72,7 +88,7 @@ class Axis:
         if not inside:
             return "added zeros only"
         if not self.names:
-            return f"{self.say(inside[0])} – {self.say(inside[-1])}"
+            return f"{self._number(inside[0])} – {self.say(inside[-1])}"
         shown = [self.say(i) for i in inside[:most]]
         glue = "" if all(len(self.names[i]) <= 1 for i in inside) else " "
         return glue.join(shown) + (" …" if len(inside) > most else "")
@@ -141,9 +157,12 @@ def input_axis(
         Where ``span`` is no part of the input.
     """
     named = bool(positions) and isinstance(positions[0], str)
-    numbers = np.arange(len(positions)) if named else np.asarray(positions, dtype=np.float64)
+    numbers, unit = np.arange(len(positions), dtype=np.float64), ""
+    if not named:
+        numbers, title, unit = read_times(positions, title)
     if len(numbers) > 1 and not (np.diff(numbers) > 0).all():
-        numbers = np.arange(len(positions))  # times that repeat or run back cannot be an axis
+        # Times that repeat or run back cannot be an axis.
+        numbers, unit = np.arange(len(positions), dtype=np.float64), ""
         title = f"{title}, by number"
     first, stop = 0, len(positions)
     real = np.flatnonzero(~np.asarray(padding))
@@ -153,11 +172,12 @@ def input_axis(
         first, stop = _checked(span, len(positions))
     return Axis(
         names=tuple(str(name) for name in positions) if named else (),
-        coordinates=np.asarray(numbers, dtype=np.float64),
+        coordinates=numbers,
         title=title,
         text=named and title in ("token", "character", "word"),
         first=first,
         stop=stop,
+        unit=unit,
     )
 
 

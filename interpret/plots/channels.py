@@ -15,10 +15,11 @@ LINES = 4  # lines above a map of more channels than that
 
 
 def input_names(result: Attribution) -> tuple[str, ...]:
-    """Names of the input's channels, which an attribution to all of them at once does not hold."""
+    """Names of the input's channels, of which values for all of them at once have one column."""
     width = result.x.shape[1]
-    if len(result.channels) == width:
-        return result.channels
+    for names in (result.x_channels, result.channels):
+        if len(names) == width:
+            return names
     return tuple(f"channel {i}" for i in range(width))
 
 

@@ -199,6 +199,7 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
     """One-channel kernels as small bar charts, all on one scale, each on a quiet ground."""
     weights = result.weights[:, :, 0]
     count, slots = weights.shape
+    solid = {"marker": {"opacity": 1}}  # a click on a filter selects its target, not its bars
     lefts = np.asarray([grid.left(i) for i in range(count)])
     tops = np.asarray([grid.top(i) for i in range(count)])
     figure.add_bar(
@@ -207,6 +208,7 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
         base=tops,
         width=np.full(count, grid.width),
         marker={"color": theme.grid, "line": {"width": 0}},
+        unselected=solid,
         hoverinfo="skip",
     )
     number_, slot = (i.ravel() for i in np.indices(weights.shape))
@@ -219,6 +221,7 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
             "color": [theme.colour(float(w), limit=limit, signed=True) for w in weights.ravel()],
             "line": {"width": 0},
         },
+        unselected=solid,
         customdata=np.stack([number_, slot, weights.ravel()], axis=1),
         hovertemplate=(
             "<b>filter %{customdata[0]}</b><br>slot %{customdata[1]}"
@@ -253,6 +256,8 @@ def _numbers(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid) ->
         text=[f"{i} †" if i in dead else str(i) for i in range(grid.count)],
         textposition="middle right",
         textfont={"size": 11 if grid.head > 14 else 9, "color": theme.muted},
+        # A click on a filter selects its target: nothing else may fade.
+        unselected={"textfont": {"color": theme.muted}},
         mode="text",
         cliponaxis=False,
         hoverinfo="skip",

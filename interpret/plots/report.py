@@ -25,7 +25,15 @@ from interpret.plots.slide import plot_slide
 from interpret.plots.strip import text_strip
 from interpret.plots.tables import top_table
 from interpret.plots.theme import DARK, FONT, LIGHT, THEMES, Theme
-from interpret.plots.wording import clip, method_name, number, page, readable
+from interpret.plots.wording import (
+    clip,
+    effort,
+    method_name,
+    number,
+    page,
+    readable,
+    settings_of,
+)
 
 KINDS = {
     "attribution": "Attribution",
@@ -206,6 +214,7 @@ def _attribution_facts(result: Attribution) -> list[tuple[str, str]]:
         ("text", clip(result.text or "", _MOST_TEXT)),
         ("method", method_name(result.method)),
         ("parameters", _parameters(result.params)),
+        ("engine", effort(result.params)),
         ("target", result.target),
         ("score", number(result.score)),
         ("all outputs", scores + more),
@@ -217,7 +226,7 @@ def _attribution_facts(result: Attribution) -> list[tuple[str, str]]:
 
 
 def _parameters(params: Any) -> str:
-    return ", ".join(f"{key} {value}" for key, value in params.items())
+    return ", ".join(f"{key} {value}" for key, value in settings_of(params).items())
 
 
 def _drawings(result: Result) -> list[Any]:

@@ -22,6 +22,7 @@ from interpret.plots.animation import (
     moving,
 )
 from interpret.plots.axis import Axis, input_axis, label_height
+from interpret.plots.channels import input_names
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import coarse, extremes, showing, strongest
 from interpret.plots.theme import Theme, colour_limit
@@ -210,8 +211,9 @@ def _input(
                 line={"width": width, "color": colour}, opacity=0.6 if width == 4 else 1,
                 hoverinfo="skip",
             )  # fmt: skip
-        channel = result.channels[only] if only >= 0 else "input"
-        figure.update_layout(yaxis={"title": {"text": tag(channel, 18)}})
+        names = input_names(result)
+        title = tag(names[max(only, 0)], 18) if len(names) > 1 else "input"
+        figure.update_layout(yaxis={"title": {"text": title}})
 
 
 def _curve(figure: go.Figure, theme: Theme, slide: Slide) -> None:

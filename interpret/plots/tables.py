@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,10 @@ from interpret.core.results import (
     Attribution,
     FilterBank,
     Maximisation,
+    Positions,
     Result,
 )
+from interpret.plots.clock import digits_for, read_times
 from interpret.plots.wording import number, visible
 
 MOST = 20
@@ -50,8 +53,13 @@ def _largest(values: np.ndarray, most: int) -> list[tuple[int, int]]:
     return [(int(row), int(column)) for row, column in found]
 
 
-def _place(name: str | float) -> str:
-    return visible(name) if isinstance(name, str) else number(name)
+def _places(positions: Positions, title: str) -> tuple[Callable[[int], str], str, str]:
+    """What writes a position, what the positions are, and their unit."""
+    if any(isinstance(each, str) for each in positions):
+        return lambda row: visible(str(positions[row])), title, ""
+    numbers, title, unit = read_times(positions, title)
+    digits = digits_for(numbers)
+    return lambda row: number(float(numbers[row]), digits=digits), title, unit
 
 
 def _attribution(result: Attribution, most: int) -> Table:
@@ -60,10 +68,11 @@ def _attribution(result: Attribution, most: int) -> Table:
     alike = result.x.shape == result.values.shape and not isinstance(
         next(iter(result.positions), ""), str
     )
+    place, axis, _ = _places(result.positions, result.axis)
     rows = tuple(
         (
             str(row),
-            _place(result.positions[row]),
+            place(row),
             *((result.channels[column],) if several else ()),
             number(float(result.values[row, column]), sign=result.signed),
             *((number(float(result.x[row, column])),) if alike else ()),
@@ -72,7 +81,7 @@ def _attribution(result: Attribution, most: int) -> Table:
     )
     header = (
         "number",
-        result.axis,
+        axis,
         *(("channel",) if several else ()),
         result.unit,
         *(("input",) if alike else ()),
@@ -82,14 +91,18 @@ def _attribution(result: Attribution, most: int) -> Table:
 
 
 def _activations(result: Activations, most: int) -> Table:
+    place, _, unit = _places(result.positions, result.axis)
+    count = len(result.positions)
+    series = bool(result.positions) and not isinstance(result.positions[0], str)
+
     def saw(row: int) -> str:
         if result.spans is None:
             return ""
         start, stop = (int(end) for end in result.spans[row])
-        names = result.positions[max(start, 0) : max(stop, 0)]
-        if names and not isinstance(names[0], str):
-            return f"{_place(names[0])} – {_place(names[-1])}"
-        return " ".join(_place(name) for name in names) or "added zeros only"
+        inside = range(max(start, 0), min(stop, count))
+        if inside and series:
+            return f"{place(inside[0])} – {place(inside[-1])} {unit}".strip()
+        return " ".join(place(i) for i in inside) or "added zeros only"
 
     rows = tuple(
         (str(filter_), str(row), saw(row), number(float(result.values[row, filter_])))

@@ -89,7 +89,7 @@ LIGHT = Theme(
 
 DARK = Theme(
     name="dark",
-    paper="#0e1117",
+    paper="#12181f",
     ink="#e8eaed",
     muted="#9aa4b0",
     grid="#20262e",
@@ -166,6 +166,13 @@ def base_layout(theme: Theme) -> dict[str, Any]:
             "bgcolor": theme.paper,
             "bordercolor": theme.rule,
             "align": "left",
+        },
+        # Upright in the margin, Plotly's buttons cover nothing that is drawn.
+        "modebar": {
+            "orientation": "v",
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": theme.rule,
+            "activecolor": theme.ink,
         },
         "showlegend": False,
         "bargap": 0.25,

@@ -11,7 +11,8 @@ import math
 import re
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ _METHODS = {
     "smoothgrad": "SmoothGrad",
     "gradient_x_input": "Gradient × input",
 }
+_RUN = ("engine", "multiply_adds", "multiply_adds_saved")
 _SHOWN_AS = {" ": "·", "\u00a0": "·", "\n": "↵", "\r": "↵", "\t": "⇥"}
 
 
@@ -89,22 +91,23 @@ def name(text: str, most: int = 48) -> str:
     return f"“{tag(text, most)}”"
 
 
-def number(value: float | None, *, sign: bool = False) -> str:
-    """Three significant digits, with a minus that is as wide as a plus.
+def number(value: float | None, *, sign: bool = False, digits: int = 3) -> str:
+    """Three significant digits unless said, with a minus that is as wide as a plus.
 
-    >>> number(0.12345), number(-2, sign=True), number(1234567.0)
-    ('0.123', '−2', '1.23e+06')
+    >>> number(0.12345), number(-2, sign=True), number(1234567.0), number(1234567.0, digits=8)
+    ('0.123', '−2', '1.23e+06', '1234567')
     """
     if value is None or not math.isfinite(value):
         return "not computed"
     if value == 0:
         return "0"
     size = abs(value)
-    digits = max(3, len(str(int(size))))
+    positional = 1e-4 <= size < max(1e6, 10.0**digits)
+    digits = max(digits, len(str(int(size)))) if positional else digits
     written = (
         np.format_float_positional(size, precision=digits, unique=False, fractional=False, trim="-")
-        if 1e-4 <= size < 1e6
-        else f"{size:.2e}".replace("e-", "e−")
+        if positional
+        else f"{size:.{digits - 1}e}".replace("e-", "e−")
     )
     return ("−" if value < 0 else "+" if sign else "") + written
 
@@ -133,7 +136,7 @@ def attribution_facts(result: Attribution) -> list[str]:
         facts.append(plural(len(result.windows), "window"))
     facts += [
         f"{escape(key)} {escape(clip(_plain_value(value), 24))}"
-        for key, value in list(result.params.items())[:6]
+        for key, value in list(settings_of(result.params).items())[:6]
         if isinstance(value, str | int | float)
         and value is not False
         and (key, value) != ("backend", "own")
@@ -143,6 +146,27 @@ def attribution_facts(result: Attribution) -> list[str]:
         facts.append(f"completeness gap {number(result.completeness_gap, sign=True)}")
     meaning = "; above zero speaks for the target, below against it" if result.signed else ""
     return [*facts, f"values in {escape(result.unit)}{meaning}", f"model {name(result.model)}"]
+
+
+def settings_of(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person set, without what the run wrote down about itself."""
+    return {key: value for key, value in params.items() if key not in _RUN}
+
+
+def effort(params: Mapping[str, Any]) -> str:
+    """How the windows of an occlusion were run; empty where it was not written down.
+
+    >>> effort({"engine": "incremental", "multiply_adds": 60, "multiply_adds_saved": 940})
+    'incremental, 94 % of the multiply-adds of brute force saved'
+    """
+    engine, ran, saved = (params.get(key) for key in _RUN)
+    if not (isinstance(ran, int) and isinstance(saved, int) and saved and ran + saved > 0):
+        return str(engine or "")
+    share = 100 * abs(saved) / (ran + saved)
+    if saved < 0:
+        return f"{engine}, {share:.0f} % more multiply-adds than brute force"
+    said = f"{share:.0f}" if share < 99.5 else f"{min(share, 99.9):.1f}"
+    return f"{engine}, {said} % of the multiply-adds of brute force saved"
 
 
 def _plain_value(value: str | int | float) -> str:

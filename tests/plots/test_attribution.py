@@ -106,7 +106,7 @@ def test_an_input_without_tokens_says_why_there_is_no_picture(count, why):
 def test_the_dark_theme_changes_the_colours_alone():
     light, dark = (plot(text_attribution(WORDS, VALUES), theme=name) for name in ("light", "dark"))
     assert light.layout.paper_bgcolor == "#ffffff"
-    assert dark.layout.paper_bgcolor == "#0e1117"
+    assert dark.layout.paper_bgcolor == "#12181f"
     assert light.layout.height == dark.layout.height
     assert list(light.data[0].y) == list(dark.data[0].y)
     assert light.layout.coloraxis.colorscale != dark.layout.coloraxis.colorscale

@@ -91,6 +91,44 @@ def test_one_value_for_all_channels_colours_every_line_alike():
     np.testing.assert_allclose(_maps(figure)[0].z, np.repeat(values.T, 5, axis=0), rtol=1e-6)
     assert list(figure.layout.yaxis.ticktext) == [f"channel {i}" for i in range(5)]
     assert figure.layout.coloraxis.cmin == 0
+    assert "channel 3" in figure.data[0].text[3]
+
+
+def test_the_lines_of_one_value_for_all_channels_have_the_inputs_names():
+    x, names = RNG.normal(size=(20, 3)), ("left", "<up>", "right")
+    result = series_attribution(
+        RNG.normal(size=(20, 1)), x, channels=("all channels",), x_channels=names
+    )
+    figure = plot(result)
+    assert list(figure.layout.yaxis.ticktext) == ["left", "&lt;up&gt;", "right"]
+    assert [row[0] for row in _maps(figure)[0].text] == ["left", "&lt;up&gt;", "right"]
+    one = plot(result, channels=["right"])
+    assert one.layout.yaxis.title.text == "right"
+    np.testing.assert_allclose(_lines(one)[0].y, x[:, 2], rtol=1e-6)
+    with pytest.raises(ArgumentError, match="use 'left', '<up>' or 'right', or a number"):
+        plot(result, channels=["all channels"])
+
+
+def test_a_day_of_hours_is_drawn_in_hours_in_every_panel():
+    values, x = RNG.normal(size=(24, 2)), RNG.normal(size=(24, 2))
+    figure = plot(series_attribution(values, x, rate=1 / 3600))
+    assert figure.layout.xaxis.title.text == "time (h)"
+    for trace in (*_lines(figure), figure.data[-1]):
+        np.testing.assert_allclose(trace.x, np.arange(24))
+    np.testing.assert_allclose(_maps(figure)[0].x, np.arange(25) - 0.5)
+    said = [trace.hovertemplate for trace in figure.data if trace.hovertemplate]
+    assert len(said) == 2
+    assert all("time (h) %{x:.6~g}" in each for each in said)
+
+
+def test_what_is_filled_ends_where_the_curve_crosses_zero():
+    values = np.array([[1.0], [-3.0], [0.0], [2.0]])
+    figure = plot(series_attribution(values, np.ones((4, 1)), rate=1.0))
+    above, below = (each for each in figure.data if each.type == "scatter" and each.fill)
+    assert list(above.x) == [0, 0.25, 1, 2, 3]
+    assert list(above.y) == [1, 0, 0, 0, 2]
+    assert list(below.y) == [0, 0, -3, 0, 0]
+    assert list(figure.data[-1].x) == [0, 1, 2, 3]
 
 
 def test_what_was_not_computed_is_a_grey_gap_in_map_and_curve():

@@ -70,7 +70,8 @@ def test_what_a_span_holds_is_said():
     assert words.seen(4, 6) == "added zeros only"
     assert words.seen(0, 4, most=2) == "not a …"
     assert _axis(tuple("U7 x")).seen(0, 3) == "U7·"
-    assert _axis((0.0, 0.5, 1.0)).seen(0, 2) == "0 – 0.5"
+    assert _axis((0.0, 0.5, 1.0)).seen(0, 2) == "0 – 0.5 s"
+    assert _axis((0.0, 0.5, 1.0), title="position").seen(0, 2) == "0 – 0.5"
 
 
 def test_a_part_of_the_input_must_lie_in_it():
@@ -81,3 +82,32 @@ def test_a_part_of_the_input_must_lie_in_it():
         "span=(1, 5) must lie in the input, which has positions 0 to 2: give (first, one past the "
         "last)."
     )
+
+
+def test_a_day_of_hours_reads_in_hours():
+    axis = _axis(tuple(i / (1 / 3600) for i in range(24)))
+    assert axis.title == "time (h)"
+    assert axis.layout()["title"]["text"] == "time (h)"
+    np.testing.assert_allclose(axis.coordinates, np.arange(24))
+    assert axis.range == pytest.approx([-0.5, 23.5])
+    assert axis.say(19) == "19 h"
+    assert axis.seen(17, 20) == "17 – 19 h"
+    assert axis.tip == "time (h) %{x:.6~g}"
+
+
+def test_a_part_of_a_series_keeps_the_unit_of_the_whole():
+    axis = _axis(tuple(i * 3600.0 for i in range(24)), span=(2, 4))
+    assert (axis.title, axis.say(3)) == ("time (h)", "3 h")
+
+
+def test_each_of_many_positions_is_told_from_the_next():
+    minutes = _axis(tuple(i * 60.0 for i in range(1440)))
+    assert (minutes.say(1438), minutes.say(1439)) == ("23.967 h", "23.983 h")
+    seconds_of_a_month = _axis(tuple(float(i) for i in range(30 * 86_400)))
+    assert seconds_of_a_month.tip == "time (d) %{x:.8~g}"
+    assert seconds_of_a_month.say(2_000_000) == "23.148148 d"
+
+
+def test_times_that_run_back_and_other_numbers_keep_their_values():
+    assert _axis((9000.0, 0.0, 3600.0)).say(1) == "1"
+    assert _axis((0.0, 3600.0, 9000.0), title="depth (m)").say(2) == "9000"

@@ -79,6 +79,16 @@ def test_filters_can_be_clicked_where_streamlit_reports_clicks():
     assert len(plot(filter_bank(30, 3, 4)).data) == len(figure.data) - 1
 
 
+@pytest.mark.parametrize("channels", [4, 1])
+def test_nothing_fades_after_a_click(channels):
+    figure = plot(filter_bank(30, 3, channels), selectable=True)
+    (numbers,) = [trace for trace in figure.data if trace.type == "scatter" and trace.text]
+    assert numbers.unselected.textfont.color == numbers.textfont.color
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert [bar.unselected.marker.opacity for bar in bars] == [1, 1][: len(bars)]
+    assert len(bars) == (2 if channels == 1 else 0)
+
+
 def test_one_channel_kernels_are_bars_on_one_scale():
     weights = np.array([[[1.0], [-2.0], [0.5]], [[4.0], [0.0], [-1.0]]])
     figure = plot(filter_bank(2, 3, 1, weights=weights))

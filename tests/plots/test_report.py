@@ -52,6 +52,16 @@ def test_a_report_says_what_was_asked_and_answered():
         assert said in page
 
 
+def test_a_report_says_in_a_line_how_windows_were_run():
+    params = {"window": 3, "engine": "incremental", "multiply_adds": 60, "multiply_adds_saved": 940}
+    page = report([occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4), params=params)])
+    assert "<dt>parameters</dt><dd>window 3</dd>" in page
+    said = "incremental, 94 % of the multiply-adds of brute force saved"
+    assert f"<dt>engine</dt><dd>{said}</dd>" in page
+    assert "multiply_adds" not in _without_plotly(page)
+    assert "<dt>engine</dt>" not in report([text_attribution(("a",), [1.0])])
+
+
 def test_it_loads_nothing_and_holds_plotly_once():
     page = report([text_attribution(("a",), [1.0]), filter_bank(3, 2, 4)])
     assert "default-src 'none'" in page
@@ -84,7 +94,7 @@ def test_each_figure_has_its_data_for_both_themes():
     assert set(figures) == {"figure-1-1-light", "figure-1-1-dark"}
     light, dark = (figures[f"figure-1-1-{name}"] for name in ("light", "dark"))
     assert light["layout"]["paper_bgcolor"] == "#ffffff"
-    assert dark["layout"]["paper_bgcolor"] == "#0e1117"
+    assert dark["layout"]["paper_bgcolor"] == "#12181f"
     assert set(_figures(report([filter_bank(3, 2, 4)], theme="dark"))) == {"figure-1-1-dark"}
 
 

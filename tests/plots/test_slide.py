@@ -64,6 +64,7 @@ def test_it_can_be_played_and_paused():
     play, pause = figure.layout.updatemenus[0].buttons
     assert play.label == "▶ Play"
     assert play.args[0] is None
+    assert play.args[1]["fromcurrent"] is True  # after a pause it goes on where it stood
     # Plotly takes heat maps away from an animation that is not redrawn.
     assert play.args[1]["frame"]["redraw"] is True
     assert list(pause.args[0]) == [None]
@@ -140,6 +141,21 @@ def test_windows_channel_by_channel_are_shown_one_channel_at_a_time():
         plot(result, view="slide", channel="up")
     with pytest.raises(ArgumentError, match="run the occlusion with by_channel=True first"):
         _slide(channel=0)
+
+
+def test_the_line_above_has_its_channels_name_and_the_times_their_unit():
+    x = np.stack([np.arange(7.0), np.ones(7)], axis=1)
+    result = occlusion(
+        None, x, np.arange(7.0) / 100, window=2, rate=1 / 3600, x_channels=("left", "right")
+    )
+    figure = plot(result, view="slide")
+    assert figure.layout.yaxis.title.text == "left"
+    assert figure.layout.xaxis.title.text == "time (h)"
+    assert figure.layout.sliders[0].steps[5].label == "window 5–6: 5 – 6 h → 0.72 (−0.11)"
+    alone = plot(
+        occlusion(None, x[:, :1], np.ones(7), window=2, x_channels=("left",)), view="slide"
+    )
+    assert alone.layout.yaxis.title.text == "input"
 
 
 def test_padding_is_left_out():

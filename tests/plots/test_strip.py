@@ -131,7 +131,7 @@ def test_a_screen_reader_hears_what_it_is():
 def test_the_theme_is_one_of_the_two_or_the_readers_own():
     result = text_attribution(("good",), [0.4])
     assert "light-dark" not in text_strip(result, theme="dark")
-    assert "background:#0e1117" in text_strip(result, theme="dark")
+    assert "background:#12181f" in text_strip(result, theme="dark")
     auto = text_strip(result, theme="auto")
     assert "color-scheme:light dark" in auto
     # An old browser, which skips what it cannot read, keeps the light colour.

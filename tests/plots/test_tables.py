@@ -32,6 +32,19 @@ def test_a_series_names_time_channel_and_input():
     assert table.caption == "The 2 largest of 5 values"
 
 
+def test_long_times_are_listed_in_the_unit_of_the_chart():
+    values = np.zeros((24, 1))
+    values[19] = 0.7
+    table = top_table(series_attribution(values, np.ones((24, 1)), rate=1 / 3600), most=1)
+    assert table.header[:2] == ("number", "time (h)")
+    assert table.rows[0][:2] == ("19", "19")
+    answers = np.zeros((11, 2))
+    answers[10, 1] = 0.7
+    seen = activations(None, length=24, filters=2, kernel=4, stride=2, values=answers,
+                       positions=tuple(i * 3600.0 for i in range(24)))  # fmt: skip
+    assert top_table(seen, most=1).rows == (("1", "10", "20 – 23 h", "0.7"),)
+
+
 def test_activations_say_what_was_seen():
     values = np.zeros((3, 2))
     values[1, 1] = 0.7

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.plots.theme import DARK, LIGHT, colour_limit, readable_on, theme_named
+from interpret.plots.theme import DARK, LIGHT, THEMES, colour_limit, readable_on, theme_named
 
 
 def _luminance(colour: str) -> float:
@@ -73,3 +76,34 @@ def test_an_unknown_theme_is_refused():
     with pytest.raises(ArgumentError) as error:
         theme_named("blue")
     assert str(error.value) == "theme must be 'light' or 'dark', but is 'blue'."
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The dashboard's colours, light and dark."""
+    config = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+    return tomllib.loads(config.read_text())["theme"]
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_figures_lie_on_the_ground_of_the_dashboards_page(page, name):
+    assert THEMES[name].paper == page[name]["backgroundColor"].lower()
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_is_selected_on_the_page_can_be_read(page, name):
+    # Streamlit writes it in the primary colour, on the ground with a tenth of that colour in it, a
+    # fifth under the pointer.
+    primary, ground = page[name]["primaryColor"], page[name]["backgroundColor"]
+    for share in (0.1, 0.2):
+        parts = [
+            round(int(primary[i : i + 2], 16) * share + int(ground[i : i + 2], 16) * (1 - share))
+            for i in (1, 3, 5)
+        ]
+        assert _contrast(primary, "#" + "".join(f"{part:02x}" for part in parts)) >= 4.5
+
+
+def test_the_page_writes_on_the_primary_colour_what_can_be_read(page):
+    assert _contrast("#ffffff", page["light"]["primaryColor"]) >= 4.5
+    # On a dark page, navigation.py has the text of its buttons in the colour of the ground.
+    assert _contrast(page["dark"]["backgroundColor"], page["dark"]["primaryColor"]) >= 4.5

@@ -8,6 +8,7 @@ import pytest
 from interpret.plots.wording import (
     WRAP,
     attribution_facts,
+    effort,
     escape,
     label,
     method_name,
@@ -15,6 +16,7 @@ from interpret.plots.wording import (
     number,
     page,
     readable,
+    settings_of,
     subtitle,
     tag,
     visible,
@@ -95,6 +97,46 @@ def test_parameters_that_are_off_or_said_elsewhere_are_left_out():
     params = {"steps": 9, "logits": False, "backend": "own", "baseline": "pad", "reduce": "sum"}
     facts = attribution_facts(text_attribution(("a",), [1.0], params=params))
     assert facts[2:4] == ["steps 9", "reduce sum"]
+
+
+RUN = {"engine": "incremental", "multiply_adds": 60, "multiply_adds_saved": 940}
+
+
+def test_what_the_run_wrote_down_is_no_setting():
+    params = {**RUN, "window": 4, "stride": 2, "by_channel": False}
+    facts = attribution_facts(text_attribution(("a",), [1.0], params=params))
+    assert facts[2:4] == ["window 4", "stride 2"]
+    assert facts[4].startswith("completeness gap")
+    assert settings_of(params) == {"window": 4, "stride": 2, "by_channel": False}
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        (RUN, "incremental, 94 % of the multiply-adds of brute force saved"),
+        (
+            RUN | {"multiply_adds": 1},
+            "incremental, 99.9 % of the multiply-adds of brute force saved",
+        ),
+        (
+            RUN | {"multiply_adds": 130, "multiply_adds_saved": -30},
+            "incremental, 30 % more multiply-adds than brute force",
+        ),
+        ({"engine": "naive", "multiply_adds": 70, "multiply_adds_saved": 0}, "naive"),
+        ({"engine": "naive"}, "naive"),
+        (RUN | {"multiply_adds": "many"}, "incremental"),
+        ({"steps": 50}, ""),
+    ],
+)
+def test_how_windows_were_run_is_one_phrase(params, said):
+    assert effort(params) == said
+
+
+def test_numbers_have_more_digits_where_asked():
+    assert number(23.98333, digits=5) == "23.983"
+    assert number(1_700_000_001.0, digits=11) == "1700000001"
+    assert number(0.5, digits=7) == "0.5"
+    assert number(-2e9, digits=4) == "−2.000e+09"
 
 
 def test_an_occlusion_counts_its_windows():
