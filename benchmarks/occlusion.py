@@ -15,13 +15,13 @@ WINDOWINGS = ((1, 1), (8, 1), (8, 8), (32, 1), (32, 32))
 COMPARED = ((1, 1),)
 """Windowings at which the peers run too: they compute the same for each window."""
 
-PRODUCTS = 6e10
+PRODUCTS = 4e10
 """Multiply-adds of one run of brute force; where it takes more, it is estimated from a part."""
 
 FEWEST = 16
 """Windows that such a part has at least."""
 
-FASTISM_WINDOWS = 256
+FASTISM_WINDOWS = 128
 """The same for fastISM, which spends its time on calls rather than on products."""
 
 
@@ -41,7 +41,7 @@ def _at_length(
     workers: dict[str, Worker], name: str, length: int, quick: bool
 ) -> Iterator[dict[str, Any]]:
     opened = {who: worker.ask("open", model=name, length=length) for who, worker in workers.items()}
-    batches = [size for size in (8, 32, 128) if size * length <= 2**18]
+    batches = [size for size in (8, 32, 128) if size * length <= 2**17]
     at_once = {b: workers["raw"].ask("forward", batch=b, repeats=3)["seconds"] / b for b in batches}
     best = min(at_once, key=lambda size: at_once[size])
     for window, stride in WINDOWINGS[: 2 if quick else None]:

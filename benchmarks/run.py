@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import gradients, many_texts, memory, occlusion, table
+from benchmarks import gradients, many_texts, memory, occlusion, required, table
 from benchmarks.models import MODELS
 from benchmarks.talk import save
 
@@ -30,13 +30,14 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=[*BENCHMARKS])
     parser.add_argument("--models", nargs="+", choices=MODELS, default=[*MODELS])
     asked = parser.parse_args()
-    machine = _machine() | {"quick": asked.quick}
+    machine = _machine()
     for name in asked.only:
         found: list[dict[str, Any]] = []
         for row in BENCHMARKS[name].rows(asked.models, quick=asked.quick, say=_say):
             found.append(row)
             save(f"{name}_quick" if asked.quick else name, found, machine)
         print(f"\n{name} ({machine['cores']} cores)\n{getattr(table, name)(found)}", flush=True)
+        print(f"\n{required.told(getattr(required, name)(found))}", flush=True)
 
 
 def _say(text: str) -> None:

@@ -101,7 +101,7 @@ class Worker:
 ROUNDS = (3, 9)
 """At least and at most so often is everybody measured ..."""
 
-SECONDS = 10.0
+SECONDS = 5.0
 """... and no more once a case has taken so long."""
 
 
@@ -152,7 +152,14 @@ def alike(found: np.ndarray, ours: np.ndarray) -> float:
 
 
 def save(name: str, rows: list[dict[str, Any]], machine: dict[str, Any]) -> None:
-    """Write a benchmark's rows, and the machine, to ``results/<name>.json``."""
+    """Write rows, each with its machine and time, to ``results/<name>.json``.
+
+    Rows of models that were not measured this time are kept.
+    """
+    path = RESULTS / f"{name}.json"
+    before = json.loads(path.read_text()) if path.exists() else []
+    again = {row["model"] for row in rows}
+    kept = [row for row in before if row["model"] not in again]
+    kept += [machine | row for row in rows]
     RESULTS.mkdir(exist_ok=True)
-    text = json.dumps({"machine": machine, "rows": rows}, indent=1)
-    (RESULTS / f"{name}.json").write_text(text + "\n")
+    path.write_text("[\n" + ",\n".join(json.dumps(row) for row in kept) + "\n]\n")

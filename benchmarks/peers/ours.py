@@ -22,6 +22,7 @@ class Ours:
     """``interpret`` itself."""
 
     tunes = False
+    engine = "auto"
 
     def open(self, model: str, length: int) -> None:
         keras.backend.clear_session()
@@ -44,12 +45,13 @@ class Ours:
             window=window,
             stride=stride,
             baseline=0,
+            engine=self.engine,
             progress=lambda done, total: calls.append(done),
         )
-        count = len(found.windows)
         costs = {name: found.params[name] for name in ("engine", "multiply_adds")}
         costs["naive_multiply_adds"] = costs["multiply_adds"] + found.params["multiply_adds_saved"]
-        return Answer(found.values, count, len(calls) + 2, costs | {"notes": list(found.notes)})
+        more = costs | {"notes": list(found.notes)}
+        return Answer(found.values, len(found.windows), len(calls) + 2, more)
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         options = {"steps": 50, "baseline": "zero"} if method == "integrated_gradients" else {}
@@ -80,14 +82,17 @@ class BruteForce(Ours):
     """Every window by a full pass, in batches of the best size: what there was before."""
 
     tunes = True
+    engine = "naive"
 
     def occlude(
         self, x: np.ndarray, *, window: int, stride: int, batch: int, limit: int | None
     ) -> Answer:
+        self.model.batch_size = batch
+        if limit is None:
+            return super().occlude(x, window=window, stride=stride, batch=batch, limit=None)
         encoded = self.model.encode(x)
         spans = sliding_windows(len(encoded), window=window, stride=stride)[:limit]
         patches = np.zeros((len(spans), window, encoded.x.shape[1]), dtype=encoded.x.dtype)
-        self.model.batch_size = batch
         calls: list[int] = []
         run = self.model.predict_windows(
             spans,
@@ -99,8 +104,7 @@ class BruteForce(Ours):
         score = self.model.predict(encoded.x[None], sample=encoded)[0][0, 0]
         drops = score - run.outputs[0][:, 0].astype(np.float64)
         values = mean_over_windows(drops, spans, length=len(encoded))[:, None]
-        if limit is not None:
-            values[len(spans) * stride :] = np.nan  # windows that were not run cover these too
+        values[len(spans) * stride :] = np.nan  # windows that were not run cover these too
         costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
         return Answer(values, len(spans), len(calls) + 1, costs)
 

@@ -19,7 +19,7 @@ from benchmarks.models import sample, texts
 TUNING_WINDOWS = 16
 """Windows of the short runs that choose a batch size."""
 
-POSITIONS_AT_ONCE = (2**11, 2**18)
+POSITIONS_AT_ONCE = (2**11, 2**17)
 """Batches of fewer positions waste a core, of more fill the memory: neither is tried."""
 
 

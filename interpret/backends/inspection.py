@@ -240,7 +240,7 @@ def _refuse_strangers(file: ModelFile, *, known: Collection[str], trust_code: bo
             )
         registered = str(item.get("registered_name") or "")
         module = item.get("module", "keras")
-        # Keras writes containers under "builtins", but also functions and classes of nobody's module.
+        # Keras writes containers under "builtins", but also functions and classes of no module.
         plain = module == "builtins" and kind in _PLAIN
         foreign = not plain and (module is None or str(module).split(".")[0] != "keras")
         if foreign and kind not in known and registered not in known:

@@ -110,16 +110,16 @@ def animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int
         go.Frame(
             name=str(int(place)),
             data=[
-                go.Scatter(**part)
-                for part in _moving_parts(slide, theme, int(place), upto=int(place))
+                *({"type": each.type} for each in figure.data[:first]),
+                *_moving_parts(slide, theme, int(place), upto=int(place)),
             ],
-            traces=list(range(first, first + MOVING)),
+            traces=list(range(first + MOVING)),
         )
         for place in picked
     ]
     pace = int(min(max(9000 / len(picked), 60), 500))
     # Without a redraw, Plotly takes the strip (a heat map) away while other traces move.
-    play = {"frame": {"duration": pace, "redraw": True}, "transition": {"duration": 0},
+    play = {"frame": {"duration": pace, "redraw": False}, "transition": {"duration": 0},
             "mode": "immediate"}  # fmt: skip
     steps = [
         {"label": slide.words(int(place)), "method": "animate", "args": [[str(int(place))], play]}

@@ -234,32 +234,56 @@ def _merged(replay: Replay, call: Call, source: Slab, stretch: Stretch, starts: 
 
 
 def _highest(source: Slab) -> Any:
-    """Maximum over all positions: of what is clean before and behind the slab, and of the slab."""
-    running = tf.numpy_function(_running_maxima, [source.clean], source.clean.dtype, stateful=False)
-    # One row for each sample and place: the maximum before it, then the maximum from it on.
-    rest = source.clean.shape[2:]
-    running = tf.ensure_shape(running, [2, None, *rest])
-    row = source.owners * (source.length + 1)
-    first = tf.clip_by_value(source.starts, 0, source.length)
-    stop = tf.clip_by_value(source.starts + source.width, 0, source.length)
-    before = tf.gather(running[0], row + first)
-    behind = tf.gather(running[1], row + stop)
+    """Maximum over all positions: of what is clean outside the slab, and of the slab.
+
+    Outside the slab that is the clean maximum, unless the slab covers the place where it stands;
+    then it is the largest of what lies around that place and of what no such slab can cover.
+    """
+    shape = tf.shape(source.clean)
+    rest = tf.reduce_prod(shape[2:])
+    clean = tf.reshape(source.clean, [shape[0], shape[1], rest])
+    width, lowest = source.width, source.values.dtype.min
+    top = tf.argmax(clean, axis=1, output_type=tf.int32)
+    distance = tf.abs(tf.range(shape[1])[None, :, None] - top[:, None])
+    far = tf.reduce_max(tf.where(distance < width, lowest, clean), axis=1)
+    around = _around(clean, top, width)
+    running = tf.numpy_function(_running_maxima, [around], clean.dtype, stateful=False)
+    # A slab that begins ``offset`` places into the surroundings covers ``width`` of them.
+    outside = tf.maximum(running[0][:, :width], running[1][:, width:])
+    outside = tf.reshape(tf.maximum(outside, far[:, None]), [-1])
+    offset = source.starts[:, None] - tf.gather(top, source.owners) + (width - 1)
+    covered = (offset >= 0) & (offset < width)
+    place = source.owners[:, None] * width + tf.clip_by_value(offset, 0, width - 1)
+    best = tf.where(
+        covered,
+        tf.gather(outside, place * rest + tf.range(rest)),
+        tf.gather(tf.reduce_max(clean, axis=1), source.owners),
+    )
     values = source.values
     if not source.inside:
-        valid = beside(source.valid(), values)
-        values = tf.where(valid, values, values.dtype.min)
+        values = tf.where(beside(source.valid(), values), values, lowest)
     inside = tf.reduce_max(values, axis=1)
-    return tf.maximum(tf.maximum(before, behind), inside)
+    return tf.maximum(tf.reshape(best, tf.shape(inside)), inside)
 
 
-def _running_maxima(clean: np.ndarray) -> np.ndarray:
-    """Maxima of all positions before each place, and of all from it on: length + 1 places."""
-    samples, length, *rest = clean.shape
-    running = np.empty((2, samples, length + 1, *rest), clean.dtype)
-    running[0, :, 0] = running[1, :, -1] = -np.inf
-    np.maximum.accumulate(clean, axis=1, out=running[0, :, 1:])
-    np.maximum.accumulate(clean[:, ::-1], axis=1, out=running[1, :, -2::-1])
-    return running.reshape(2, samples * (length + 1), *rest)
+def _around(clean: Any, top: Any, width: int) -> Any:
+    """Values less than ``width`` places from each column's maximum; the lowest outside."""
+    length, rest = tf.shape(clean)[1], tf.shape(clean)[2]
+    places = top[:, None] + tf.range(1 - width, width)[None, :, None]
+    sample = tf.range(tf.shape(clean)[0])[:, None, None]
+    row = sample * length + tf.clip_by_value(places, 0, length - 1)
+    values = tf.gather(tf.reshape(clean, [-1]), row * rest + tf.range(rest))
+    return tf.where((places >= 0) & (places < length), values, clean.dtype.min)
+
+
+def _running_maxima(around: np.ndarray) -> np.ndarray:
+    """Maxima of all values before each place, and of all from it on: one more place than values."""
+    samples, count, rest = around.shape
+    running = np.empty((2, samples, count + 1, rest), around.dtype)
+    running[0, :, 0] = running[1, :, -1] = np.finfo(around.dtype).min
+    np.maximum.accumulate(around, axis=1, out=running[0, :, 1:])
+    np.maximum.accumulate(around[:, ::-1], axis=1, out=running[1, :, -2::-1])
+    return running
 
 
 def _global_max(replay: Replay, call: Call, source: Slab) -> Each:
