@@ -110,15 +110,17 @@ def animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int
         go.Frame(
             name=str(int(place)),
             data=[
-                *({"type": each.type} for each in figure.data[:first]),
-                *_moving_parts(slide, theme, int(place), upto=int(place)),
+                go.Bar(),
+                *(
+                    go.Scatter(**part)
+                    for part in _moving_parts(slide, theme, int(place), upto=int(place))
+                ),
             ],
-            traces=list(range(first + MOVING)),
+            traces=[0, *range(first, first + MOVING)],
         )
         for place in picked
     ]
     pace = int(min(max(9000 / len(picked), 60), 500))
-    # Without a redraw, Plotly takes the strip (a heat map) away while other traces move.
     play = {"frame": {"duration": pace, "redraw": False}, "transition": {"duration": 0},
             "mode": "immediate"}  # fmt: skip
     steps = [

@@ -23,7 +23,7 @@ from interpret.plots.animation import (
 )
 from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.channels import input_names
-from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
+from interpret.plots.panels import colour_axis, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import coarse, extremes, showing, strongest
 from interpret.plots.theme import Theme, colour_limit
 from interpret.plots.wording import (
@@ -37,7 +37,7 @@ from interpret.plots.wording import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from jaxtyping import Float
 
 STRIP_POINTS = 2000
 STRIP = 64  # under a text's strip there is room for the words under the window
@@ -176,30 +176,17 @@ def _input(
     axis = slide.axis
     column = max(only, 0) if result.values.shape[1] > 1 else 0
     values = result.values[axis.first : axis.stop, column : column + 1]
-    edges, pick = strongest(values, points=STRIP_POINTS)
-    z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
+    limit = colour_limit(values, limit)
     low, high = 0.0, 1.0
     line: np.ndarray | None = None
     if not axis.text:
         line = np.asarray(result.x[axis.first : axis.stop, max(only, 0)], dtype=np.float64)
         air = 0.08 * float(np.ptp(line)) or 0.5
         low, high = float(line.min()) - air, float(line.max()) + air
-    index = pick[:, 0] + axis.first
-    figure.add_heatmap(
-        z=z,
-        x=axis.edges(edges + axis.first),
-        y=[low, high],
-        customdata=np.asarray([axis.say(int(i)) for i in index], dtype=object)[None, :],
-        coloraxis="coloraxis",
-        hovertemplate=f"<b>%{{customdata}}</b><br>%{{z:+.4~g}} {escape(result.unit)}"
-        "<extra></extra>",
-    )
-    if not np.isfinite(z).all():
-        grey_behind(figure, theme, x=axis.range, y=[low, high], place=0)
+    _strip(figure, theme, result, axis, values, low=low, high=high, limit=limit)
     figure.update_layout(
         coloraxis=colour_axis(
-            theme, limit=colour_limit(values, limit), signed=result.signed, unit=result.unit,
-            height=110, top=0.0,
+            theme, limit=limit, signed=result.signed, unit=result.unit, height=110, top=0.0
         ),
         yaxis=hidden_axis(range=[BELOW if axis.text else low, high]),
     )  # fmt: skip
@@ -214,6 +201,45 @@ def _input(
         names = input_names(result)
         title = tag(names[max(only, 0)], 18) if len(names) > 1 else "input"
         figure.update_layout(yaxis={"title": {"text": title}})
+
+
+def _strip(
+    figure: go.Figure,
+    theme: Theme,
+    result: Occlusion,
+    axis: Axis,
+    values: Float[np.ndarray, "position 1"],
+    *,
+    low: float,
+    high: float,
+    limit: float,
+) -> None:
+    """The values as bars side by side: a heat map blinks, or goes, while other traces move."""
+    edges, pick = strongest(values, points=STRIP_POINTS)
+    borders = axis.edges(edges + axis.first)
+    shown = np.take_along_axis(values, pick, axis=0)[:, 0]
+    said = [
+        f"<b>{axis.say(int(i))}</b><br>{number(float(v), sign=result.signed)} {escape(result.unit)}"
+        for i, v in zip(pick[:, 0] + axis.first, shown, strict=True)
+    ]
+    colours = [theme.colour(float(v), limit=limit, signed=result.signed) for v in shown]
+    figure.add_bar(
+        x=(borders[:-1] + borders[1:]) / 2,
+        width=np.diff(borders),
+        y=np.full(len(shown), high - low),
+        base=low,
+        marker={"color": colours, "line": {"width": 0}},
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    # Bars are coloured one by one, so a mark that nobody sees brings the scale's bar.
+    figure.add_scatter(
+        x=[borders[0]],
+        y=[low],
+        mode="markers",
+        marker={"color": [0], "coloraxis": "coloraxis", "opacity": 0},
+        hoverinfo="skip",
+    )
 
 
 def _curve(figure: go.Figure, theme: Theme, slide: Slide) -> None:

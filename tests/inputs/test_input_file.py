@@ -20,7 +20,10 @@ def test_a_line_is_a_text(tmp_path):
     path = tmp_path / "t.txt"
     path.write_text("the film\ngood\n")
     assert read_input(path, words(), row=1) == "good"
-    assert refusal(path, words()) == "t.txt holds 2 texts: choose one with row, 0 to 1."
+    assert (
+        refusal(path, words())
+        == "t.txt holds 2 texts: choose one with --row (row=… in Python), 0 to 1."
+    )
     assert refusal(path, words(), row=2, kind=ArgumentError) == (
         "row=2 is outside t.txt, which has 2 texts: use 0 to 1."
     )
@@ -53,7 +56,7 @@ def test_an_array_for_each_input(tmp_path):
     assert found["age"].tolist() == [40]
     assert Encoder(two_inputs())(found).arrays[1].tolist() == [40]
     assert refusal(tmp_path / "s.npz", two_inputs()) == (
-        "s.npz holds 4 samples: choose one with row, 0 to 3."
+        "s.npz holds 4 samples: choose one with --row (row=… in Python), 0 to 3."
     )
 
 

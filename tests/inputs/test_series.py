@@ -110,7 +110,8 @@ def header(shape, descr="<f8"):
     [
         (
             BATCH,
-            "x.npy holds 4 samples, of shape (4, 5, 3): choose one with row, 0 to 3.",
+            "x.npy holds 4 samples, of shape (4, 5, 3): "
+            "choose one with --row (row=… in Python), 0 to 3.",
         ),
         (
             BATCH[None],
@@ -190,7 +191,8 @@ def zipped(**members):
         ),
         (
             {"x": BATCH, "a": GRID},
-            "Array 'x' of s.npz holds 4 samples, of shape (4, 5, 3): choose one with row, 0 to 3.",
+            "Array 'x' of s.npz holds 4 samples, of shape (4, 5, 3): "
+            "choose one with --row (row=… in Python), 0 to 3.",
         ),
         ({}, "s.npz holds no arrays."),
         (
