@@ -7,7 +7,7 @@ the embedding and brought together over its dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,28 +102,26 @@ def smoothgrad(
 
 
 def integrated_gradients(
-    question: Question, *, baseline: Baseline | None = None, steps: int = 50
+    question: Question,
+    *,
+    baseline: Baseline | Sequence[Baseline] | None = None,
+    steps: int = 50,
 ) -> Attribution:
     """(input − baseline) · mean gradient on the straight way between them, in units of the score.
+
+    Several baselines give the mean of their values; ``baseline_score`` is that of their scores.
 
     Sundararajan, Taly and Yan 2017 ("Axiomatic Attribution for Deep Networks"), with the integral
     taken at ``steps`` Gauss–Legendre nodes: exact for polynomials of degree below 2·``steps``. The
     values should sum to score − baseline_score; what they miss is the ``completeness_gap``.
     """
     steps = whole("steps", steps)
-    name, start = absent_vectors(question, baseline)
-    end = question.vectors()
-    nodes, weights = np.polynomial.legendre.leggauss(steps)
-    gradient = question.model.path_gradient(
-        start,
-        end,
-        nodes=(nodes + 1.0) / 2.0,
-        weights=weights / 2.0,
-        sample=question.sample,
-        target=question.target,
-    )
-    values = together(question, (end.astype(np.float64) - start) * gradient)
-    baseline_score = float(question.score_vectors(start[None])[0])
+    several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
+    if not several:
+        raise ArgumentError("baseline is an empty list: name one baseline or more.")
+    names, starts = zip(*(absent_vectors(question, one) for one in several), strict=True)
+    values = np.mean([_along_path(question, start, steps) for start in starts], axis=0)
+    baseline_score = float(question.score_vectors(np.stack(starts)).mean())
     difference = question.score - baseline_score
     gap = float(values.sum()) - difference
     notes: tuple[str, ...] = ()
@@ -137,11 +135,28 @@ def integrated_gradients(
         unit=question.target.unit,
         method="integrated_gradients",
         params={"steps": steps, "rule": "Gauss–Legendre"},
-        baseline=name,
+        baseline=", ".join(names),
         baseline_score=baseline_score,
         completeness_gap=gap,
         notes=notes,
     )
+
+
+def _along_path(
+    question: Question, start: Float[np.ndarray, "position dimension"], steps: int
+) -> Float[np.ndarray, "position channel"]:
+    """Integrated gradients from one baseline."""
+    end = question.vectors()
+    nodes, weights = np.polynomial.legendre.leggauss(steps)
+    gradient = question.model.path_gradient(
+        start,
+        end,
+        nodes=(nodes + 1.0) / 2.0,
+        weights=weights / 2.0,
+        sample=question.sample,
+        target=question.target,
+    )
+    return together(question, (end.astype(np.float64) - start) * gradient)
 
 
 def together(

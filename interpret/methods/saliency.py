@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ def saliency(
     *,
     method: str = "integrated_gradients",
     target: Target | int | str | None = None,
-    baseline: Baseline | None = None,
+    baseline: Baseline | Sequence[Baseline] | None = None,
     layer: str | None = None,
     reduce: str = "sum",
     logits: bool = False,
@@ -90,7 +90,8 @@ def saliency(
     ``"scorecam"``, ``"layercam"`` (``layer``, by default the last conv layer; ``relu=False`` keeps
     the sign) as weighted activation. ``baseline`` is where integrated gradients start and what
     Score-CAM masks with (default zero): ``"pad"`` (default), ``"oov"``, ``"zero"`` or a token;
-    ``"zero"`` (default), ``"mean"`` or a number for a series. ``backend="tf-keras-vis"`` asks that
+    ``"zero"`` (default), ``"mean"`` or a number for a series; integrated
+    gradients take a list of them too, and give the mean. ``backend="tf-keras-vis"`` asks that
     library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
 
     Raises ArgumentError for a setting that the method does not take or that breaks its rule,

@@ -106,17 +106,19 @@ def animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int
     picked = run[np.unique(np.linspace(0, len(run) - 1, min(most, len(run))).round().astype(int))]
     picked = np.unique(np.append(picked[: most - 1] if len(picked) >= most else picked, shown))
     first = len(figure.data) - MOVING
+    # Named without a change: Plotly takes away traces that lie under a moving one and go unnamed.
+    still = [type(trace)() for trace in figure.data[:first]]
     figure.frames = [
         go.Frame(
             name=str(int(place)),
             data=[
-                go.Bar(),
+                *still,
                 *(
                     go.Scatter(**part)
                     for part in _moving_parts(slide, theme, int(place), upto=int(place))
                 ),
             ],
-            traces=[0, *range(first, first + MOVING)],
+            traces=list(range(first + MOVING)),
         )
         for place in picked
     ]

@@ -218,8 +218,10 @@ def _strip(
     edges, pick = strongest(values, points=STRIP_POINTS)
     borders = axis.edges(edges + axis.first)
     shown = np.take_along_axis(values, pick, axis=0)[:, 0]
+    unit = escape(result.unit)
     said = [
-        f"<b>{axis.say(int(i))}</b><br>{number(float(v), sign=result.signed)} {escape(result.unit)}"
+        f"<b>{axis.say(int(i))}</b><br>{number(float(v), sign=result.signed)}"
+        + (f" {unit}" if np.isfinite(v) else "")
         for i, v in zip(pick[:, 0] + axis.first, shown, strict=True)
     ]
     colours = [theme.colour(float(v), limit=limit, signed=result.signed) for v in shown]
@@ -228,7 +230,7 @@ def _strip(
         width=np.diff(borders),
         y=np.full(len(shown), high - low),
         base=low,
-        marker={"color": colours, "line": {"width": 0}},
+        marker={"color": colours, "line": {"width": 1, "color": colours}},  # no seams between
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interpret.core.errors import ArgumentError
 from interpret.methods import gradients
 from interpret.methods.saliency import saliency
 from tests.toy_models import (
@@ -15,6 +16,7 @@ from tests.toy_models import (
     Kink,
     Linear,
     Power,
+    example_model,
     series_model,
     text_model,
 )
@@ -291,3 +293,17 @@ def test_stopping_keeps_the_mean_of_the_copies_done(monkeypatch):
     assert not three.partial
     np.testing.assert_allclose(part.values, three.values, atol=1e-12)
     assert part.notes == ("Stopped after 3 of 50 noisy copies: the mean is over those.",)
+
+
+def test_several_baselines_give_the_mean_of_each():
+    model, text = example_model(), "the film was great fun"
+    asked = {"method": "integrated_gradients", "target": "good"}
+    each = [saliency(model, text, baseline=name, **asked) for name in ("zero", "pad")]
+    both = saliency(model, text, baseline=["zero", "pad"], **asked)
+    np.testing.assert_allclose(both.values, (each[0].values + each[1].values) / 2, atol=1e-12)
+    assert both.baseline == "zero, pad"
+    assert both.baseline_score == pytest.approx(np.mean([e.baseline_score for e in each]))
+    assert both.completeness_gap == pytest.approx(0, abs=1e-5)
+    with pytest.raises(ArgumentError) as caught:
+        saliency(model, text, baseline=[], **asked)
+    assert str(caught.value) == "baseline is an empty list: name one baseline or more."

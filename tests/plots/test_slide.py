@@ -52,11 +52,32 @@ def test_every_frame_moves_the_window_and_draws_the_curve_up_to_it():
     figure = _slide()
     assert [frame.name for frame in figure.frames] == ["0", "1", "2", "3", "4"]
     frame = figure.frames[3]
-    assert list(frame.traces) == [len(figure.data) - 4 + i for i in range(4)]
-    assert list(frame.data[0].x) == [2.5, 2.5, 4.5, 4.5, 2.5]
-    assert frame.data[1].text[0] == "<b>film at</b>"
-    assert len(frame.data[2].y) == 4
-    assert frame.data[3].marker.color == "#e08a36"
+    outline, words, curve, dot = frame.data[-4:]
+    assert list(outline.x) == [2.5, 2.5, 4.5, 4.5, 2.5]
+    assert words.text[0] == "<b>film at</b>"
+    assert len(curve.y) == 4
+    assert dot.marker.color == "#e08a36"
+
+
+def test_a_frame_names_every_trace_lest_plotly_takes_it_away():
+    figure = _slide()
+    frame = figure.frames[3]
+    assert list(frame.traces) == list(range(len(figure.data)))
+    assert [each.type for each in frame.data] == [each.type for each in figure.data]
+    assert all(each.to_plotly_json().keys() == {"type"} for each in frame.data[:-4])
+
+
+def test_the_strip_is_bars_of_the_values_side_by_side():
+    result = occlusion(WORDS, np.zeros((6, 1)), EFFECT, window=2)
+    strip = plot(result, view="slide").data[0]
+    assert list(strip.x) == [0, 1, 2, 3, 4, 5]
+    assert list(strip.width) == [1] * 6
+    assert strip.marker.color[:3] == ("#f3b876", "#98bfe1", "#2166ac")  # 0.1, −0.1 and −0.2
+    assert strip.customdata[2] == "<b>bad</b><br>−0.2 probability drop"
+    gap = dataclasses.replace(result, values=np.where(np.arange(6)[:, None] == 4, np.nan, 0.1))
+    strip = plot(gap, view="slide").data[0]
+    assert strip.marker.color[4] == "#d5d9de"
+    assert strip.customdata[4] == "<b>at</b><br>not computed"
 
 
 def test_it_can_be_played_and_paused():
@@ -65,8 +86,9 @@ def test_it_can_be_played_and_paused():
     assert play.label == "▶ Play"
     assert play.args[0] is None
     assert play.args[1]["fromcurrent"] is True  # after a pause it goes on where it stood
-    # Plotly takes heat maps away from an animation that is not redrawn.
-    assert play.args[1]["frame"]["redraw"] is True
+    # A redraw blinks, and without one Plotly takes heat maps away.
+    assert play.args[1]["frame"]["redraw"] is False
+    assert "heatmap" not in {trace.type for trace in figure.data}
     assert list(pause.args[0]) == [None]
     still = _slide(frames=0)
     assert not still.frames
@@ -169,4 +191,4 @@ def test_tokens_are_escaped_in_every_label():
     words = ("<b>", "&amp;", "$x$", "%{y}")
     figure = plot(occlusion(words, np.zeros((4, 1)), np.ones(4), window=2), view="slide")
     assert figure.layout.sliders[0].steps[0].label.startswith("window 0–1: &lt;b&gt; &amp;amp; →")
-    assert figure.frames[2].data[1].text[0] == "<b>&#36;x&#36; &#37;{y}</b>"
+    assert figure.frames[2].data[-3].text[0] == "<b>&#36;x&#36; &#37;{y}</b>"
