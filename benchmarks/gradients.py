@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, Extent
 from benchmarks.talk import OURS, Worker, alike, difference, in_turn
 
 CASES = {"token_cnn": (100, 400, 1600), "fcn": (512, 2048), "resnet": (512, 2048)}
@@ -18,16 +18,16 @@ PEERS = {
 }
 
 
-def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """One row for each model, length, method and library."""
     for name in (n for n in names if n in CASES):
         workers = {who: Worker(who) for who in (OURS, *PEERS["smoothgrad"])}
         with contextlib.ExitStack() as stack:
             for worker in workers.values():
                 stack.enter_context(worker)
-            for length in CASES[name][: 1 if quick else None]:
+            for length in extent.of(CASES[name]):
                 say(f"gradients: {MODELS[name].title}, {length} positions")
-                yield from _at_length(workers, name, length, quick)
+                yield from _at_length(workers, name, length, extent.quick)
 
 
 def _at_length(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from benchmarks.models import Extent
 from benchmarks.talk import OURS, Worker, in_turn
 
 TEXTS, PART = 1000, 50
@@ -13,11 +14,11 @@ TEXTS, PART = 1000, 50
 SLOW = ("one by one", "captum")
 
 
-def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """Seconds a text: in one call, in one batch of equal texts, one by one, by Captum."""
     if "token_cnn" not in names:
         return
-    count, part = (100, 10) if quick else (TEXTS, PART)
+    count, part = (100, 10) if extent.quick else (TEXTS, PART)
     say(f"many texts: {count} of 10 to 100 tokens")
     with Worker(OURS) as ours, Worker("captum") as captum:
         workers = {"one call": ours, "one long batch": ours, "one by one": ours, "captum": captum}
@@ -27,7 +28,7 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
             how: {"do": "texts", "how": how, "count": part if how in SLOW else count}
             for how in workers
         }
-        for how, reply in in_turn(workers, tasks, quick=quick).items():
+        for how, reply in in_turn(workers, tasks, quick=extent.quick).items():
             texts = tasks[how]["count"]
             row = {"model": "token_cnn", "who": how, "texts": texts} | reply
             if "seconds" in row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, Extent
 from benchmarks.occlusion import PEERS
 from benchmarks.talk import NAIVE, OURS, Worker
 
@@ -13,7 +13,7 @@ CASES = {"token_cnn": 6400, "fcn": 8192, "resnet": 8192, "fastism_base": 2048}
 BATCH = 32
 
 
-def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """The peak of resident memory over a first occlusion, less what was resident before it, in MB.
 
     The peers and brute force run two batches of 32 windows only: their memory does not grow with
@@ -22,7 +22,7 @@ def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterat
     for name, longest in CASES.items():
         if name not in names:
             continue
-        length = MODELS[name].lengths[0] if quick else longest
+        length = MODELS[name].lengths[0] if extent.quick else min(longest, extent.up_to)
         say(f"memory: {MODELS[name].title}, {length} positions")
         for who in (OURS, NAIVE, *PEERS):
             with Worker(who) as worker:

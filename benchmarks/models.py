@@ -108,6 +108,18 @@ MODELS = {
 }
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much of a benchmark is run: the shortest input only, or all up to a length."""
+
+    quick: bool = False
+    up_to: int = 10**9
+
+    def of(self, lengths: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of a model's lengths that are measured."""
+        return tuple(n for n in lengths[: 1 if self.quick else None] if n <= self.up_to)
+
+
 def apply(net: Net, name: str, x: Any, *, vectors: bool = False) -> Any:
     """Scores of a model for ``x``; with ``vectors``, tokens come already embedded."""
     if MODELS[name].tokens and not vectors:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, Extent
 from benchmarks.talk import NAIVE, OURS, Worker, difference, in_turn
 
 PEERS = ("captum", "xplique", "fastism")
@@ -25,16 +25,16 @@ FASTISM_WINDOWS = 128
 """The same for fastISM, which spends its time on calls rather than on products."""
 
 
-def rows(names: list[str], *, quick: bool, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """One row for each model, length, windowing and library."""
     for name in names:
         workers = {who: Worker(who) for who in (OURS, NAIVE, "raw", *PEERS)}
         with contextlib.ExitStack() as stack:
             for worker in workers.values():
                 stack.enter_context(worker)
-            for length in MODELS[name].lengths[: 1 if quick else None]:
+            for length in extent.of(MODELS[name].lengths):
                 say(f"occlusion: {MODELS[name].title}, {length} positions")
-                yield from _at_length(workers, name, length, quick)
+                yield from _at_length(workers, name, length, extent.quick)
 
 
 def _at_length(

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks import gradients, many_texts, memory, occlusion, required, table
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, Extent
 from benchmarks.talk import save
 
 BENCHMARKS: dict[str, ModuleType] = {
@@ -29,11 +29,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="the shortest inputs only, once")
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=[*BENCHMARKS])
     parser.add_argument("--models", nargs="+", choices=MODELS, default=[*MODELS])
+    parser.add_argument("--up-to", type=int, default=10**9, metavar="POSITIONS", help="no longer")
     asked = parser.parse_args()
+    extent = Extent(quick=asked.quick, up_to=asked.up_to)
     machine = _machine()
     for name in asked.only:
         found: list[dict[str, Any]] = []
-        for row in BENCHMARKS[name].rows(asked.models, quick=asked.quick, say=_say):
+        for row in BENCHMARKS[name].rows(asked.models, extent, _say):
             found.append(row)
             save(f"{name}_quick" if asked.quick else name, found, machine)
         print(f"\n{name} ({machine['cores']} cores)\n{getattr(table, name)(found)}", flush=True)

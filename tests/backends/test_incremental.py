@@ -153,7 +153,10 @@ def test_a_stop_keeps_what_is_done(monkeypatch):
     assert seen == [(n, 30) for n in range(1, 6)]
 
 
-def test_auto_leaves_what_cannot_gain_to_brute_force():
+def test_auto_leaves_what_cannot_gain_to_brute_force(monkeypatch):
+    small = occlude(load(text_cnn()), np.arange(60) % 50, window=2, baseline=7)
+    assert small.params["engine"] == "naive"  # over before a graph could be traced
+    monkeypatch.setattr("interpret.backends.incremental.engine.OVERHEAD", 0)
     source = keras.Input((24, 2))
     x = source
     for dilation in (4, 8, 8, 8):
@@ -176,7 +179,7 @@ def test_a_wrong_answer_is_told_with_the_layer_and_brute_force_used(monkeypatch)
     honest = values._overlapped
     monkeypatch.setattr(values, "_overlapped", lambda *a: honest(*a) * 1.5)
     broken = load(text_cnn())
-    found = occlude(broken, np.arange(40) % 50, window=2, baseline=7)
+    found = occlude(broken, np.arange(40) % 50, window=2, baseline=7, engine="incremental")
     assert found.notes == (
         "The incremental engine and brute force differ at layer 'conv_3' of text_cnn, so brute "
         "force was used: the scores are right, and slower to get.",

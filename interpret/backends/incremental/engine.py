@@ -26,6 +26,9 @@ MEMORY_BUDGET = 2**30
 WORTHWHILE = 0.6
 """A plan with more than this share of brute force's products is left to brute force."""
 
+OVERHEAD = 2 * 10**8
+"""Products that take about as long as a plan's fixed cost: some fifty small operations."""
+
 CHECKED = 4
 """Windows that are checked against brute force."""
 
@@ -51,8 +54,10 @@ class IncrementalEngine:
         )
 
     def pays(self, plan: Plan) -> bool:
-        """Whether a plan saves enough products to be worth its bookkeeping."""
-        return plan.multiply_adds < WORTHWHILE * plan.naive_multiply_adds
+        """Whether a plan saves enough products to be worth its bookkeeping and its tracing."""
+        windows = len(plan.entry.first)
+        cost = windows * plan.multiply_adds + plan.clean_multiply_adds + OVERHEAD
+        return cost < WORTHWHILE * windows * plan.naive_multiply_adds
 
     def disagreement(
         self,
