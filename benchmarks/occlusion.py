@@ -11,6 +11,9 @@ from benchmarks.models import MODELS, Extent
 from benchmarks.talk import NAIVE, OURS, Worker, difference, in_turn
 
 PEERS = ("captum", "xplique", "fastism")
+MANY = "fastism, 32 at once"
+"""fastISM as it is meant to be used, a share for each sequence; on its own model only."""
+
 WINDOWINGS = ((1, 1), (8, 1), (8, 8), (32, 1), (32, 32))
 COMPARED = ((1, 1),)
 """Windowings at which the peers run too: they compute the same for each window."""
@@ -28,7 +31,8 @@ FASTISM_WINDOWS = 128
 def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """One row for each model, length, windowing and library."""
     for name in names:
-        workers = {who: Worker(who) for who in (OURS, NAIVE, "raw", *PEERS)}
+        also = (MANY,) if name == "fastism_base" else ()
+        workers = {who: Worker(who) for who in (OURS, NAIVE, "raw", *PEERS, *also)}
         with contextlib.ExitStack() as stack:
             for worker in workers.values():
                 stack.enter_context(worker)
@@ -58,6 +62,8 @@ def _at_length(
         if (window, stride) in COMPARED:
             tasks |= {peer: task | part for peer in PEERS}
             tasks["fastism"] = task | {"limit": _part(count, FASTISM_WINDOWS)}
+            if MANY in workers:
+                tasks[MANY] = task | {"limit": _part(count, FASTISM_WINDOWS // 2)}
         broken = {who: opened[who] for who in tasks if "error" in opened[who]}
         tasks = {who: task for who, task in tasks.items() if who not in broken}
         tasks["pass"] = {"do": "forward", "batch": 1, "repeats": 5}

@@ -17,7 +17,7 @@ NOT_THERE = "NotImplementedError: "
 def occlusion(rows: list[Row]) -> str:
     """A line a case: what ours takes, then how many times longer everybody else takes."""
     head = ["model", "L", "w", "s", "ms", "first s", "engine", "passes", "floor", "GMAC", "less"]
-    peers = [NAIVE, "captum", "xplique", "fastism"]
+    peers = [NAIVE, "captum", "xplique", "fastism", "fastism, 32 at once"]
     lines = [head + peers + ["difference"]]
     for case in _cases(rows, "model", "length", "window", "stride"):
         ours = case.get(OURS, {})

@@ -36,7 +36,8 @@ EVERYBODY = {
     "captum": Who("captum", HERE / ".venv-torch", "captum"),
     "xplique": Who("xplique", HERE / ".venv-tf", "xplique"),
     "tf-keras-vis": Who("tf-keras-vis", HERE / ".venv-tf", "tf_keras_vis"),
-    "fastism": Who("fastism", HERE / ".venv-tf", "fastism"),
+    "fastism": Who("fastism", HERE / ".venv-tf", "fastism", ("1",)),
+    "fastism, 32 at once": Who("fastism", HERE / ".venv-tf", "fastism", ("32",)),
     "raw": Who("raw", ROOT / ".venv", "ours", ("raw",)),
 }
 
