@@ -207,3 +207,15 @@ def test_layers_seen_only_in_part_are_computed_in_full():
     windows = sliding_windows(20, window=2)
     patches = np.zeros((len(windows), 2, 3), np.float32)
     assert_same(model, windows, patches, samples=[sample])
+
+
+def test_a_recurrent_layer_is_paid_for_at_every_position():
+    source = keras.Input((20, 3))
+    x = layers.LSTM(5)(layers.Conv1D(4, 3, activation="relu")(source))
+    model = load(keras.Model(source, layers.Dense(2)(x)))
+    sample = model.encode(np.ones((20, 3)))
+    windows = sliding_windows(20, window=1)
+    patches = np.zeros((20, 1, 3), np.float32)
+    found = model.predict_windows(windows, patches, samples=[sample], engine="naive")
+    lstm = 18 * (4 * 20 + 5 * 20)
+    assert found.naive_multiply_adds == 20 * (18 * 3 * 3 * 4 + lstm + 5 * 2)

@@ -44,6 +44,7 @@ ENDING = frozenset("GlobalMaxPooling1D GlobalAveragePooling1D".split())
 DENSE_SHARE = 0.75
 """From this share of the length on, whole tensors cost less than slabs and their bookkeeping."""
 BYTES = 4
+RECURRENT = (keras.layers.RNN, keras.layers.Bidirectional)
 
 Mode = Literal["slab", "flat", "each"]
 
@@ -355,7 +356,7 @@ def _count(
     out = call.outputs[0]
     kind = type(call.operation).__name__
     whole = len(reached[id(out)]) if id(out) in reached else 1
-    if kind == "Conv1DTranspose":
+    if kind == "Conv1DTranspose" or isinstance(call.operation, RECURRENT):
         whole = source.length
     plan.naive_multiply_adds += whole * each
     plan.clean_multiply_adds += whole * each
