@@ -13,7 +13,7 @@ import tensorflow as tf
 from interpret.backends.description import Described, head_activation, head_scores
 from interpret.backends.recording import Recording, record
 from interpret.core.errors import ModelError
-from interpret.core.model import InputSpec, ModelInfo, Sample
+from interpret.core.model import ModelInfo, Sample
 from interpret.core.targets import Target
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ class Runs:
             keras.ops.convert_to_numpy(call.operation.embeddings).astype(np.float32)
             for call in calls
         ]
-
-    @property
-    def spec(self) -> InputSpec:
-        """The explained input."""
-        return self.info.input
 
     def run(
         self,

@@ -107,7 +107,6 @@ class Plan:
     naive_multiply_adds: int = 0
     clean_multiply_adds: int = 0
     bytes_per_window: int = 0
-    fast_until: str | None = None
 
     @cached_property
     def slabs(self) -> dict[str, Stretch]:
@@ -166,8 +165,6 @@ def plan_windows(
         stretch = _after(recording, call, changed, count) or _in_full(changed[0])
         if stretch.mode == "slab" and stretch.width > max(1, DENSE_SHARE * stretch.length):
             stretch = _in_full(stretch)
-        if stretch.mode == "each" and plan.fast_until is None and not _ends(call):
-            plan.fast_until = call.name
         plan.stretches[call.name] = stretch
         if stretch.mode == "slab" and type(call.operation).__name__ in SLIDING:
             slide = _sliding(call, changed[0])
@@ -181,12 +178,6 @@ def plan_windows(
 
 def _in_full(source: Stretch) -> Stretch:
     return Stretch(first=source.first, stop=source.stop, length=source.length, mode="each")
-
-
-def _ends(call: Call) -> bool:
-    """Whether a call ends the position axis without computing it in full."""
-    kind = type(call.operation).__name__
-    return kind in ENDING or kind == "Dense"
 
 
 def _after(
