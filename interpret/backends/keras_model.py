@@ -79,6 +79,9 @@ class KerasModel(PlainPasses):
         self._lock = threading.RLock()
         self._incremental = IncrementalEngine(self.runs)
         self._paths = AffinePaths(self.runs, self._function)
+        probe = described.recording
+        sizes = [int(np.prod(t.shape[1:])) for call in probe.calls for t in call.outputs]
+        self._bytes_per_position = 4 * sum(sizes) / max(described.probe_length, 1)
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
@@ -138,8 +141,15 @@ class KerasModel(PlainPasses):
     ) -> WindowScores:
         """Scores under windows, incrementally where that pays; see ``SequenceModel``."""
         owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
-        options = {"samples": samples, "owners": owners, "layer": layer, "logits": logits}
+        options: dict[str, Any] = {
+            "samples": samples,
+            "owners": owners,
+            "layer": layer,
+            "logits": logits,
+        }
         notes: tuple[str, ...] = ()
+        if not len(windows):
+            return self._naive(windows, patches, progress=progress, **options)
         with self._lock, _sentences(self._info):
             plan = self._incremental.plan(windows, len(samples[0]))
             if engine != "naive" and (engine == "incremental" or self._incremental.pays(plan)):
@@ -352,10 +362,8 @@ class KerasModel(PlainPasses):
     # Arrays in, arrays out
 
     def _batches(self, sample: Sample, *arrays: Num[np.ndarray, "sample ..."]) -> Any:
-        recording = self.runs.described.recording
-        sizes = [int(np.prod(t.shape[1:])) for call in recording.calls for t in call.outputs]
-        each = 4 * sum(sizes) * max(len(sample), 1) / max(self.runs.described.probe_length, 1)
-        size = int(np.clip(MEMORY_BUDGET // max(each, 1), 1, 1024))
+        each = self._bytes_per_position * max(len(sample), 1)
+        size = int(min(max(MEMORY_BUDGET // max(each, 1), 1), 1024))
         for first in range(0, len(arrays[0]), size):
             yield tuple(array[first : first + size] for array in arrays)
 

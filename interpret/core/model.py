@@ -339,6 +339,8 @@ class WindowScores:
     ----------
     outputs
         As ``SequenceModel.predict`` gives them, (window, …): each head's, or a layer's map.
+    clean
+        The same of each sample as it stands, (sample, …): a fast engine knows it anyway.
     engine
         What ran: ``"incremental"`` or ``"naive"``.
     multiply_adds, naive_multiply_adds
@@ -348,6 +350,7 @@ class WindowScores:
     """
 
     outputs: tuple[Float[np.ndarray, "window ..."], ...]
+    clean: tuple[Float[np.ndarray, "sample ..."], ...] = ()
     engine: Engine = "naive"
     multiply_adds: int | None = None
     naive_multiply_adds: int | None = None
@@ -413,7 +416,8 @@ class SequenceModel(Protocol):
         """``predict`` with ``x[start:stop]`` of a sample replaced by each window's patch.
 
         ``owners`` says which of the samples, all of one length, each window lies in (default: the
-        first). Stopped by ``progress``, the windows done so far are returned, in order.
+        first); a sample without windows is only predicted. Stopped by ``progress``, the windows
+        done so far are returned, in order; ``outputs`` is empty where there were no windows.
         """
         ...
 
@@ -549,8 +553,11 @@ class PlainPasses:
             done = stop
             if progress is not None and progress(done, len(windows)) is False:
                 break
-        outputs = tuple(np.concatenate(head) for head in zip(*parts, strict=True))
-        return WindowScores(outputs=outputs)
+        clean = [self.predict(s.x[None], sample=s, layer=layer, logits=logits) for s in samples]
+        return WindowScores(
+            outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
+            clean=tuple(np.concatenate(head) for head in zip(*clean, strict=True)),
+        )
 
     def mean_gradient(
         self: SequenceModel,

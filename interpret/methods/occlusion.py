@@ -5,7 +5,8 @@ Zeiler and Fergus 2014 ("Visualizing and Understanding Convolutional Networks"),
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,20 +14,18 @@ import numpy as np
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.model import WindowScores
 from interpret.core.results import Occlusion
-from interpret.core.windows import mean_over_windows, sliding_windows
-from interpret.methods.baselines import absence, default_baseline, straight_line
+from interpret.core.windows import mean_over_windows
 from interpret.methods.deletion import scores_without
-from interpret.methods.question import Question, ask, real_span
-from interpret.methods.settings import switch, whole
+from interpret.methods.question import Question, answered, ask, reading, settle
+from interpret.methods.replacement import Windows, lay_windows
 
 if TYPE_CHECKING:
-    from jaxtyping import Bool, Float, Int, Num
+    from jaxtyping import Bool, Float
 
-    from interpret.core.model import Engine, Progress, SequenceModel
+    from interpret.core.model import Engine, Progress, Sample, SequenceModel
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
 
-DEFAULT_WINDOW = 3
 ENGINES = ("auto", "incremental", "naive")
 FAINT = 1e-3
 """A probability that moves by less than this has hardly changed."""
@@ -72,19 +71,96 @@ def occlude(
     [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
     """
     check_engine(engine)
-    question = ask(model, x, target=target, logits=logits)
-    plan = plan_windows(
-        question, window=window, stride=stride, baseline=baseline, by_channel=by_channel
+    sample = model.encode(x)
+    target = settle(model, sample, target, logits=logits)
+    replacement = lay_windows(
+        model.info, sample, window=window, stride=stride, baseline=baseline, by_channel=by_channel
     )
-    if plan.patches is None:
-        run = WindowScores(outputs=())
-        scores, done = scores_without(question, plan.windows, progress=progress)
-    else:
-        scores, done, run = _scores_with(question, plan, plan.patches, engine, progress)
-    baseline_score = None
-    if plan.all_replaced is not None:
-        baseline_score = float(question.predict(plan.all_replaced[None])[0, question.index])
-    return occlusion_of(question, plan, scores, done, run, baseline_score)
+    if replacement.patches is None:
+        question = ask(model, sample, target=target, logits=logits)
+        scores, done = scores_without(question, replacement.windows, progress=progress)
+        return _occlusion(question, replacement, scores, done, WindowScores(outputs=()), None)
+    (found,) = occlusions(
+        model,
+        [sample],
+        [replacement],
+        targets=[target],
+        logits=logits,
+        engine=engine,
+        progress=progress,
+    )
+    return found
+
+
+def occlusions(
+    model: SequenceModel,
+    samples: Sequence[Sample],
+    replacements: Sequence[Windows],
+    *,
+    targets: Sequence[Target | int | str | None],
+    logits: bool,
+    engine: Engine,
+    progress: Progress | None = None,
+) -> list[Occlusion]:
+    """Run the windows of samples that have one length and windows of one width.
+
+    The samples themselves, and each with everything replaced, go along in the same run. A window
+    whose patch is what stands there already is not run: its score is the sample's.
+    """
+    layer, before = reading(model.info, targets[0], logits=logits)
+    changed = [r.changed(s) for s, r in zip(samples, replacements, strict=True)]
+    replaced = [n for n, r in enumerate(replacements) if r.all_replaced is not None]
+    run = model.predict_windows(
+        np.concatenate([r.windows[rows] for r, rows in zip(replacements, changed, strict=True)]),
+        np.concatenate([r.new(rows) for r, rows in zip(replacements, changed, strict=True)]),
+        samples=[*samples, *(replacements[n].without(samples[n]) for n in replaced)],
+        owners=np.repeat(np.arange(len(samples)), [len(rows) for rows in changed]),
+        layer=layer,
+        logits=before,
+        engine=engine,
+        progress=progress,
+    )
+    counted = _shares(run, [len(rows) for rows in changed])
+    found = []
+    for number, (sample, replacement) in enumerate(zip(samples, replacements, strict=True)):
+        question = answered(
+            model, sample, _rows(run.clean, number), target=targets[number], logits=logits
+        )
+        baseline_score = None
+        if number in replaced:
+            answer = _rows(run.clean, len(samples) + replaced.index(number))
+            baseline_score = float(question.rows(answer)[0, question.index])
+        own = counted[number]
+        scores = np.tile(question.output_scores, (len(replacement.windows), 1))
+        done = np.ones(len(scores), dtype=bool)
+        ran, left = np.split(changed[number], [len(own.outputs[0]) if own.outputs else 0])
+        if len(ran):
+            scores[ran] = question.rows(own.outputs)
+        scores[left] = np.nan
+        done[left] = False
+        found.append(_occlusion(question, replacement, scores, done, own, baseline_score))
+    return found
+
+
+def _rows(
+    answer: Sequence[Float[np.ndarray, "sample ..."]], number: int
+) -> tuple[Float[np.ndarray, "one ..."], ...]:
+    return tuple(scores[number : number + 1] for scores in answer)
+
+
+def _shares(run: WindowScores, counts: Sequence[int]) -> list[WindowScores]:
+    """Each sample's part of a run: the scores of its windows, and what they cost."""
+    done = len(run.outputs[0]) if run.outputs else 0
+    shares = []
+    for stop, count in zip(np.cumsum(counts).tolist(), counts, strict=True):
+        outputs = tuple(head[stop - count : stop] for head in run.outputs)
+        part = len(outputs[0]) if outputs else 0
+        spent, naive = (
+            None if total is None or not done else total * part // done
+            for total in (run.multiply_adds, run.naive_multiply_adds)
+        )
+        shares.append(replace(run, outputs=outputs, multiply_adds=spent, naive_multiply_adds=naive))
+    return shares
 
 
 def check_engine(engine: str) -> None:
@@ -93,9 +169,9 @@ def check_engine(engine: str) -> None:
         raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINES)}.")
 
 
-def occlusion_of(
+def _occlusion(
     question: Question,
-    plan: Windows,
+    replacement: Windows,
     scores: Float[np.ndarray, "window output"],
     done: Bool[np.ndarray, " window"],
     run: WindowScores,
@@ -104,149 +180,20 @@ def occlusion_of(
     """Lay the scores of windows out as the answer to the question."""
     drops = question.score - scores[:, question.index]
     return Occlusion(
-        **question.fields(joint=not plan.by_channel),
-        values=_values(question, plan, drops, done),
-        baseline=plan.baseline,
+        **question.fields(joint=not replacement.by_channel),
+        values=_values(question, replacement, drops, done),
+        baseline=replacement.baseline,
         baseline_score=baseline_score,
         unit=f"{question.target.unit} drop",
         method="occlusion",
-        params=plan.params() | {"logits": question.target.logits} | _cost(run),
+        params=replacement.params() | {"logits": question.target.logits} | _cost(run),
         notes=question.sample.notes + run.notes + _notes(question, drops, done),
         partial=not done.all(),
-        windows=plan.windows,
-        window_channels=plan.channels,
+        windows=replacement.windows,
+        window_channels=replacement.channels,
         window_scores=scores,
         target_index=question.index,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Windows:
-    """The windows to replace, and what by; with ``by_channel`` each stands once for each channel.
-
-    ``patches`` and ``all_replaced`` (the input with everything replaced) are None where tokens are
-    deleted; the latter also where no such input can be named.
-    """
-
-    windows: Int[np.ndarray, "window 2"]
-    channels: Int[np.ndarray, " window"]
-    width: int
-    stride: int
-    by_channel: bool
-    baseline: str = "delete"
-    patches: Num[np.ndarray, "window width channel"] | None = None
-    all_replaced: Num[np.ndarray, "position channel"] | None = None
-
-    def changed(self, question: Question) -> Int[np.ndarray, " changed"]:
-        """Windows whose patch differs from what stands there; the others need no run."""
-        inside = self.windows[:, :1] + np.arange(self.width)
-        different = self.patches != question.sample.x[inside]
-        return np.flatnonzero(np.any(different, axis=(1, 2)))
-
-    def params(self) -> dict[str, int | bool]:
-        """Give the settings as they are recorded in the result."""
-        return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
-
-
-def plan_windows(
-    question: Question,
-    *,
-    window: int | None,
-    stride: int,
-    baseline: Baseline | None,
-    by_channel: bool = False,
-) -> Windows:
-    """Lay windows over the input and say what each is replaced by."""
-    info, sample = question.info, question.sample
-    by_channel = switch("by_channel", by_channel)
-    if by_channel and info.is_text:
-        raise ArgumentError(
-            "by_channel=True is for a series: a token has one channel, so leave it False."
-        )
-    first, stop = real_span(question)
-    length = stop - first
-    width = min(DEFAULT_WINDOW, length) if window is None else whole("window", window)
-    if width > length:
-        what, unit = ("text", "token") if info.is_text else ("series", "position")
-        beside = len(sample) - length
-        raise ArgumentError(
-            f"window={width} is wider than the {what}, which has {length} "
-            f"{unit}{'s' * (length != 1)}"
-            f"{f' beside {beside} of padding' if beside else ''}: "
-            f"use a window of at most {length}."
-        )
-    windows = first + sliding_windows(length, window=width, stride=stride)
-    count = sample.x.shape[1] if by_channel else 1
-    plan = Windows(
-        windows=np.repeat(windows, count, axis=0),
-        channels=np.tile(np.arange(count) if by_channel else np.asarray([-1]), len(windows)),
-        width=width,
-        stride=int(stride),
-        by_channel=by_channel,
-    )
-    baseline = default_baseline(info) if baseline is None else baseline
-    if info.is_text and isinstance(baseline, str) and baseline == "delete":
-        return plan
-    name, patches, all_replaced = _patches(question, plan, baseline)
-    return replace(plan, baseline=name, patches=patches, all_replaced=all_replaced)
-
-
-def _patches(
-    question: Question, plan: Windows, baseline: Baseline
-) -> tuple[
-    str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
-]:
-    """Name of the baseline, what each window is replaced by, and the input all replaced."""
-    info, sample = question.info, question.sample
-    inside = plan.windows[:, :1] + np.arange(plan.width)
-    old = sample.x[inside]
-    if not info.is_text and isinstance(baseline, str) and baseline == "linear":
-        name, everything = "linear", None
-        spans = plan.windows[plan.channels == plan.channels[0]]
-        lines = [straight_line(sample.x, question.real, *span) for span in spans.tolist()]
-        new = np.repeat(np.stack(lines), len(plan.windows) // len(spans), axis=0)
-        new = np.where(sample.padding[inside][:, :, None], old, new)
-    else:
-        also = ("delete",) if info.is_text else ("linear",)
-        replaced = absence(info, sample, baseline, also=also)
-        name, everything = replaced.name, replaced.x
-        new = everything[inside]
-    if plan.by_channel:
-        other = np.arange(old.shape[2]) != plan.channels[:, None]
-        new = np.where(other[:, None, :], old, new)
-    return name, new.astype(sample.x.dtype), everything
-
-
-def _scores_with(
-    question: Question,
-    plan: Windows,
-    patches: Num[np.ndarray, "window width channel"],
-    engine: Engine,
-    progress: Progress | None,
-) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"], WindowScores]:
-    """Score of every output with each window replaced, which windows are done, and how.
-
-    A window whose patch is what stands there already is not run: its score is the input's.
-    """
-    windows, changed = plan.windows, plan.changed(question)
-    scores = np.tile(question.output_scores, (len(windows), 1))
-    done = np.ones(len(windows), dtype=bool)
-    run = WindowScores(outputs=())
-    if len(changed):
-        run = question.model.predict_windows(
-            windows[changed],
-            patches[changed],
-            samples=[question.sample],
-            layer=question.target.layer,
-            logits=question.target.logits,
-            engine=engine,
-            progress=progress,
-        )
-        rows = question.rows(run.outputs)
-        scores[changed[: len(rows)]] = rows
-        scores[changed[len(rows) :]] = np.nan
-        done[changed[len(rows) :]] = False
-    return scores, done, run
 
 
 def _cost(run: WindowScores) -> dict[str, int | str]:
@@ -260,15 +207,15 @@ def _cost(run: WindowScores) -> dict[str, int | str]:
 
 def _values(
     question: Question,
-    plan: Windows,
+    replacement: Windows,
     drops: Float[np.ndarray, " window"],
     done: Bool[np.ndarray, " window"],
 ) -> Float[np.ndarray, "position channel"]:
     columns = []
-    for channel in np.unique(plan.channels):
-        taken = done & (plan.channels == channel)
+    for channel in np.unique(replacement.channels):
+        taken = done & (replacement.channels == channel)
         columns.append(
-            mean_over_windows(drops[taken], plan.windows[taken], length=len(question.sample))
+            mean_over_windows(drops[taken], replacement.windows[taken], length=len(question.sample))
         )
     values = np.stack(columns, axis=1)
     values[question.sample.padding] = 0.0

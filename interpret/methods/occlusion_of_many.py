@@ -10,21 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from interpret.core.model import WindowScores
-from interpret.methods.occlusion import (
-    Windows,
-    check_engine,
-    occlude,
-    occlusion_of,
-    plan_windows,
-)
-from interpret.methods.question import Question, ask_all
+from interpret.methods.occlusion import check_engine, occlude, occlusions
+from interpret.methods.question import settle
+from interpret.methods.replacement import Windows, lay_windows
 
 if TYPE_CHECKING:
-    from jaxtyping import Num
-
     from interpret.core.model import Engine, Progress, Sample, SequenceModel
     from interpret.core.results import Occlusion
     from interpret.core.targets import Target
@@ -66,15 +56,14 @@ def occlude_all(
     found: dict[int, Occlusion] = {}
     for batch in _batches(samples):
         chosen = [samples[number] for number in batch]
-        questions = ask_all(model, chosen, target=target, logits=logits)
-        plans = [plan_windows(question, **settings) for question in questions]
-        if any(plan.patches is None for plan in plans):  # deletion changes lengths
+        replacements = [lay_windows(model.info, sample, **settings) for sample in chosen]
+        if any(r.patches is None for r in replacements):  # deletion changes lengths
             results = [
                 occlude(model, sample, target=target, logits=logits, **settings)
                 for sample in chosen
             ]
         else:
-            results = _together(model, questions, plans, engine)
+            results = _together(model, chosen, replacements, target, logits, engine)
         found.update(zip(batch, results, strict=True))
         if progress is not None and progress(len(found), len(samples)) is False:
             break
@@ -94,85 +83,26 @@ def _batches(samples: list[Sample]) -> list[list[int]]:
 
 
 def _together(
-    model: SequenceModel, questions: list[Question], plans: list[Windows], engine: Engine
+    model: SequenceModel,
+    samples: list[Sample],
+    replacements: list[Windows],
+    target: Target | int | str | None,
+    logits: bool,
+    engine: Engine,
 ) -> list[Occlusion]:
-    """Run the windows of all questions, and each one's input with everything replaced."""
-    results: list[Occlusion | None] = [None] * len(questions)
-    alike: dict[tuple[int, str | None, bool], list[int]] = defaultdict(list)
-    for number, (question, plan) in enumerate(zip(questions, plans, strict=True)):
-        target = question.target
-        alike[plan.width, target.layer, target.logits].append(number)
-    for (_, layer, logits), numbers in alike.items():
-        changed = [plans[n].changed(questions[n]) for n in numbers]
-        run = WindowScores(outputs=())
-        if sum(map(len, changed)):
-            run = model.predict_windows(
-                np.concatenate(
-                    [plans[n].windows[c] for n, c in zip(numbers, changed, strict=True)]
-                ),
-                np.concatenate(
-                    [_patches(plans[n])[c] for n, c in zip(numbers, changed, strict=True)]
-                ),
-                samples=[questions[n].sample for n in numbers],
-                owners=np.repeat(np.arange(len(numbers)), [len(c) for c in changed]),
-                layer=layer,
-                logits=logits,
-                engine=engine,
-            )
-        stops = np.cumsum([len(c) for c in changed])
-        baselines = _baseline_scores(
-            model, [questions[n] for n in numbers], [plans[n] for n in numbers]
+    """Occlude samples of one length, those with windows of one width in one run."""
+    by_width: dict[int, list[int]] = defaultdict(list)
+    for number, replacement in enumerate(replacements):
+        by_width[replacement.width].append(number)
+    found: dict[int, Occlusion] = {}
+    for numbers in by_width.values():
+        results = occlusions(
+            model,
+            [samples[n] for n in numbers],
+            [replacements[n] for n in numbers],
+            targets=[settle(model, samples[n], target, logits=logits) for n in numbers],
+            logits=logits,
+            engine=engine,
         )
-        for place, number in enumerate(numbers):
-            question, plan = questions[number], plans[number]
-            scores = np.tile(question.output_scores, (len(plan.windows), 1))
-            own = slice(stops[place] - len(changed[place]), stops[place])
-            if len(changed[place]):
-                scores[changed[place]] = question.rows(tuple(o[own] for o in run.outputs))
-            done = np.ones(len(plan.windows), dtype=bool)
-            results[number] = occlusion_of(
-                question, plan, scores, done, _share(run, len(changed[place])), baselines[place]
-            )
-    return [result for result in results if result is not None]
-
-
-def _patches(plan: Windows) -> Num[np.ndarray, "window width channel"]:
-    assert plan.patches is not None  # deletions went another way
-    return plan.patches
-
-
-def _share(run: WindowScores, windows: int) -> WindowScores:
-    """One input's part of what a run cost."""
-    total = len(run.outputs[0]) if run.outputs else 0
-    if run.multiply_adds is None or run.naive_multiply_adds is None or not total:
-        return WindowScores(outputs=(), engine=run.engine, notes=run.notes)
-    return WindowScores(
-        outputs=(),
-        engine=run.engine,
-        multiply_adds=run.multiply_adds * windows // total,
-        naive_multiply_adds=run.naive_multiply_adds * windows // total,
-        notes=run.notes,
-    )
-
-
-def _baseline_scores(
-    model: SequenceModel, questions: list[Question], plans: list[Windows]
-) -> list[float | None]:
-    """Each target's score on its input with everything replaced."""
-    replaced = [plan.all_replaced for plan in plans]
-    if any(x is None for x in replaced) or len(model.info.inputs) > 1:
-        return [
-            None if x is None else float(q.predict(x[None])[0, q.index])
-            for q, x in zip(questions, replaced, strict=True)
-        ]
-    first = questions[0]
-    answer = model.predict(
-        np.stack([x for x in replaced if x is not None]),
-        sample=first.sample,
-        layer=first.target.layer,
-        logits=first.target.logits,
-    )
-    return [
-        float(question.rows(tuple(a[i : i + 1] for a in answer))[0, question.index])
-        for i, question in enumerate(questions)
-    ]
+        found.update(zip(numbers, results, strict=True))
+    return [found[number] for number in range(len(samples))]

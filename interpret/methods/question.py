@@ -136,26 +136,40 @@ def ask(
         Where the model's answer is not a finite number (code ``"non-finite"``).
     """
     sample = model.encode(x)
-    answer = None if _is_settled(target) else model.predict(sample.x[None], sample=sample)
-    return _question(model, sample, answer, target=target, logits=logits)
+    target = settle(model, sample, target, logits=logits)
+    layer, before = reading(model.info, target, logits=logits)
+    answer = model.predict(sample.x[None], sample=sample, layer=layer, logits=before)
+    return answered(model, sample, answer, target=target, logits=logits)
 
 
-def ask_all(
-    model: SequenceModel,
-    samples: Sequence[Sample],
-    *,
-    target: Target | int | str | None = None,
-    logits: bool = False,
-) -> list[Question]:
-    """``ask`` of samples that have one length, with one prediction for all where that can be."""
-    alone = len(model.info.inputs) > 1 or _is_settled(target)
-    if alone:
-        return [ask(model, sample, target=target, logits=logits) for sample in samples]
-    answers = model.predict(np.stack([sample.x for sample in samples]), sample=samples[0])
-    return [
-        _question(model, sample, tuple(a[i : i + 1] for a in answers), target=target, logits=logits)
-        for i, sample in enumerate(samples)
-    ]
+def settle(
+    model: SequenceModel, sample: Sample, target: Target | int | str | None, *, logits: bool
+) -> Target | int | str | None:
+    """Find the target beforehand where logits would choose another position than probabilities."""
+    if _is_settled(target) or not logits or not any(h.per_position for h in model.info.heads):
+        return target
+    answer = model.predict(sample.x[None], sample=sample)
+    scores = _without_padding(model.info, sample, answer)
+    return resolve_target(model.info, target, scores=scores, logits=logits)
+
+
+def reading(
+    info: ModelInfo, target: Target | int | str | None, *, logits: bool
+) -> tuple[str | None, bool]:
+    """Which layer to ask the model for (None: its heads), and whether for logits.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such target, as far as that shows before the model has answered.
+    """
+    if _is_settled(target):
+        chosen = resolve_target(info, target, scores=(), logits=logits)
+        return chosen.layer, chosen.logits
+    if any(head.per_position for head in info.heads):
+        return None, False
+    unknown = [np.zeros(head.classes) for head in info.heads]
+    return None, resolve_target(info, target, scores=unknown, logits=logits).logits
 
 
 def _is_settled(target: Target | int | str | None) -> bool:
@@ -164,21 +178,21 @@ def _is_settled(target: Target | int | str | None) -> bool:
     return at_filter or isinstance(target, Target)
 
 
-def _question(
+def answered(
     model: SequenceModel,
     sample: Sample,
-    answer: tuple[Float[np.ndarray, "..."], ...] | None,
+    answer: tuple[Float[np.ndarray, "..."], ...],
     *,
     target: Target | int | str | None,
     logits: bool,
 ) -> Question:
+    """The question, of which the model's ``answer`` to this one sample is known already.
+
+    It is what the model gives when asked as ``reading`` says.
+    """
     info = model.info
-    scores = () if answer is None else _without_padding(info, sample, answer)
+    scores = () if _is_settled(target) else _without_padding(info, sample, answer)
     chosen = resolve_target(info, target, scores=scores, logits=logits)
-    if answer is None or chosen.logits:
-        answer = model.predict(
-            sample.x[None], sample=sample, layer=chosen.layer, logits=chosen.logits
-        )
     _check(info, chosen, answer)
     question = Question(
         model=model,
@@ -198,7 +212,7 @@ def _question(
     return question
 
 
-def real_span(question: Question) -> tuple[int, int]:
+def real_span(sample: Sample) -> tuple[int, int]:
     """Span ``[start, stop)`` from the first to the last position that is not padding.
 
     Raises
@@ -206,10 +220,10 @@ def real_span(question: Question) -> tuple[int, int]:
     DataError
         Where all positions are padding (code ``"empty"``).
     """
-    real = np.flatnonzero(question.real)
+    real = np.flatnonzero(~sample.padding)
     if not len(real):
         raise DataError(
-            f"The input holds nothing but padding: none of its {len(question.sample)} positions "
+            f"The input holds nothing but padding: none of its {len(sample)} positions "
             "is left to explain. Give an input with something in it.",
             code="empty",
         )

@@ -87,7 +87,7 @@ def test_a_score_that_is_no_number_is_refused():
 def test_an_input_of_padding_alone_has_nothing_to_explain():
     question = ask(text_model(length=9), [])
     with pytest.raises(DataError) as caught:
-        real_span(question)
+        real_span(question.sample)
     assert caught.value.code == "empty"
     assert str(caught.value) == (
         "The input holds nothing but padding: none of its 9 positions is left to explain. Give an "

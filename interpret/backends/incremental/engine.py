@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ WORTHWHILE = 0.6
 OVERHEAD = 2 * 10**8
 """Products that take about as long as a plan's fixed cost: some fifty small operations."""
 
+PLANS_KEPT = 32
+"""Plans that a model remembers: the same windows are asked for again with other patches."""
+
 CHECKED = 4
 """Windows that are checked against brute force."""
 
@@ -43,9 +47,19 @@ class IncrementalEngine:
         self.runs = runs
         self._compiled: dict[tuple[Any, ...], Any] = {}
         self._verdicts: dict[tuple[Any, ...], str | None] = {}
+        self._plans: OrderedDict[tuple[int, bytes], Plan] = OrderedDict()
 
     def plan(self, windows: Int[np.ndarray, "window 2"], length: int) -> Plan:
-        """What windows on an input of this length would change, and cost."""
+        """What windows on an input of this length would change, and cost; remembered."""
+        key = (length, np.ascontiguousarray(windows).tobytes())
+        if key not in self._plans:
+            self._plans[key] = self._planned(windows, length)
+            if len(self._plans) > PLANS_KEPT:
+                self._plans.popitem(last=False)
+        self._plans.move_to_end(key)
+        return self._plans[key]
+
+    def _planned(self, windows: Int[np.ndarray, "window 2"], length: int) -> Plan:
         runs, probe = self.runs, self.runs.described.recording
         axis = runs.entry_axis
         reached = reaches(probe.calls, runs.vector_tensors(probe), length, axis=axis)
@@ -77,7 +91,7 @@ class IncrementalEngine:
             rows = np.random.default_rng(0).permutation(len(windows))[:CHECKED]
             rows.sort()
             few = {**options, "owners": options["owners"][rows]}
-            fast = self._run(plan, rows, patches, **options)
+            fast, _ = self._run(plan, rows, patches, **options)
             slow = naive(windows[rows], patches[rows], **few).outputs
             self._verdicts[key] = None
             if not _agree(fast, slow):
@@ -97,7 +111,7 @@ class IncrementalEngine:
         layer = "a layer behind its convolutions"
         for conv in self.runs.info.conv_layers:
             asked = {**options, "layer": conv.name, "logits": False}
-            fast = self._run(plan, rows, patches, **asked)
+            fast, _ = self._run(plan, rows, patches, **asked)
             few = {**asked, "owners": options["owners"][rows]}
             if not _agree(fast, naive(windows[rows], patches[rows], **few).outputs):
                 layer = f"layer {conv.name!r}"
@@ -112,34 +126,46 @@ class IncrementalEngine:
         plan: Plan,
         patches: Num[np.ndarray, "window width channel"],
         *,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"],
         progress: Progress | None = None,
         **options: Any,
     ) -> WindowScores:
         """Scores under all windows of a plan, chunk by chunk; those done, where ``progress`` stops.
 
-        A chunk that does not fit in memory is halved and tried again.
+        A chunk that does not fit in memory is halved and tried again. Every sample is in the first
+        chunk, for its clean answer; later ones hold those alone that have windows.
         """
         total = len(patches)
+        windowed = samples[: int(owners.max(initial=0)) + 1]
+        clean: tuple[Float[np.ndarray, "sample ..."], ...] = ()
+        passes = 0
         size = min(total, max(1, int(MEMORY_BUDGET // max(plan.bytes_per_window, 1))))
         parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
         done = 0
         while done < total:
             rows = np.arange(done, min(done + size, total))
+            given = windowed if parts else samples
             try:
-                parts.append(self._run(plan, rows, patches, **options))
+                scores, answers = self._run(
+                    plan, rows, patches, samples=given, owners=owners, **options
+                )
             except (tf.errors.ResourceExhaustedError, MemoryError):
                 if size == 1:
                     raise
                 size = -(-size // 2)
                 continue
+            clean = clean or answers
+            parts.append(scores)
+            passes += len(given)
             done += len(rows)
             if progress is not None and progress(done, total) is False:
                 break
-        clean = plan.clean_multiply_adds * len(parts) * len(options["samples"])
         return WindowScores(
             outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
+            clean=clean,
             engine="incremental",
-            multiply_adds=plan.multiply_adds * done + clean,
+            multiply_adds=plan.multiply_adds * done + plan.clean_multiply_adds * passes,
             naive_multiply_adds=plan.naive_multiply_adds * done,
         )
 
@@ -153,14 +179,17 @@ class IncrementalEngine:
         owners: Int[np.ndarray, " window"],
         layer: str | None,
         logits: bool,
-    ) -> tuple[Float[np.ndarray, "window ..."], ...]:
-        """Scores of every head (or a layer's map) under some of the plan's windows."""
+    ) -> tuple[
+        tuple[Float[np.ndarray, "window ..."], ...], tuple[Float[np.ndarray, "sample ..."], ...]
+    ]:
+        """Scores of every head (or a layer's map) under some of a plan's windows, and without."""
         compiled = self._function(plan, layer, logits)
         inputs = self.runs.model_inputs(np.stack([sample.x for sample in samples]), samples)
         laid_out = tf.constant(self.runs.patches(patches[rows]))
         starts = tf.constant(plan.starts[:, rows])
         outputs = compiled(inputs, tf.constant(owners[rows].astype(np.int32)), laid_out, starts)
-        return tuple(out.numpy() for out in outputs)
+        scores, clean = (tuple(out.numpy() for out in one) for one in outputs)
+        return scores, clean
 
     def _function(self, plan: Plan, layer: str | None, logits: bool) -> Any:
         key = (plan.key, layer, logits)
@@ -184,7 +213,11 @@ class IncrementalEngine:
             )
             named = {name: starts[1 + number] for number, name in enumerate(plan.slabs)}
             replay = Replay(recording, plan, entry, slab, named)
-            return runs.outputs_of(recording, layer=layer, logits=logits, seen=replay.output)
+            clean = runs.outputs_of(recording, layer=layer, logits=logits)
+            return (
+                runs.outputs_of(recording, layer=layer, logits=logits, seen=replay.output),
+                clean,
+            )
 
         signature = runs.input_signature()
         owners_of = tf.TensorSpec((None,), tf.int32)
@@ -202,6 +235,11 @@ def _agree(
 ) -> bool:
     """Whether two answers differ by at most ``TOLERANCE`` of the scores' scale."""
     return all(
-        np.abs(one - other).max(initial=0.0) <= TOLERANCE * max(1.0, np.abs(other).max(initial=0.0))
+        np.allclose(one, other, rtol=0, atol=TOLERANCE * _scale(other), equal_nan=True)
         for one, other in zip(fast, slow, strict=True)
     )
+
+
+def _scale(scores: Float[np.ndarray, "window ..."]) -> float:
+    """The largest finite score, and at least 1."""
+    return max(1.0, float(np.abs(scores[np.isfinite(scores)]).max(initial=0.0)))

@@ -250,15 +250,18 @@ def _highest(source: Slab) -> Any:
     running = tf.numpy_function(_running_maxima, [around], clean.dtype, stateful=False)
     # A slab that begins ``offset`` places into the surroundings covers ``width`` of them.
     outside = tf.maximum(running[0][:, :width], running[1][:, width:])
-    outside = tf.reshape(tf.maximum(outside, far[:, None]), [-1])
-    offset = source.starts[:, None] - tf.gather(top, source.owners) + (width - 1)
-    covered = (offset >= 0) & (offset < width)
-    place = source.owners[:, None] * width + tf.clip_by_value(offset, 0, width - 1)
-    best = tf.where(
-        covered,
-        tf.gather(outside, place * rest + tf.range(rest)),
-        tf.gather(tf.reduce_max(clean, axis=1), source.owners),
+    outside = tf.maximum(outside, far[:, None])
+    # One row for each place where a slab may begin, so that windows gather whole rows.
+    begins = tf.fill([shape[0], shape[1] + 2 * width, rest], lowest)
+    begins = tf.maximum(begins, tf.reduce_max(clean, axis=1)[:, None])
+    sample, offset, column = tf.meshgrid(
+        tf.range(shape[0]), tf.range(width), tf.range(rest), indexing="ij"
     )
+    place = top[:, None] + offset + 1  # the first slab that covers ``top`` begins width − 1 before
+    begins = tf.tensor_scatter_nd_update(begins, tf.stack([sample, place, column], -1), outside)
+    starts = tf.clip_by_value(source.starts, -width, shape[1] + width - 1)
+    row = source.owners * (shape[1] + 2 * width) + starts + width
+    best = tf.gather(tf.reshape(begins, [-1, rest]), row)
     values = source.values
     if not source.inside:
         values = tf.where(beside(source.valid(), values), values, lowest)
