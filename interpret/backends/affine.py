@@ -173,12 +173,7 @@ class AffinePaths:
             with tf.GradientTape() as tape:
                 tape.watch(ends)
                 fronts = self.frontier.tensors(self.runs.run_at(held, ends))
-            points = [
-                t[:1]
-                + tf.reshape(tf.cast(nodes, t.dtype), [-1, *[1] * (len(t.shape) - 1)])
-                * (t[1:] - t[:1])
-                for t in fronts
-            ]
+            points = [_between(t, nodes) for t in fronts]
             upstream = self._upstream(several, points, weights, kind, place)
             # Any point would do, since what is pulled back through is one linear map.
             upstream = [tf.pad(u, [[0, 1], *[[0, 0]] * (len(u.shape) - 1)]) for u in upstream]
@@ -220,6 +215,13 @@ class AffinePaths:
             total = tf.reduce_sum(score * weights)
         gradients = tape.gradient(total, points, unconnected_gradients="zero")
         return [tf.reduce_sum(g, axis=0, keepdims=True) for g in gradients]
+
+
+def _between(ends: Any, nodes: Any) -> Any:
+    """Points on the straight line between two tensors; one product instead of three passes."""
+    shares = tf.cast(tf.stack([1 - nodes, nodes], axis=1), ends.dtype)
+    points = shares @ tf.reshape(ends, [2, -1])
+    return tf.reshape(points, tf.concat([[-1], tf.shape(ends)[1:]], axis=0))
 
 
 def _pulled(tape: Any, fronts: list[Any], vectors: Any, upstream: list[Any]) -> Any:

@@ -255,7 +255,7 @@ def _position_names(
     info: ModelInfo, x: Num[np.ndarray, "position channel"]
 ) -> tuple[str, ...] | tuple[float, ...]:
     if info.input.kind == "tokens":
-        return tuple(info.token_name(int(i)) for i in x[:, 0])
+        return tuple(map(info.token_name, x[:, 0].tolist()))
     if info.input.kind == "one_hot":
         ids = np.where(x.any(axis=1), x.argmax(axis=1), -1)
         return tuple(info.token_name(int(i)) if i >= 0 else "" for i in ids)

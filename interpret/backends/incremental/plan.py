@@ -353,10 +353,9 @@ def _count(
     plan.clean_multiply_adds += whole * each
     if stretch.mode == "each" and source.mode == "flat" and kind == "Dense":
         units = int(out.shape[-1])
-        plan.multiply_adds += source.width * (each // max(source.length, 1))
-        plan.bytes_per_window += BYTES * (
-            source.width * each // max(units * source.length, 1) + units
-        )
+        frame = min(source.width + (source.width - 1) // 2, source.length)  # see ``_flat_dense``
+        plan.multiply_adds += frame * (each // max(source.length, 1))
+        plan.bytes_per_window += BYTES * (frame * each // max(units * source.length, 1) + units)
         return
     positions = stretch.width if stretch.mode != "each" else whole
     by_difference = kind == "Conv1D" and multiplies_changes_alone(call)

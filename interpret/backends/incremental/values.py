@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from interpret.backends.incremental.replay import Replay
     from interpret.backends.recording import Call
 
+MOST_SLICES = 256
+"""Products of one window that are added up one by one, which is quick, but makes a large graph."""
+
 
 def changed_values(replay: Replay, call: Call, stretch: Stretch) -> Slab | Each | Flat | None:
     """The call's output under each window, or None where it must be computed in full."""
@@ -170,15 +173,22 @@ def _overlapped(products: Any, slide: Sliding) -> Any:
     """Add up (window, input, backward slot, filter) at the outputs that each product belongs to."""
     _, width, slots, _ = products.shape
     step = slide.dilation
-    if step == 1 and width <= slots:
-        parts = [tf.pad(products[:, i], [[0, 0], [i, width - 1 - i], [0, 0]]) for i in range(width)]
-    else:
-        last = (slots - 1) * step
-        parts = [
-            tf.pad(products[:, :, i], [[0, 0], [i * step, last - i * step], [0, 0]])
-            for i in range(slots)
-        ]
-    return parts[0] if len(parts) == 1 else tf.add_n(parts)
+    if width == 1 and step == 1:
+        return products[:, 0]
+    last = (slots - 1) * step
+    if width * slots > MOST_SLICES:
+        return tf.add_n(
+            [
+                tf.pad(products[:, :, i], [[0, 0], [i * step, last - i * step], [0, 0]])
+                for i in range(slots)
+            ]
+        )
+    columns: list[list[Any]] = [[] for _ in range(width + last)]
+    for place in range(width):
+        for slot in range(slots):
+            columns[place + slot * step].append(products[:, place, slot])
+    nothing = tf.zeros_like(products[:, 0, 0])
+    return tf.stack([tf.add_n(parts) if parts else nothing for parts in columns], axis=1)
 
 
 @contextlib.contextmanager
@@ -239,54 +249,65 @@ def _highest(source: Slab) -> Any:
     Outside the slab that is the clean maximum, unless the slab covers the place where it stands;
     then it is the largest of what lies around that place and of what no such slab can cover.
     """
-    shape = tf.shape(source.clean)
-    rest = tf.reduce_prod(shape[2:])
-    clean = tf.reshape(source.clean, [shape[0], shape[1], rest])
     width, lowest = source.width, source.values.dtype.min
+    clean = source.clean[: tf.reduce_max(source.owners) + 1]  # the others have no windows
+    shape = tf.shape(clean)
+    samples, length, rest = shape[0], shape[1], tf.reduce_prod(shape[2:])
+    clean = tf.reshape(clean, [samples, length, rest])
     top = tf.argmax(clean, axis=1, output_type=tf.int32)
-    distance = tf.abs(tf.range(shape[1])[None, :, None] - top[:, None])
-    far = tf.reduce_max(tf.where(distance < width, lowest, clean), axis=1)
-    around = _around(clean, top, width)
-    running = tf.numpy_function(_running_maxima, [around], clean.dtype, stateful=False)
-    # A slab that begins ``offset`` places into the surroundings covers ``width`` of them.
-    outside = tf.maximum(running[0][:, :width], running[1][:, width:])
-    outside = tf.maximum(outside, far[:, None])
-    # One row for each place where a slab may begin, so that windows gather whole rows.
-    begins = tf.fill([shape[0], shape[1] + 2 * width, rest], lowest)
-    begins = tf.maximum(begins, tf.reduce_max(clean, axis=1)[:, None])
-    sample, offset, column = tf.meshgrid(
-        tf.range(shape[0]), tf.range(width), tf.range(rest), indexing="ij"
+    begins = tf.broadcast_to(
+        tf.reduce_max(clean, axis=1)[:, None], [samples, length + 2 * width, rest]
     )
-    place = top[:, None] + offset + 1  # the first slab that covers ``top`` begins width − 1 before
-    begins = tf.tensor_scatter_nd_update(begins, tf.stack([sample, place, column], -1), outside)
-    starts = tf.clip_by_value(source.starts, -width, shape[1] + width - 1)
-    row = source.owners * (shape[1] + 2 * width) + starts + width
+    # The row of a slab is its beginning + ``width``; those that cover ``top`` are put right.
+    sample, offset, column = tf.meshgrid(
+        tf.range(samples), tf.range(width), tf.range(rest), indexing="ij"
+    )
+    covering = tf.stack([sample, top[:, None] + offset + 1, column], axis=-1)
+    begins = tf.tensor_scatter_nd_update(begins, covering, _outside(clean, top, width))
+    starts = tf.clip_by_value(source.starts, -width, length + width - 1)
+    row = source.owners * (length + 2 * width) + starts + width
     best = tf.gather(tf.reshape(begins, [-1, rest]), row)
-    values = source.values
-    if not source.inside:
-        values = tf.where(beside(source.valid(), values), values, lowest)
-    inside = tf.reduce_max(values, axis=1)
+    inside = tf.reduce_max(source.values, axis=1)
+    if not source.inside:  # few slabs reach outside: only those are looked at again
+        valid = source.valid()
+        across = tf.where(~tf.reduce_all(valid, axis=1))
+        values, valid = (tf.gather(t, across[:, 0]) for t in (source.values, valid))
+        within = tf.reduce_max(tf.where(beside(valid, values), values, lowest), axis=1)
+        inside = tf.tensor_scatter_nd_update(inside, across, within)
     return tf.maximum(tf.reshape(best, tf.shape(inside)), inside)
 
 
-def _around(clean: Any, top: Any, width: int) -> Any:
-    """Values less than ``width`` places from each column's maximum; the lowest outside."""
-    length, rest = tf.shape(clean)[1], tf.shape(clean)[2]
+def _outside(clean: Any, top: Any, width: int) -> Any:
+    """Each column's maximum outside each of the ``width`` slabs that cover its ``top``."""
+    samples, length, rest = tf.unstack(tf.shape(clean))
+    lowest = clean.dtype.min
     places = top[:, None] + tf.range(1 - width, width)[None, :, None]
-    sample = tf.range(tf.shape(clean)[0])[:, None, None]
+    sample = tf.range(samples)[:, None, None]
     row = sample * length + tf.clip_by_value(places, 0, length - 1)
-    values = tf.gather(tf.reshape(clean, [-1]), row * rest + tf.range(rest))
-    return tf.where((places >= 0) & (places < length), values, clean.dtype.min)
+    index = row * rest + tf.range(rest)
+    flat = tf.reshape(clean, [-1])
+    around = tf.where((places >= 0) & (places < length), tf.gather(flat, index), lowest)
+    far = tf.tensor_scatter_nd_update(flat, index[..., None], tf.fill(tf.shape(index), lowest))
+    far = tf.reduce_max(tf.reshape(far, tf.shape(clean)), axis=1)
+    # A slab that begins ``offset`` places into the surroundings covers ``width`` of them.
+    before = _running_maxima(around[:, : width - 1])
+    after = tf.reverse(_running_maxima(tf.reverse(around[:, width:], [1])), [1])
+    outside = tf.maximum(
+        tf.pad(before, [[0, 0], [1, 0], [0, 0]], constant_values=lowest),
+        tf.pad(after, [[0, 0], [0, 1], [0, 0]], constant_values=lowest),
+    )
+    return tf.maximum(outside, far[:, None])
 
 
-def _running_maxima(around: np.ndarray) -> np.ndarray:
-    """Maxima of all values before each place, and of all from it on: one more place than values."""
-    samples, count, rest = around.shape
-    running = np.empty((2, samples, count + 1, rest), around.dtype)
-    running[0, :, 0] = running[1, :, -1] = np.finfo(around.dtype).min
-    np.maximum.accumulate(around, axis=1, out=running[0, :, 1:])
-    np.maximum.accumulate(around[:, ::-1], axis=1, out=running[1, :, -2::-1])
-    return running
+def _running_maxima(values: Any) -> Any:
+    """Maxima of all values up to each place, by doubling the span that each one has seen."""
+    count, step = int(values.shape[1]), 1
+    while step < count:
+        seen = tf.pad(
+            values[:, :-step], [[0, 0], [step, 0], [0, 0]], constant_values=values.dtype.min
+        )
+        values, step = tf.maximum(values, seen), 2 * step
+    return values
 
 
 def _global_max(replay: Replay, call: Call, source: Slab) -> Each:
@@ -324,21 +345,30 @@ def _global_average(replay: Replay, call: Call, source: Slab) -> Each | None:
 def _flat_dense(replay: Replay, call: Call, flat: Flat) -> Each:
     """Clean answer plus the slab's change times its rows of the kernel: the layer is linear.
 
-    Windows whose slabs begin at the same place share those rows, and are multiplied together.
+    Windows whose slabs begin close together share a frame half as wide again, and are multiplied
+    together: one tall product is worth some products by zero.
     """
     slab, layer = flat.slab.kept_inside(), call.operation
-    size = int(np.prod(slab.clean.shape[2:]))
-    change = tf.reshape(slab.change(), [-1, slab.width * size])
+    size, width = int(np.prod(slab.clean.shape[2:])), slab.width
     kernel = tf.convert_to_tensor(layer.kernel)
-    order = tf.argsort(slab.starts, stable=True)
-    places, _, counts = tf.unique_with_counts(tf.gather(slab.starts, order))
-    change = tf.gather(change, order)
-    stops = tf.cumsum(counts)
     units = int(kernel.shape[1])
+    apart = (width + 1) // 2
+    frame = tf.minimum(width + apart - 1, slab.length)
+    begins = tf.minimum(slab.starts // apart * apart, slab.length - frame)
+    order = tf.argsort(begins, stable=True)
+    places, _, counts = tf.unique_with_counts(tf.gather(begins, order))
+    stops = tf.cumsum(counts)
+    change = tf.reshape(slab.change(), [-1, size])
+    change = tf.concat([change, tf.zeros([1, size], change.dtype)], axis=0)
+    inside = tf.range(frame)[None, :] - (slab.starts - begins)[:, None]
+    rows = tf.range(tf.shape(begins)[0])[:, None] * width + inside
+    nothing = tf.shape(change)[0] - 1
+    rows = tf.gather(tf.where((inside >= 0) & (inside < width), rows, nothing), order)
 
     def step(i: Any, parts: Any) -> tuple[Any, Any]:
-        rows = kernel[places[i] * size : (places[i] + slab.width) * size]
-        return i + 1, parts.write(i, change[stops[i] - counts[i] : stops[i]] @ rows)
+        framed = tf.gather(change, rows[stops[i] - counts[i] : stops[i]])
+        weights = kernel[places[i] * size : (places[i] + frame) * size]
+        return i + 1, parts.write(i, tf.reshape(framed, [counts[i], frame * size]) @ weights)
 
     parts = tf.TensorArray(
         kernel.dtype, size=tf.size(places), infer_shape=False, element_shape=[None, units]
