@@ -17,11 +17,12 @@ from interpret.core.model import (
     Head,
     InputSpec,
     Kernel,
+    LinearHead,
     ModelInfo,
-    PlainPasses,
     Sample,
     plain_sample,
 )
+from interpret.core.passes import PlainPasses
 from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
 
@@ -139,6 +140,15 @@ class Toy(PlainPasses):
             inner = (chosen * answer).sum(axis=-1, keepdims=True)
             found[target.head] = answer * (chosen - inner)
         return found
+
+    def predict_gated(self, x, *, sample, floors, logits=False):
+        raise ModelError(f"{self.info.name} has no conv layer.")
+
+    def layer_input(self, x, *, sample, layer):
+        raise ModelError(f"{self.info.name} has no layer {layer!r}.")
+
+    def linear_head(self, head=0):
+        return None
 
     def layer_gradient(self, vectors, *, layer, sample, target):
         raise ModelError(f"{self.info.name} has no layer {layer!r}.")
@@ -391,7 +401,7 @@ class Convolutional(Toy):
     def _number(self, layer):
         return int(layer.removeprefix("conv"))
 
-    def _run(self, vectors):
+    def _run(self, vectors, floors=None):
         """Inputs and pre-activations of every conv layer, and the last activation."""
         first = self.convs[0]
         if first.padding == "valid":
@@ -404,10 +414,12 @@ class Convolutional(Toy):
             z = conv.forward(x)
             steps.append((x, z))
             x = conv.activate(z)
+            if floors and (name := f"conv{len(steps) - 1}") in floors:
+                x = np.where(z <= floors[name], 0.0, x)
         return steps, x
 
-    def forward(self, vectors, sample):
-        _, maps = self._run(vectors)
+    def forward(self, vectors, sample, floors=None):
+        _, maps = self._run(vectors, floors)
         if self.pool == "max":
             maps = maps.max(axis=1)
         elif self.pool == "average":
@@ -416,6 +428,19 @@ class Convolutional(Toy):
         if self.static is not None:
             logits = logits + sample.arrays[1] @ np.asarray(self.static)
         return (logits,)
+
+    def predict_gated(self, x, *, sample, floors, logits=False):
+        (z,) = self.forward(self.embed(x), sample, floors)
+        return (z if logits else ANSWERS[self.info.heads[0].activation](z),)
+
+    def layer_input(self, x, *, sample, layer):
+        return self._run(self.embed(x))[0][self._number(layer)][0]
+
+    def linear_head(self, head=0):
+        if self.pool == "none" or self.static is not None:
+            return None
+        layers = (f"conv{len(self.convs) - 1}",)
+        return LinearHead(layers=layers, pooling=self.pool, weights=self.dense, bias=self.bias)
 
     def _maps_gradient(self, maps, cotangent):
         """Gradient with respect to the last layer's map."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import tensorflow as tf
 from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
+from interpret.backends.incremental.slabs import to_front
 from interpret.backends.keras_runs import (
     Runs,
     as_map,
@@ -27,18 +28,21 @@ from interpret.backends.keras_runs import (
     target_place,
 )
 from interpret.backends.kernels import read_kernel
+from interpret.backends.linear_head import find_linear_head
 from interpret.backends.topology import reaches
+from interpret.backends.vectorization import vectorization_settings
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.model import (
     Engine,
     Kernel,
+    LinearHead,
     ModelInfo,
-    PlainPasses,
     Progress,
     Sample,
     WindowScores,
     plain_sample,
 )
+from interpret.core.passes import PlainPasses
 from interpret.core.text import TextSettings
 
 if TYPE_CHECKING:
@@ -126,6 +130,62 @@ class KerasModel(PlainPasses):
             for (batch,) in self._batches(sample, x)
         ]
         return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
+
+    def observe(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layers: Sequence[str],
+    ) -> tuple[
+        tuple[Float[np.ndarray, "sample ..."], ...],
+        tuple[Float[np.ndarray, "sample position filter"], ...],
+    ]:
+        """Scores of every head and pre-activation maps of layers, in one forward pass."""
+        compute = self._function(("observe", tuple(layers)), self._build_observe)
+        parts = [
+            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
+            for (batch,) in self._batches(sample, x)
+        ]
+        heads, maps = (
+            tuple(np.concatenate([p.numpy() for p in one]) for one in zip(*group, strict=True))
+            for group in zip(*parts, strict=True)
+        )
+        return heads, maps
+
+    def predict_gated(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        floors: Mapping[str, Float[np.ndarray, "filter"]],
+        logits: bool = False,
+    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
+        """Scores of every head with filters silent where they pass no floor."""
+        compute = self._function(("gated", tuple(floors), logits), self._build_gated)
+        given = [tf.constant(np.asarray(each, dtype=np.float32)) for each in floors.values()]
+        parts = [
+            compute(self.runs.model_inputs(batch, [sample] * len(batch)), given)
+            for (batch,) in self._batches(sample, x)
+        ]
+        return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
+
+    def layer_input(
+        self, x: Num[np.ndarray, "sample position channel"], *, sample: Sample, layer: str
+    ) -> Float[np.ndarray, "sample position channel"]:
+        """What a conv layer takes in, before its padding."""
+        compute = self._function(("layer input", layer), self._build_layer_input)
+        return np.concatenate(
+            [
+                compute(self.runs.model_inputs(batch, [sample] * len(batch))).numpy()
+                for (batch,) in self._batches(sample, x)
+            ]
+        )
+
+    def linear_head(self, head: int = 0) -> LinearHead | None:
+        """The head as pooled filters times weights; None where it is anything else."""
+        names = {layer.name for layer in self._info.conv_layers}
+        return find_linear_head(self.runs.described.recording, head, names)
 
     def predict_windows(
         self,
@@ -311,6 +371,42 @@ class KerasModel(PlainPasses):
 
         return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
 
+    def _build_observe(self, layers: tuple[str, ...]) -> Any:
+        def compute(inputs: list[Any]) -> Any:
+            recording = self.runs.run(inputs)
+            heads = self.runs.outputs_of(recording, layer=None, logits=False)
+            maps = [as_map(self.runs.layer_tensor(recording, n, before=True)) for n in layers]
+            return heads, tuple(maps)
+
+        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
+
+    def _build_gated(self, layers: tuple[str, ...], logits: bool) -> Any:
+        order = {call.name: n for n, call in enumerate(self.runs.described.recording.calls)}
+
+        def compute(inputs: list[Any], floors: list[Any]) -> tuple[Any, ...]:
+            feeds: dict[str, Any] = {}
+            # Earlier layers first: what they no longer say is missing from later ones.
+            for name, floor in sorted(zip(layers, floors, strict=True), key=lambda p: order[p[0]]):
+                recording = self.runs.run(inputs, feeds=feeds)
+                before = self.runs.layer_tensor(recording, name, before=True)
+                after = self.runs.layer_tensor(recording, name, before=False)
+                feeds[name] = tf.where(before > tf.cast(floor, before.dtype), after, 0)
+            recording = self.runs.run(inputs, feeds=feeds)
+            return self.runs.outputs_of(recording, layer=None, logits=logits)
+
+        floor = [tf.TensorSpec((None,), tf.float32) for _ in layers]
+        signature = [self.runs.input_signature(), floor]
+        return tf.function(compute, autograph=False, input_signature=signature)
+
+    def _build_layer_input(self, layer: str) -> Any:
+        def compute(inputs: list[Any]) -> Any:
+            axis = self.runs.described.axes.get(layer, 1)
+            tensor = to_front(self.runs.run(inputs).call(layer).inputs[0], axis)
+            channels = int(np.prod(tensor.shape[2:]))
+            return tf.cast(tf.reshape(tensor, [tf.shape(tensor)[0], -1, channels]), tf.float32)
+
+        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
+
     def _build_score(self, *kind: Any) -> Any:
         target = target_of_kind(kind)
 
@@ -368,43 +464,6 @@ class KerasModel(PlainPasses):
             yield tuple(array[first : first + size] for array in arrays)
 
 
-def vectorization_settings(layer: Any) -> TextSettings:
-    """Read a TextVectorization layer's settings.
-
-    Raises
-    ------
-    ModelError
-        Where it makes n-grams or runs the user's own function, so that its tokens have no place in
-        the text.
-    """
-    config = layer.get_config()
-    standardize, split = config["standardize"], config["split"]
-    if config["output_mode"] != "int" or config.get("ngrams"):
-        raise ModelError(
-            f"TextVectorization layer {layer.name!r} gives counts or n-grams rather than one id "
-            "for each token, so that positions of the text are lost. Only output_mode='int' "
-            "without ngrams can be explained."
-        )
-    if standardize not in (None, "lower", "strip_punctuation", "lower_and_strip_punctuation"):
-        raise ModelError(
-            f"TextVectorization layer {layer.name!r} standardises text with a function of its own."
-        )
-    if split not in ("whitespace", "character"):
-        raise ModelError(f"TextVectorization layer {layer.name!r} splits text by {split!r}.")
-    tokens = [str(token) for token in layer.get_vocabulary()]
-    strips = standardize in ("strip_punctuation", "lower_and_strip_punctuation")
-    return TextSettings(
-        tokens=tuple(tokens),
-        split="character" if split == "character" else "whitespace",
-        lowercase=standardize in ("lower", "lower_and_strip_punctuation"),
-        strip=r"""!"#$%&()*+,-./:;<=>?@[\]^_`{|}~'""" if strips else "",
-        ascii_only=True,
-        pad_id=0,
-        oov_id=1,
-        length=config["output_sequence_length"],
-    )
-
-
 @contextlib.contextmanager
 def _sentences(info: ModelInfo) -> Iterator[None]:
     """Let TensorFlow's errors leave as sentences."""
@@ -429,4 +488,4 @@ def _sentences(info: ModelInfo) -> Iterator[None]:
         ) from error
 
 
-__all__ = ["KerasModel", "vectorization_settings"]
+__all__ = ["KerasModel"]

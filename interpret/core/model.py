@@ -7,8 +7,8 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -369,6 +369,20 @@ class Kernel:
     bias: Float[np.ndarray, "filter"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class LinearHead:
+    """A head that is linear in what conv layers give, pooled over all positions.
+
+    ``layers`` are joined in order: the first ``filters`` rows of ``weights`` belong to the first
+    one. ``pooling`` is ``"max"`` or ``"average"``.
+    """
+
+    layers: tuple[str, ...]
+    pooling: Literal["max", "average"]
+    weights: Float[np.ndarray, "filter class"]
+    bias: Float[np.ndarray, "class"]
+
+
 class SequenceModel(Protocol):
     """What methods need of a model. Arrays are numpy; batches have the sample axis first.
 
@@ -398,6 +412,48 @@ class SequenceModel(Protocol):
 
         With ``layer``, one array instead: that conv layer's map (sample, position, filter). With
         ``logits``, heads before their softmax or sigmoid, and a layer before its activation.
+        """
+        ...
+
+    def observe(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layers: Sequence[str],
+    ) -> tuple[
+        tuple[Float[np.ndarray, "sample ..."], ...],
+        tuple[Float[np.ndarray, "sample position filter"], ...],
+    ]:
+        """``predict``, and the pre-activation maps of conv layers, in one forward pass."""
+        ...
+
+    def predict_gated(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        floors: Mapping[str, Float[np.ndarray, "filter"]],
+        logits: bool = False,
+    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
+        """``predict`` with filters silent, at 0, wherever their pre-activation passes no floor.
+
+        ``floors`` holds one number for each filter of a conv layer: answers whose pre-activation is
+        at most that become 0. Infinity switches a filter off; −infinity leaves it as it is.
+        """
+        ...
+
+    def layer_input(
+        self, x: Num[np.ndarray, "sample position channel"], *, sample: Sample, layer: str
+    ) -> Float[np.ndarray, "sample position channel"]:
+        """What a conv layer takes in, before its padding."""
+        ...
+
+    def linear_head(self, head: int = 0) -> LinearHead | None:
+        """The head as pooled filters times weights; None where it is anything else.
+
+        Between a conv layer and its pooling only activation functions and dropout may stand, and
+        between the pooling and the last Dense only concatenation and dropout.
         """
         ...
 
@@ -512,75 +568,3 @@ class SequenceModel(Protocol):
         ``layercam``: at the layer's own positions, (layer position, 1).
         """
         ...
-
-
-@dataclass
-class PlainPasses:
-    """The batched calls of ``SequenceModel`` written with its simple ones.
-
-    A backend inherits these until it has faster ones of its own; the results are the same.
-    """
-
-    batch_size: int = field(default=256, kw_only=True)
-
-    def predict_windows(
-        self: SequenceModel,
-        windows: Int[np.ndarray, "window 2"],
-        patches: Num[np.ndarray, "window width channel"],
-        *,
-        samples: Sequence[Sample],
-        owners: Int[np.ndarray, " window"] | None = None,
-        layer: str | None = None,
-        logits: bool = False,
-        engine: Engine = "auto",
-        progress: Progress | None = None,
-    ) -> WindowScores:
-        """Replace, predict, repeat: one forward pass of full length for each window."""
-        size: int = self.batch_size  # type: ignore[attr-defined]  # beside the Protocol's
-        owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
-        parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
-        done = 0
-        while done < len(windows):
-            owner = owners[done]
-            same = np.flatnonzero(owners[done : done + size] != owner)
-            stop = done + (int(same[0]) if len(same) else len(owners[done : done + size]))
-            sample = samples[int(owner)]
-            batch = np.repeat(sample.x[None], stop - done, axis=0)
-            places = zip(batch, windows[done:stop], patches[done:stop], strict=True)
-            for row, (start, end), patch in places:
-                row[start:end] = patch
-            parts.append(self.predict(batch, sample=sample, layer=layer, logits=logits))
-            done = stop
-            if progress is not None and progress(done, len(windows)) is False:
-                break
-        clean = [self.predict(s.x[None], sample=s, layer=layer, logits=logits) for s in samples]
-        return WindowScores(
-            outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
-            clean=tuple(np.concatenate(head) for head in zip(*clean, strict=True)),
-        )
-
-    def mean_gradient(
-        self: SequenceModel,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        weights: Float[np.ndarray, "sample"],
-        *,
-        sample: Sample,
-        target: Target,
-    ) -> Float[np.ndarray, "position dimension"]:
-        """Take every gradient, then their weighted sum."""
-        _, gradients = self.gradient(vectors, sample=sample, target=target)
-        return np.tensordot(weights, gradients.astype(np.float64), axes=1)
-
-    def path_gradient(
-        self: SequenceModel,
-        start: Float[np.ndarray, "position dimension"],
-        end: Float[np.ndarray, "position dimension"],
-        *,
-        nodes: Float[np.ndarray, "step"],
-        weights: Float[np.ndarray, "step"],
-        sample: Sample,
-        target: Target,
-    ) -> Float[np.ndarray, "position dimension"]:
-        """Lay the points out and take the mean gradient over them."""
-        points = start + nodes[:, None, None] * (end - start)
-        return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)

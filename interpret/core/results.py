@@ -1,91 +1,35 @@
 """What does an analysis answer with?
 
-One frozen record for each kind of answer. Arrays are read-only. A record carries what it means:
-what was explained, the score on the input, the baseline, the unit, the sign, the method and its
-parameters, and the sha256 of the model file, so that it can be read, drawn and compared without the
-model. ``to_dict`` and ``from_dict`` are the JSON form; ``to_dataframe`` is the table.
+One frozen record for each kind of answer; ``record`` says what they have in common, and
+``ngram_results`` and ``chain_results`` hold those about a corpus and about single sums. A record
+says what was explained, the score on the input, the baseline, the unit, the sign, the method and
+its parameters, and the sha256 of the model file. ``to_dict`` and ``from_dict`` are the JSON form;
+``to_dataframe`` is the table.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from interpret.core.chain_results import Chain, Spelling
 from interpret.core.errors import DataError
+from interpret.core.ngram_results import NGrams
+from interpret.core.record import (
+    SCHEMA_VERSION,
+    Positions,
+    Result,
+    fields_of,
+    merged_notes,
+    typed,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Bool, Float, Int
-
-SCHEMA_VERSION = 1
-
-Positions = tuple[str, ...] | tuple[float, ...]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Result:
-    """What every answer has in common.
-
-    ``notes`` are sentences that a reader must see beside the numbers. ``partial`` is True where
-    the work was stopped before its end.
-    """
-
-    kind: ClassVar[str] = "result"
-    notebook_view: ClassVar[Callable[[Result], dict[str, Any]] | None] = None
-
-    model: str
-    model_id: str
-    notes: tuple[str, ...] = ()
-    partial: bool = False
-
-    def __post_init__(self) -> None:
-        """Freeze the arrays: a result that was shown must not change afterwards."""
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
-                frozen = value.copy()
-                frozen.setflags(write=False)
-                object.__setattr__(self, name, frozen)
-
-    def __eq__(self, other: object) -> bool:
-        """Equal kind and equal fields; NaN equals NaN."""
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in _fields(self))
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        """One line: arrays and long tuples by their size."""
-        shown = (f"{f.name}={_brief(getattr(self, f.name))}" for f in _fields(self))
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form: ``schema_version``, ``kind`` and the fields; NaN becomes None."""
-        body = {f.name: _plain(getattr(self, f.name)) for f in _fields(self)}
-        return {"schema_version": SCHEMA_VERSION, "kind": self.kind, **body}
-
-    def to_dataframe(self) -> pd.DataFrame:
-        """The result as a long table, one row for each value."""
-        import pandas as pd
-
-        return pd.DataFrame(self.columns())
-
-    def columns(self) -> dict[str, Any]:
-        """Columns of the table: name -> one value a row."""
-        raise NotImplementedError  # each kind of answer has its own table
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """Show itself in a notebook: what views there are, by media type.
-
-        The floor that draws is above this one: the package puts its view into ``notebook_view``.
-        """
-        view = Result.notebook_view
-        return {"text/plain": repr(self)} if view is None else view(self)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -319,7 +263,11 @@ class Maximisation(Result):
 
 
 KINDS: dict[str, type[Result]] = {
-    kind.kind: kind for kind in (Attribution, Occlusion, FilterBank, Activations, Maximisation)
+    kind.kind: kind
+    for kind in (
+        *(Attribution, Occlusion, FilterBank, Activations, Maximisation),
+        *(NGrams, Chain, Spelling),
+    )
 }
 
 
@@ -345,9 +293,9 @@ def from_dict(body: Mapping[str, Any]) -> Result:
             code="too-new",
         )
     values = {}
-    for f in _fields(kind):
+    for f in fields_of(kind):
         if f.name in body:
-            values[f.name] = _typed(str(f.type), body[f.name])
+            values[f.name] = typed(str(f.type), body[f.name])
         elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
             raise DataError(
                 f"This {kind.kind} result lacks its field {f.name!r}: it was cut or edited.",
@@ -356,87 +304,19 @@ def from_dict(body: Mapping[str, Any]) -> Result:
     return kind(**values)
 
 
-def _fields(result: Result | type[Result]) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(result)
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"<{' × '.join(map(str, value.shape))} {value.dtype}>"
-    text = repr(value)
-    return text if len(text) <= 80 else f"<{type(value).__name__} of {len(value)}>"
-
-
-def _plain(value: Any) -> Any:
-    """Numpy and tuples to what JSON can hold; not-a-number to None."""
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _typed(annotation: str, value: Any) -> Any:
-    """The inverse of ``_plain``, guided by the field's annotation."""
-    if value is None:
-        return math.nan if annotation == "float" else None
-    for mark, dtype in (("Float[", np.float64), ("Int[", np.int64), ("Bool[", np.bool_)):
-        if annotation.startswith(mark):
-            axes = annotation.replace('"', "'").split("'")[1].split()
-            return _with_axes(np.asarray(value, dtype=dtype), axes=axes)
-    if annotation.startswith(("tuple", "Positions")):
-        return _tuples(value)
-    return value
-
-
-def _with_axes(array: np.ndarray, *, axes: list[str]) -> np.ndarray:
-    """The array, whose axes a list of lists loses where there are no rows."""
-    if array.ndim == len(axes):
-        return array
-    if not array.size:
-        return array.reshape((0,) * len(axes))
-    raise DataError(
-        f"An array of this result should have the axes ({', '.join(axes)}), but has {array.ndim}: "
-        "it was cut or edited.",
-        code="damaged",
-    )
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and bool(
-            np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
-        )
-    if isinstance(one, float) and isinstance(other, float) and math.isnan(one):
-        return math.isnan(other)
-    return bool(one == other)
-
-
-def merged_notes(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Notes of several sources in order, each once."""
-    return tuple(dict.fromkeys(note for group in groups for note in group))
-
-
 __all__ = [
     "KINDS",
     "SCHEMA_VERSION",
     "Activations",
     "Attribution",
+    "Chain",
     "FilterBank",
     "Maximisation",
+    "NGrams",
     "Occlusion",
     "Positions",
     "Result",
+    "Spelling",
     "from_dict",
     "merged_notes",
 ]

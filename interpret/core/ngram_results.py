@@ -1,0 +1,182 @@
+"""What is known of each filter of a layer after it has gone through a corpus?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from interpret.core.record import Result
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int
+
+Pairs = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class NGrams(Result):
+    """The n-grams (or windows of a series) that each filter of one layer answers to in a corpus.
+
+    A *window* is what one position of the layer saw, its receptive field; those that hold nothing
+    but padding are not counted. A filter *fires* at a window where its answer before the activation
+    function, the pre-activation, is above 0. Arrays named ``ngram_…`` have one entry for each
+    n-gram kept, filter by filter, the highest first and then the lowest.
+
+    Attributes
+    ----------
+    width
+        Positions of each n-gram.
+    documents, windows
+        How many were gone through.
+    classes
+        The classes that a prediction can be: for one sigmoid output, "not …" and the output itself.
+    bias
+        float, (filter,): part of every pre-activation.
+    fires_windows, fires_documents
+        float, (filter,): share of the windows, and of the documents, in which the filter fires.
+    fires_at
+        float, (filter, part): of all firings, the share in each tenth of the documents.
+    highest, lowest, mean
+        float, (filter,): pre-activation over all windows.
+    class_means
+        float, (filter, class): mean over documents, by predicted class, of the largest activation.
+    identity
+        int, (filter,): the class that the filter speaks for; −1 where it speaks for none.
+    identity_rule
+        How that was found: ``"head weights"`` (argmax over classes of the linear head's weight,
+        Jacovi, Sar Shalom and Goldberg 2018) or ``"class means"``.
+    slot_tokens
+        For each filter and slot, the (token, product) pairs of the largest embedding · weights;
+        empty for a layer that does not read tokens.
+    possible, possible_tokens
+        The largest pre-activation that any n-gram of the vocabulary can reach, and that n-gram;
+        NaN and empty for a layer that does not read tokens.
+    purity
+        The share of documents that a threshold asks for.
+    threshold, kept
+        float, (filter,): the lowest pre-activation of the largest set of top n-grams, one for each
+        document, of which at least ``purity`` are predicted to be of the filter's identity class;
+        and their share of all documents. NaN and 0 where no such set exists.
+    accuracy, accuracy_thresholded
+        Share of labelled documents predicted right, with the model as it is and with every filter
+        silent where it does not pass its threshold; NaN without labels.
+    agreement
+        Share of documents whose predicted class stays the same with thresholds.
+    similar
+        (first, second, correlation) of filters whose largest answers to documents go together.
+    dead
+        Filters that never fire.
+    contribution
+        How ``ngram_parts`` was found: ``"products"``, which sum with the bias to the
+        pre-activation, or ``"occlusion"``, the drop when a position alone is replaced.
+    ngram_filter, ngram_is_top, ngram_rank
+        Which filter, whether among its highest or lowest, and the place there from 0.
+    ngram_preactivation, ngram_activation
+        float, (ngram,): the filter's answer before and after its activation function.
+    ngram_count
+        int, (ngram,): occurrences in the corpus; 1 for windows of a series.
+    ngram_document, ngram_context
+        Number of the first document that holds it, and its text, cut.
+    ngram_span
+        int, (ngram, 2): positions there ``[start, stop)``, which reach outside where zeros stood.
+    ngram_tokens
+        Tokens, "" where zeros stood outside the text; empty for a series.
+    ngram_values
+        float, (ngram, position, channel): the window of a series; empty for text.
+    ngram_parts
+        float, (ngram, position): each position's part of the pre-activation.
+    ngram_cluster
+        int, (ngram,): which family of the filter's n-grams; −1 where they were too few to tell.
+    window_mean, window_spread
+        float, (filter, position, channel): mean and standard deviation of the highest windows of a
+        series; empty for text.
+    negatives
+        (n-gram, position, token, pre-activation, part): near-twins of an n-gram with one token
+        replaced whose part there is strongly negative.
+    """
+
+    kind: ClassVar[str] = "ngrams"
+
+    layer: str
+    width: int
+    axis: str = "token"
+    channels: tuple[str, ...] = ("token",)
+    documents: int
+    windows: int
+    classes: tuple[str, ...] = ()
+    bias: Float[np.ndarray, "filter"]
+    fires_windows: Float[np.ndarray, "filter"]
+    fires_documents: Float[np.ndarray, "filter"]
+    fires_at: Float[np.ndarray, "filter part"]
+    highest: Float[np.ndarray, "filter"]
+    lowest: Float[np.ndarray, "filter"]
+    mean: Float[np.ndarray, "filter"]
+    class_means: Float[np.ndarray, "filter class"]
+    identity: Int[np.ndarray, "filter"]
+    identity_rule: str
+    slot_tokens: tuple[tuple[Pairs, ...], ...] = ()
+    possible: Float[np.ndarray, "filter"]
+    possible_tokens: tuple[tuple[str, ...], ...] = ()
+    purity: float
+    threshold: Float[np.ndarray, "filter"]
+    kept: Float[np.ndarray, "filter"]
+    accuracy: float
+    accuracy_thresholded: float
+    agreement: float
+    similar: tuple[tuple[int, int, float], ...] = ()
+    dead: tuple[int, ...] = ()
+    contribution: str = "products"
+    ngram_filter: Int[np.ndarray, "ngram"]
+    ngram_is_top: Bool[np.ndarray, "ngram"]
+    ngram_rank: Int[np.ndarray, "ngram"]
+    ngram_preactivation: Float[np.ndarray, "ngram"]
+    ngram_activation: Float[np.ndarray, "ngram"]
+    ngram_count: Int[np.ndarray, "ngram"]
+    ngram_document: Int[np.ndarray, "ngram"]
+    ngram_context: tuple[str, ...] = ()
+    ngram_span: Int[np.ndarray, "ngram 2"]
+    ngram_tokens: tuple[tuple[str, ...], ...] = ()
+    ngram_values: Float[np.ndarray, "ngram position channel"]
+    ngram_parts: Float[np.ndarray, "ngram position"]
+    ngram_cluster: Int[np.ndarray, "ngram"]
+    window_mean: Float[np.ndarray, "filter position channel"]
+    window_spread: Float[np.ndarray, "filter position channel"]
+    negatives: tuple[tuple[int, int, str, float, float], ...] = ()
+    method: str = "ngrams"
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def filters(self) -> int:
+        """How many filters the layer has."""
+        return len(self.bias)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether n-grams are of tokens rather than of numbers."""
+        return bool(self.ngram_tokens)
+
+    def of(self, filter: int, *, top: bool = True) -> Int[np.ndarray, "ngram"]:
+        """Numbers of the n-grams of one filter: its highest, or its lowest."""
+        here = (self.ngram_filter == filter) & (self.ngram_is_top == top)
+        found: Int[np.ndarray, "ngram"] = np.flatnonzero(here)
+        return found
+
+    def columns(self) -> dict[str, Any]:
+        """One row for each n-gram."""
+        names = {"ngram": [" ".join(tokens) for tokens in self.ngram_tokens]}
+        return {
+            "filter": self.ngram_filter,
+            "top": self.ngram_is_top,
+            "rank": self.ngram_rank,
+            **(names if self.is_text else {}),
+            "preactivation": self.ngram_preactivation,
+            "activation": self.ngram_activation,
+            "count": self.ngram_count,
+            "document": self.ngram_document,
+            "start": self.ngram_span[:, 0],
+            "stop": self.ngram_span[:, 1],
+            "cluster": self.ngram_cluster,
+        }

@@ -1,0 +1,103 @@
+"""How are a model's batched calls made of its simple ones?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.model import WindowScores
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int, Num
+
+    from interpret.core.model import Engine, Progress, Sample, SequenceModel
+    from interpret.core.targets import Target
+
+
+@dataclass
+class PlainPasses:
+    """The batched calls of ``SequenceModel`` written with its simple ones.
+
+    A backend inherits these until it has faster ones of its own; the results are the same.
+    """
+
+    batch_size: int = field(default=256, kw_only=True)
+
+    def observe(
+        self: SequenceModel,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layers: Sequence[str],
+    ) -> tuple[
+        tuple[Float[np.ndarray, "sample ..."], ...],
+        tuple[Float[np.ndarray, "sample position filter"], ...],
+    ]:
+        """Predict, then predict each layer."""
+        maps = [self.predict(x, sample=sample, layer=name, logits=True)[0] for name in layers]
+        return self.predict(x, sample=sample), tuple(maps)
+
+    def predict_windows(
+        self: SequenceModel,
+        windows: Int[np.ndarray, "window 2"],
+        patches: Num[np.ndarray, "window width channel"],
+        *,
+        samples: Sequence[Sample],
+        owners: Int[np.ndarray, " window"] | None = None,
+        layer: str | None = None,
+        logits: bool = False,
+        engine: Engine = "auto",
+        progress: Progress | None = None,
+    ) -> WindowScores:
+        """Replace, predict, repeat: one forward pass of full length for each window."""
+        size: int = self.batch_size  # type: ignore[attr-defined]  # beside the Protocol's
+        owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
+        parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
+        done = 0
+        while done < len(windows):
+            owner = owners[done]
+            same = np.flatnonzero(owners[done : done + size] != owner)
+            stop = done + (int(same[0]) if len(same) else len(owners[done : done + size]))
+            sample = samples[int(owner)]
+            batch = np.repeat(sample.x[None], stop - done, axis=0)
+            places = zip(batch, windows[done:stop], patches[done:stop], strict=True)
+            for row, (start, end), patch in places:
+                row[start:end] = patch
+            parts.append(self.predict(batch, sample=sample, layer=layer, logits=logits))
+            done = stop
+            if progress is not None and progress(done, len(windows)) is False:
+                break
+        clean = [self.predict(s.x[None], sample=s, layer=layer, logits=logits) for s in samples]
+        return WindowScores(
+            outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
+            clean=tuple(np.concatenate(head) for head in zip(*clean, strict=True)),
+        )
+
+    def mean_gradient(
+        self: SequenceModel,
+        vectors: Float[np.ndarray, "sample position dimension"],
+        weights: Float[np.ndarray, "sample"],
+        *,
+        sample: Sample,
+        target: Target,
+    ) -> Float[np.ndarray, "position dimension"]:
+        """Take every gradient, then their weighted sum."""
+        _, gradients = self.gradient(vectors, sample=sample, target=target)
+        return np.tensordot(weights, gradients.astype(np.float64), axes=1)
+
+    def path_gradient(
+        self: SequenceModel,
+        start: Float[np.ndarray, "position dimension"],
+        end: Float[np.ndarray, "position dimension"],
+        *,
+        nodes: Float[np.ndarray, "step"],
+        weights: Float[np.ndarray, "step"],
+        sample: Sample,
+        target: Target,
+    ) -> Float[np.ndarray, "position dimension"]:
+        """Lay the points out and take the mean gradient over them."""
+        points = start + nodes[:, None, None] * (end - start)
+        return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)
