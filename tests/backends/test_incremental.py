@@ -114,6 +114,43 @@ def test_one_trace_serves_every_length(monkeypatch):
     assert len(traced) == 1
 
 
+def test_an_occlusion_is_one_run_that_holds_the_input_and_the_baseline_too(monkeypatch):
+    from interpret.backends.incremental.engine import IncrementalEngine
+
+    model = load(text_cnn(filters=64))
+    x = np.arange(1, 301) % 50
+    first = occlude(model, x, window=1, target=1, baseline=0)  # the first checks itself against brute force
+    runs, planned = [], []
+    run, plan = IncrementalEngine._run, IncrementalEngine._planned
+    monkeypatch.setattr(
+        IncrementalEngine, "_run", lambda self, *a, **o: runs.append(o) or run(self, *a, **o)
+    )
+    monkeypatch.setattr(
+        IncrementalEngine, "_planned", lambda self, *a: planned.append(a) or plan(self, *a)
+    )
+    monkeypatch.setattr(type(model), "predict", lambda *a, **o: pytest.fail("one more pass"))
+    again = occlude(model, x, window=1, target=1, baseline=0)
+    assert again == first
+    assert again.params["engine"] == "incremental"
+    assert (len(runs), len(planned)) == (1, 0)
+    assert len(runs[0]["samples"]) == 2
+    monkeypatch.undo()
+    sample = model.encode(x)
+    alone, replaced = (
+        model.predict(value[None], sample=sample)[0][0, 1] for value in (sample.x, 0 * sample.x)
+    )
+    np.testing.assert_allclose([again.score, again.baseline_score], [alone, replaced], atol=1e-6)
+
+
+def test_only_so_many_plans_are_remembered(monkeypatch):
+    monkeypatch.setattr("interpret.backends.incremental.engine.PLANS_KEPT", 2)
+    model = load(text_cnn())
+    engine = model._incremental
+    for length in (30, 31, 30, 32):
+        engine.plan(sliding_windows(length, window=1), length)
+    assert [length for length, _ in engine._plans] == [30, 32]
+
+
 def test_chunks_and_halving_give_the_same(monkeypatch):
     import tensorflow as tf
 
