@@ -188,7 +188,9 @@ def test_several_results_make_one_page_and_no_other_file(tmp_path):
     )
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
+@pytest.mark.skipif(
+    shutil.which("chromium") is None and not os.environ.get("CI"), reason="needs Chromium"
+)
 def test_a_picture_is_twice_as_fine_as_the_screen(tmp_path):
     from PIL import Image
 

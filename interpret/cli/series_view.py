@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from interpret.cli.drawing import Terminal, clean, clipped, coloured, eighth, hue, meaning, spark
+from interpret.plots.clock import read_times
 from interpret.plots.theme import colour_limit
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def show_series(
         line = spark(_columns(values, width), low=low, high=high)
         console.print(_label(name, margin).append(line, "dim"), soft_wrap=True)
     _more(console, len(channels))
+    if not isinstance(positions[0], str):
+        times, axis, _ = read_times(positions, axis)
+        positions = tuple(times.tolist())
     first, last = (place(positions[i]) for i in (0, -1))
     gap = max(1, len(_columns(x[:, 0], width)) - cell_len(first) - cell_len(last))
     ruler = _label(axis, margin).append(first + " " * gap + last)
