@@ -1,6 +1,6 @@
 # Everything lives in .venv: `make run` needs a Python 3.11 to 3.13 and nothing else, or uv alone.
 #   PYTHON=/path/to/python   the Python to make .venv with (`make clean` first if there is one)
-#   ARGS="-k occlusion -x"   passed on to `make run`, `make test` and `make bench`
+#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make fuzz` and `make bench`
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help run test check format coverage bench clean
+.PHONY: help run test check format coverage security fuzz bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,12 @@ format: $(STAMP) ## Format the code and fix what lint can fix
 
 coverage: $(STAMP) ## Run the tests and list the lines and branches they miss
 	$(BIN)/python -m pytest --cov --cov-report=term-missing $(ARGS)
+
+security: $(STAMP) ## Try what a locked worker must not be able to do, with the lock and without it
+	$(BIN)/python -m interpret.sandbox
+
+fuzz: $(STAMP) ## Open thousands of spoilt files, other ones each time (FUZZ_EXAMPLES=2000 of each kind)
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) FUZZ_KEEP=fuzz-findings $(BIN)/python -m pytest tests/hostile/test_fuzz.py $(ARGS)
 
 bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -100,6 +100,33 @@ def many_texts(rows: list[Row]) -> Iterator[Line]:
     yield (what, "≤ 3×", ratio, ratio is not None and ratio <= 3)
 
 
+def load(rows: list[Row]) -> Iterator[Line]:
+    """Answers as in one process, and nothing left behind."""
+    for row in rows:
+        yield ("answers that differ", "0", row["different"], row["different"] == 0)
+        for what in ("processes", "files", "folders"):
+            yield (f"{what} left behind", "≤ 0", row["left"][what], row["left"][what] <= 0)
+        yield (
+            "MB that the host grew by",
+            "≤ 50",
+            row["left"]["host MB"],
+            row["left"]["host MB"] <= 50,
+        )
+
+
+def ngrams(rows: list[Row]) -> Iterator[Line]:
+    """The largest corpus's speed beside the forward pass; memory beside that of the smallest."""
+    done = sorted((row for row in rows if "seconds" in row), key=lambda row: row["texts"])
+    if done:
+        share = done[-1]["forward_seconds"] / done[-1]["seconds"]
+        what = f"n-grams of {done[-1]['texts']} texts: speed over the forward pass"
+        yield (what, "≥ 0.6", share, share >= 0.6)
+    if len(done) > 1:
+        grown = done[-1]["peak_mb"] - done[0]["peak_mb"]
+        what = f"n-grams: MB more at {done[-1]['texts']} texts than at {done[0]['texts']}"
+        yield (what, "< 64", grown, grown < 64)
+
+
 def told(lines: Iterator[Line]) -> str:
     """A table of what was asked; nothing that was not measured."""
     rows: list[list[Any]] = [["", "required", "reached"]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import gradients, many_texts, memory, occlusion, required, table
+from benchmarks import gradients, load, many_texts, memory, ngrams, occlusion, required, table
 from benchmarks.models import MODELS, Extent
 from benchmarks.talk import save
 
@@ -20,6 +20,8 @@ BENCHMARKS: dict[str, ModuleType] = {
     "gradients": gradients,
     "memory": memory,
     "many_texts": many_texts,
+    "ngrams": ngrams,
+    "load": load,
 }
 
 

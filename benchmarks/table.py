@@ -88,6 +88,19 @@ def many_texts(rows: list[Row]) -> str:
     return laid_out(lines)
 
 
+def ngrams(rows: list[Row]) -> str:
+    """Seconds for a corpus beside its bare forward pass, a line for each size."""
+    lines = [["texts", "forward s", "n-grams s", "share", "MB beyond the model"]]
+    for row in rows:
+        if "seconds" not in row:
+            lines.append([row["texts"], row.get("error", "")])
+            continue
+        share = row["forward_seconds"] / row["seconds"]
+        times = [f"{row['forward_seconds']:.2f}", f"{row['seconds']:.2f}", f"{100 * share:.0f} %"]
+        lines.append([row["texts"], *times, f"{row['peak_mb']:.0f}"])
+    return laid_out(lines)
+
+
 def laid_out(lines: list[list[Any]]) -> str:
     """Columns wide enough for what they hold; a last cell may be a sentence."""
     texts = [[str(cell) for cell in line] for line in lines]
@@ -98,6 +111,28 @@ def laid_out(lines: list[list[Any]]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip()
         for line in texts
     )
+
+
+def load(rows: list[Row]) -> str:
+    """Seconds to wait under load, by analysis, and what was left behind."""
+    lines = [["", "count", "median s", "95 % s", "longest s"]]
+    said = []
+    for row in rows:
+        waits = {"opening a model": row["opening"], **row["latency"]}
+        for what, waited in waits.items():
+            shown = [_quantile(waited, share) for share in (0.5, 0.95, 1.0)]
+            lines.append([what, len(waited), *(f"{each:.2f}" for each in shown)])
+        left = ", ".join(f"{count} {what}" for what, count in row["left"].items())
+        said.append(
+            f"{row['sessions']} sessions at once, {row['analyses']} analyses in "
+            f"{row['seconds']:.0f} s; {row['killed']} workers killed, {row['stopped']} calls "
+            f"stopped and asked again; {row['different']} answers differ; left behind: {left}"
+        )
+    return laid_out(lines) + "\n" + "\n".join(said)
+
+
+def _quantile(values: list[float], share: float) -> float:
+    return values[min(int(share * len(values)), len(values) - 1)] if values else float("nan")
 
 
 def _cases(rows: list[Row], *keys: str) -> Iterable[dict[str, Row]]:

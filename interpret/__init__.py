@@ -16,26 +16,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from interpret.catalog import plot as plot
+    from interpret.core.chain_results import Chain as Chain
+    from interpret.core.chain_results import Spelling as Spelling
     from interpret.core.errors import ArgumentError as ArgumentError
     from interpret.core.errors import DataError as DataError
     from interpret.core.errors import InterpretError as InterpretError
     from interpret.core.errors import ModelError as ModelError
     from interpret.core.model import SequenceModel as SequenceModel
+    from interpret.core.ngram_results import NGrams as NGrams
     from interpret.core.results import Activations as Activations
     from interpret.core.results import Attribution as Attribution
     from interpret.core.results import FilterBank as FilterBank
     from interpret.core.results import Maximisation as Maximisation
     from interpret.core.results import Occlusion as Occlusion
+    from interpret.core.shape_results import Shapes as Shapes
     from interpret.core.targets import Target as Target
     from interpret.files import read as read
     from interpret.files import save as save
+    from interpret.inputs.documents import read_corpus as read_corpus
     from interpret.loading import load as load
     from interpret.methods.activations import activations as activations
+    from interpret.methods.chain import chain as chain
     from interpret.methods.filters import filters as filters
     from interpret.methods.maximisation import maximise as maximise
+    from interpret.methods.ngrams import ngrams as ngrams
     from interpret.methods.occlusion import occlude as occlude
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.saliency import saliency as saliency
+    from interpret.methods.spelling import spell as spell
+    from interpret.methods.windowing import shapes as shapes
 
 __version__ = "0.1.0"
 
@@ -43,24 +52,33 @@ _HOME = {
     "Activations": "core.results",
     "ArgumentError": "core.errors",
     "Attribution": "core.results",
+    "Chain": "core.chain_results",
     "DataError": "core.errors",
     "FilterBank": "core.results",
     "InterpretError": "core.errors",
     "Maximisation": "core.results",
     "ModelError": "core.errors",
+    "NGrams": "core.ngram_results",
     "Occlusion": "core.results",
     "SequenceModel": "core.model",
+    "Shapes": "core.shape_results",
+    "Spelling": "core.chain_results",
     "Target": "core.targets",
     "activations": "methods.activations",
+    "chain": "methods.chain",
     "filters": "methods.filters",
     "load": "loading",
     "maximise": "methods.maximisation",
+    "ngrams": "methods.ngrams",
     "occlude": "methods.occlusion",
     "occlude_all": "methods.occlusion_of_many",
     "plot": "catalog",
     "read": "files",
+    "read_corpus": "inputs.documents",
     "saliency": "methods.saliency",
     "save": "files",
+    "shapes": "methods.windowing",
+    "spell": "methods.spelling",
 }
 
 __all__ = sorted(_HOME)

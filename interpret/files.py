@@ -39,6 +39,17 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "filters": {"weights": "weight"},
     "activations": {"values": "activation"},
     "maximisation": {"values": "value"},
+    "spelling": {"window": "value"},
+    "ngrams": {
+        "ngram_filter": "filter",
+        "ngram_is_top": "top",
+        "ngram_rank": "rank",
+        "ngram_preactivation": "preactivation",
+        "ngram_activation": "activation",
+        "ngram_count": "count",
+        "ngram_document": "document",
+        "ngram_cluster": "cluster",
+    },
 }
 # What parsers raise on bytes that are no such file, or on JSON of another build.
 _DAMAGED = (
@@ -283,7 +294,8 @@ def _read_parquet(path: Path) -> Result:
 
 def _write_html(result: Result | Sequence[Result], file: IO[bytes], theme: str | None) -> None:
     results = [result] if isinstance(result, Result) else list(result)
-    title = "Report" if len(results) != 1 else f"{results[0].model}: {results[0].kind}"
+    names = [f"{each.model}: {each.kind}".removeprefix(": ") for each in results]
+    title = names[0] if len(names) == 1 else "Report"
     file.write(report(results, title=title, theme=theme or "auto").encode("utf-8"))
 
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from interpret.backends import open_model
 from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.model import Head, InputKind, ModelInfo
+from interpret.core.model import Head, InputKind, ModelInfo, SequenceModel
 from interpret.core.results import merged_notes
 from interpret.core.text import Side, Split, TextSettings
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.reading import decode, parse_json, read_bytes
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 from interpret.inputs.vocabulary import read_vocabulary, state
+from interpret.sandbox.client import RemoteModel, open_remote
 
 if TYPE_CHECKING:
     from interpret.backends.keras_model import KerasModel
@@ -65,8 +66,9 @@ def load(
     focus: str | int | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
+    sandbox: bool = False,
     **text: Unpack[TextOptions],
-) -> KerasModel:
+) -> SequenceModel:
     """Open a trained Keras model, ready to be explained.
 
     Parameters
@@ -88,6 +90,9 @@ def load(
         Your own classes, by name, for a model that uses them.
     trust_code
         Run code that the file carries (Lambda layers). Only for a file of your own.
+    sandbox
+        Open the files in a locked worker process, for a model by somebody else. The answers are the
+        same to the bit.
     **text
         Text settings that should not be guessed: ``split``, ``lowercase``, ``pad_id``, ``oov_id``,
         ``padding``, ``truncating``, ``length``, ``minimum_length``.
@@ -106,12 +111,60 @@ def load(
     >>> model.info.heads[0].labels  # doctest: +SKIP
     ('junior', 'adult')
     """
+    if sandbox:
+        if custom_objects or trust_code:
+            name = "custom_objects" if custom_objects else "trust_code"
+            raise ArgumentError(
+                f"{name} is for code of your own, and sandbox=True for files that you do not "
+                "trust: leave one of them out."
+            )
+        stated: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, **text}
+        stated |= {"channels": channels, "sampling_rate": sampling_rate, "focus": focus}
+        return load_remote(source, **stated)
     beside = _beside(source)
     model = open_model(source, focus=focus, custom_objects=custom_objects, trust_code=trust_code)
-    stated = Known(
+    known = Known(
         vocabulary=vocabulary, labels=labels, channels=channels, sampling_rate=sampling_rate
     )
-    return dress(model, stated=stated, sidecar=beside, text=text)
+    return dress(model, stated=known, sidecar=beside, text=text)
+
+
+def load_remote(
+    source: str | os.PathLike[str] | Any,
+    *,
+    readable: Sequence[Path] = (),
+    **settings: Any,
+) -> RemoteModel:
+    """``load`` in a locked worker process; TensorFlow is not loaded in this one.
+
+    Parameters
+    ----------
+    readable
+        Further files that the worker may read.
+
+    Raises
+    ------
+    InterpretError
+        Where a file is refused, or the worker had to be stopped.
+    """
+    if not isinstance(source, str | os.PathLike):
+        raise ArgumentError(
+            "sandbox=True opens a file in a process of its own: give the file's path, not a "
+            f"{type(source).__name__}."
+        )
+    given = {name: value for name, value in settings.items() if value is not None}
+    named: list[Path] = []
+    for name in ("vocabulary", "labels", "channels"):
+        if isinstance(given.get(name), str | os.PathLike):
+            given[name] = str(Path(given[name]).absolute())
+            named.append(Path(given[name]))
+    sidecar = sidecar_path(source)
+    return open_remote(
+        Path(source),
+        readable=[*readable, *named],
+        sidecar=sidecar if sidecar.is_file() else None,
+        **given,
+    )
 
 
 def dress(

@@ -57,10 +57,11 @@ def fences(path):
 
 def test_the_public_names():
     assert interpret.__all__ == [
-        *("Activations", "ArgumentError", "Attribution", "DataError", "FilterBank"),
-        *("InterpretError", "Maximisation", "ModelError", "Occlusion", "SequenceModel", "Target"),
-        *("activations", "filters", "load", "maximise", "occlude", "occlude_all", "plot", "read"),
-        *("saliency", "save"),
+        *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
+        *("InterpretError", "Maximisation", "ModelError", "NGrams", "Occlusion", "SequenceModel"),
+        *("Shapes", "Spelling", "Target", "activations", "chain", "filters", "load", "maximise"),
+        *("ngrams", "occlude", "occlude_all", "plot", "read", "read_corpus", "saliency", "save"),
+        *("shapes", "spell"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

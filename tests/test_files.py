@@ -22,12 +22,17 @@ from hypothesis.extra import numpy as hnp
 from interpret.core.errors import ArgumentError, DataError, InterpretError
 from interpret.core.results import Attribution, Result
 from interpret.files import dumps, notebook_bundle, notebook_html, read, report, safe_cell, save
+from interpret.methods.windowing import shapes
 from tests.plots.examples import (
     activations,
+    chain,
     filter_bank,
     maximisation,
+    ngrams,
     occlusion,
     series_attribution,
+    series_ngrams,
+    spelling,
     text_attribution,
 )
 
@@ -56,6 +61,15 @@ ONE_OF_EACH = {
     "activations of unknown sight": activations(None, length=6, filters=2, spans=None),
     "n-gram": maximisation(np.array([[0.5], [1.5]]), tokens=("so", "good")),
     "series to maximise": maximisation(np.arange(6.0).reshape(3, 2)),
+    "chain": chain(("=a", "b", "c"), np.eye(3), padding=2),
+    "chain with a remainder": chain(
+        ("a", "b"), np.ones((3, 2)), exact=False, switched_off=("c:1",)
+    ),
+    "spelling": spelling(names=("a", "b", "c"), shown=1),
+    "shapes": shapes(100, ["=a", "b", "c"], window=9, label="b", horizon=2),
+    "n-grams": ngrams(3, width=2, each=4, partial=True),
+    "windows of a series": series_ngrams(2, width=5, channels=3),
+    "no n-grams": ngrams(1, each=0, words=("",), dead=(0,)),
     "no score": text_attribution(("a",), [NAN], score=NAN, baseline=None, baseline_score=None),
 }
 

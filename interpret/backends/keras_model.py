@@ -39,10 +39,11 @@ from interpret.core.model import (
     ModelInfo,
     Progress,
     Sample,
+    Survey,
     WindowScores,
     plain_sample,
 )
-from interpret.core.passes import PlainPasses
+from interpret.core.passes import PlainPasses, sums_of_map
 from interpret.core.text import TextSettings
 
 if TYPE_CHECKING:
@@ -152,6 +153,35 @@ class KerasModel(PlainPasses):
             for group in zip(*parts, strict=True)
         )
         return heads, maps
+
+    def survey(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layer: str,
+        parts: Float[np.ndarray, "sample position part"],
+        logits: bool = False,
+    ) -> Survey:
+        """Predict, and reduce a layer's map where it is made, in one forward pass."""
+        every = bool((parts.sum(axis=2) > 0).all())  # most often: then nothing needs to be left out
+        compute = self._function(("survey", layer, logits, every), self._build_survey)
+        found = [
+            compute(self.runs.model_inputs(batch, [sample] * len(batch)), part)
+            for batch, part in self._batches(sample, x, np.asarray(parts, dtype=np.float32))
+        ]
+        heads, maps, *extremes = zip(*found, strict=True)
+        joined = [_joined(each) for each in (maps, *extremes)]
+        total, fired = sums_of_map(joined[0], parts)
+        return Survey(
+            outputs=tuple(_joined(head) for head in zip(*heads, strict=True)),
+            map=joined[0],
+            highest=joined[1],
+            lowest=joined[2],
+            peak=joined[3],
+            total=total,
+            fired=fired,
+        )
 
     def predict_gated(
         self,
@@ -380,6 +410,23 @@ class KerasModel(PlainPasses):
 
         return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
 
+    def _build_survey(self, layer: str, logits: bool, every: bool) -> Any:
+        def compute(inputs: list[Any], parts: Any) -> tuple[Any, ...]:
+            recording = self.runs.run(inputs)
+            heads = self.runs.outputs_of(recording, layer=None, logits=logits)
+            found = as_map(self.runs.layer_tensor(recording, layer, before=True))
+            counts = tf.reduce_sum(parts, axis=2, keepdims=True)
+            peak = tf.reduce_max(found, axis=1)
+            if every:
+                return heads, found, peak, tf.reduce_min(found, axis=1), peak
+            highest = tf.reduce_max(tf.where(counts > 0, found, -np.inf), axis=1)
+            lowest = tf.reduce_min(tf.where(counts > 0, found, np.inf), axis=1)
+            return heads, found, highest, lowest, peak
+
+        part = tf.TensorSpec((None, None, None), tf.float32)
+        signature = [self.runs.input_signature(), part]
+        return tf.function(compute, autograph=False, input_signature=signature)
+
     def _build_gated(self, layers: tuple[str, ...], logits: bool) -> Any:
         order = {call.name: n for n, call in enumerate(self.runs.described.recording.calls)}
 
@@ -462,6 +509,12 @@ class KerasModel(PlainPasses):
         size = int(min(max(MEMORY_BUDGET // max(each, 1), 1), 1024))
         for first in range(0, len(arrays[0]), size):
             yield tuple(array[first : first + size] for array in arrays)
+
+
+def _joined(parts: Sequence[Any]) -> Num[np.ndarray, "sample ..."]:
+    """The parts of a batch together; a single one is not copied, which ``.numpy()`` would do."""
+    arrays = [np.asarray(memoryview(part)) for part in parts]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 @contextlib.contextmanager

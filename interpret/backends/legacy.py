@@ -14,6 +14,7 @@ from typing import Any
 import keras
 
 from interpret.backends.inspection import ModelFile, objects, refusal
+from interpret.backends.inspection.allowed import MODELS
 
 # Argument -> the values with which it may be dropped without changing what the model computes.
 DROPPED: Mapping[str, tuple[Any, ...]] = {
@@ -24,7 +25,18 @@ DROPPED: Mapping[str, tuple[Any, ...]] = {
     "adjustment": (None,),
     "fused": (None, True, False),
     "experimental_autocast": (True, False),
+    "noise_shape": (None,),
+    "groups": (1,),
+    "filters": (None,),
+    "softmax_robust_masking": (False,),
 }
+NEEDLESS = frozenset(
+    (
+        *("trainable", "kernel_initializer", "kernel_regularizer", "kernel_constraint", "rng_type"),
+        *("query_shape", "key_shape", "value_shape"),
+    )
+)
+"""Of training, or said elsewhere too: where Keras 3's layer does not take it, any value may go."""
 HARD_SIGMOID = "interpret>keras_2_hard_sigmoid"
 
 
@@ -36,9 +48,10 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
     ModelError
         ``unsupported`` where a lost argument has a value that changes what the model computes.
     """
-    if not file.before_keras_3:
-        return file.config, ()
     config = copy.deepcopy(file.config)
+    _tidy(config)
+    if not file.before_keras_3:
+        return config, ()
     dropped: dict[str, set[str]] = {}
     redefined: set[str] = set()
     for item in objects(config):
@@ -46,8 +59,10 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
         if not isinstance(settings, dict):
             continue
         kind = item["class_name"]
-        for argument in (DROPPED.keys() & settings.keys()) - _accepted(kind):
-            if settings[argument] not in DROPPED[argument]:
+        if isinstance(policy := settings.get("dtype"), dict) and policy["class_name"] == "Policy":
+            settings["dtype"] = policy.get("config", {}).get("name", "float32")
+        for argument in ((DROPPED.keys() | NEEDLESS) & settings.keys()) - _accepted(kind):
+            if argument not in NEEDLESS and settings[argument] not in DROPPED[argument]:
                 raise refusal(
                     file.path,
                     "unsupported",
@@ -57,7 +72,9 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
                 )
             del settings[argument]
             dropped.setdefault(kind, set()).add(argument)
-        redefined |= _old_hard_sigmoid(settings)
+        if file.container == "keras":
+            _as_in_h5(kind, settings)
+        redefined |= _old_hard_sigmoid(settings, file.container)
     notes = [
         f"Dropped {', '.join(sorted(names))} of {kind}, which Keras 3 no longer knows; "
         "the model computes the same without."
@@ -71,21 +88,58 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
     return config, tuple(notes)
 
 
+def _tidy(config: dict[str, Any]) -> None:
+    """Forget how models within the model were compiled, and where Keras 2 had its classes.
+
+    Keras compiles a nested model even where it is told not to, with losses that the inspection left
+    unseen.
+    """
+    for item in objects(config):
+        item.pop("compile_config", None)
+        module = str(item.get("module"))
+        if item["class_name"] in MODELS and ".engine." in module:
+            functional = item["class_name"] == "Functional"
+            item["module"] = "keras.src.models.functional" if functional else "keras"
+            item["registered_name"] = None
+
+
+def _as_in_h5(kind: str, settings: dict[str, Any]) -> None:
+    """What Keras 3 mends in old ``.h5`` files by itself, and in old ``.keras`` files does not."""
+    if kind != "InputLayer":
+        settings.pop("batch_input_shape", None)  # the InputLayer before it says the same
+    axis = settings.get("axis")
+    if isinstance(axis, list) and len(axis) == 1:
+        settings["axis"] = axis[0]
+
+
 def _accepted(kind: str) -> set[str]:
     """Arguments that this Keras' layer of the same name still takes."""
     layer = getattr(keras.layers, kind, None)
     if layer is None:
-        return set(DROPPED)
-    classes = [c for c in layer.__mro__ if "__init__" in vars(c)]
-    return {name for c in classes for name in inspect.signature(c.__init__).parameters}
+        return DROPPED.keys() | NEEDLESS
+    names: set[str] = set()
+    for each in layer.__mro__:
+        if "__init__" in vars(each):
+            parameters = inspect.signature(each.__init__).parameters
+            names |= parameters.keys()
+            if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+                break  # what it does not name goes nowhere
+    return names
 
 
-def _old_hard_sigmoid(settings: dict[str, Any]) -> set[str]:
+def _old_hard_sigmoid(settings: dict[str, Any], container: str) -> set[str]:
     """Point a layer's settings at Keras 2's hard sigmoid where they name it."""
     changed = set()
     for key in ("activation", "recurrent_activation"):
         if settings.get(key) == "hard_sigmoid":
             settings[key] = HARD_SIGMOID
+            if container == "keras":
+                settings[key] = {
+                    "module": "builtins",
+                    "class_name": "function",
+                    "config": HARD_SIGMOID,
+                    "registered_name": HARD_SIGMOID,
+                }
             changed.add(key)
     return changed
 

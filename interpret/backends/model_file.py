@@ -24,9 +24,15 @@ from interpret.backends.inspection import RESAVE, ModelFile, refusal
 from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
 from interpret.core.errors import ModelError
 
+_NO_MEMORY = re.compile(r"ResourceExhausted|OOM when allocating|failed to allocate memory", re.I)
 _UNKNOWN = re.compile(
     r"(?:Unknown (?:layer|object)|Could not locate (?:class|function)):? '([^']+)'"
 )
+_MISFIT = re.compile(
+    r"axes don't match|could not be loaded|expected \d+ variables|target variable and the shape|"
+    r"[Ww]eight.*shape|shape.*[Ww]eight"
+)
+_OBJECT = re.compile(r"for object <\w+ name=([^,>]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +139,13 @@ def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
 def _explained(file: ModelFile, error: Exception) -> Exception:
     """Keras' error as a sentence of ours."""
     text = " ".join(str(error).split())
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(f"{type(error).__name__}: {text}"):
+        return refusal(
+            file.path,
+            "out-of-memory",
+            "Loading it was stopped: it needs more memory than there is here. Open it on a larger "
+            "machine, or without the sandbox if it is your own.",
+        )
     if found := _UNKNOWN.search(text):
         name = found.group(1)
         return refusal(
@@ -141,16 +154,21 @@ def _explained(file: ModelFile, error: Exception) -> Exception:
             f"It uses {name!r}, which is not part of Keras. Load it from Python with your class: "
             f"interpret.load(…, custom_objects={{{name!r}: …}}).",
         )
-    if "axes don't match" in text or ("shape" in text.lower() and "weight" in text.lower()):
-        return refusal(
-            file.path, "damaged", f"Its weights do not fit its layers ({text[:200]}). {RESAVE}"
-        )
+    if _MISFIT.search(text):
+        found = _OBJECT.search(text)
+        which = f'the layer "{found.group(1)[:80]}"' if found else "its layers"
+        return refusal(file.path, "damaged", f"Its weights do not fit {which}. {RESAVE}")
     return refusal(
         file.path,
         "damaged",
         f"It was written by {file.writer}, and Keras {keras.__version__} cannot rebuild it: "
-        f"{text[:300]}. {RESAVE}",
+        f"{_reason(text)}. {RESAVE}",
     )
+
+
+def _reason(text: str) -> str:
+    """What went wrong within what went wrong, which Keras writes last."""
+    return text.rsplit("Exception encountered: ", 1)[-1].removesuffix(".")[:300]
 
 
 def _refuse_non_finite(file: ModelFile, model: keras.Model) -> None:

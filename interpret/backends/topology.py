@@ -191,11 +191,14 @@ def _strided(
 def _gathered(
     source: Reach, first: Int[np.ndarray, "position"], last: Int[np.ndarray, "position"]
 ) -> Reach:
-    """Join the spans of source positions ``first`` to ``last``, both included, where they exist."""
+    """Join the spans of source positions ``first`` to ``last``, both included, where they exist.
+
+    Where there are none between them, the one before stands for all: no effect is overlooked then.
+    """
     top = len(source) - 1
     spans = np.empty((len(first), 2), dtype=np.int64)
     for row, (low, high) in enumerate(zip(first, last, strict=True)):
-        held = source.spans[np.clip(low, 0, top) : np.clip(high, 0, top) + 1]
+        held = source.spans[np.clip(min(low, high), 0, top) : np.clip(high, 0, top) + 1]
         spans[row] = held[:, 0].min(), held[:, 1].max()
     return Reach(spans=spans, axis=source.axis)
 

@@ -39,7 +39,8 @@ def run(
     Parameters
     ----------
     x
-        The input, whatever ``model.encode`` takes; None for an analysis of the model alone.
+        The input, whatever ``model.encode`` takes; for an analysis of a corpus, its documents;
+        None for an analysis of the model alone.
     analysis
         A name of ``ANALYSES``.
     progress
@@ -59,7 +60,7 @@ def run(
     why_not = chosen.applies(model.info)
     if why_not is not None:
         raise ArgumentError(why_not)
-    inputs = (x,) if chosen.needs_input else ()
+    inputs = () if chosen.looks_at == "model" else (x,)
     reporting = {"progress": progress} if chosen.reports_progress and progress else {}
     return chosen.function(model, *inputs, **given, **reporting)
 

@@ -10,20 +10,24 @@ import functools
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from interpret.catalog.parameters import (
     ASCENT_STEPS,
     BACKEND,
     BASELINE,
     BY_CHANNEL,
+    CHECKPOINT,
     ENGINE,
     LAST_LAYER,
     LAYER,
     LOGITS,
+    LOGITS_FIRST,
     MASKED_BASELINE,
     NORM,
     OCCLUDED_BASELINE,
+    OFF,
+    PURITY,
     REDUCE,
     RELU,
     SEED,
@@ -69,6 +73,16 @@ def _needs_open_layer(info: ModelInfo) -> str | None:
     return _needs_convolution(info)
 
 
+def _needs_direct_layer(info: ModelInfo) -> str | None:
+    from interpret.methods.direct_layers import direct_layers  # a model is open: numpy is loaded
+
+    try:
+        direct_layers(info)
+    except ArgumentError as error:
+        return str(error)
+    return None
+
+
 def _stride_within_window(params: Mapping[str, Value]) -> None:
     window = params.get("window")
     stride = params.get("stride")
@@ -77,6 +91,14 @@ def _stride_within_window(params: Mapping[str, Value]) -> None:
         raise ArgumentError(
             f"stride={stride} is larger than window={width}, so the positions between two windows "
             f"would never be tested: use a stride of at most {width}."
+        )
+
+
+def _purity_is_a_share(params: Mapping[str, Value]) -> None:
+    purity = params.get("purity")
+    if isinstance(purity, int | float) and purity > 1:
+        raise ArgumentError(
+            f"purity={purity!r} is a share of the documents: use a number above 0, at most 1."
         )
 
 
@@ -98,8 +120,8 @@ class Analysis:
         What can be set, beside the model and the input.
     fixed
         What the function is given in any case.
-    needs_input
-        Whether it looks at one input, or at the model alone.
+    looks_at
+        One input, the model alone, or a corpus of documents.
     reports_progress
         Whether the function takes ``progress``.
     applies
@@ -117,11 +139,21 @@ class Analysis:
     home: str
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    needs_input: bool = True
+    looks_at: Literal["input", "model", "corpus"] = "input"
     reports_progress: bool = False
     applies: Callable[[ModelInfo], str | None] = _always
     rule: Callable[[Mapping[str, Value]], None] = lambda params: None
     examples: tuple[str, ...] = ()
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether it looks at one input."""
+        return self.looks_at == "input"
+
+    @property
+    def needs_corpus(self) -> bool:
+        """Whether it goes through a corpus."""
+        return self.looks_at == "corpus"
 
     @property
     def function(self) -> Callable[..., Result]:
@@ -175,7 +207,17 @@ _NOISE = Parameter(
     name="noise", type=float, default=0.1, minimum=0, help="Noise, as a share of the input's range"
 )
 _TOP = Parameter(name="top", type=int, default=5, minimum=1, help="Nearest tokens for each slot")
+_TOP_NGRAMS = Parameter(
+    name="top", type=int, default=10, minimum=1, help="Highest and lowest n-grams for each filter"
+)
 _FILTER = Parameter(name="filter", type=int, default=0, minimum=0, help="Number of the filter")
+_POSITION = Parameter(
+    name="position",
+    type=int,
+    default_text="all of them",
+    minimum=0,
+    help="Position of the layer to show in full",
+)
 _PREACTIVATION = Parameter(
     name="preactivation",
     type=bool,
@@ -191,7 +233,7 @@ _ALL = (
         command="filters",
         home="methods.filters:filters",
         parameters=(LAYER, _TOP),
-        needs_input=False,
+        looks_at="model",
         applies=_needs_convolution,
         examples=("", "--layer conv1d --out weights.csv"),
     ),
@@ -206,15 +248,55 @@ _ALL = (
         examples=('--text "a fine film"', "--input samples.npz --row 3 --layer conv1d"),
     ),
     Analysis(
+        name="spell",
+        title="Spelled out",
+        question="What does a filter multiply and add up, number by number?",
+        command="spell",
+        home="methods.spelling:spell",
+        parameters=(LAYER, _FILTER, _POSITION),
+        applies=_needs_convolution,
+        examples=("--input series.csv", '--text "a fine film" --filter 5 --position 1'),
+    ),
+    Analysis(
         name="maximise",
         title="Maximisation",
         question="Which input does a filter answer to most?",
         command="maximise",
         home="methods.maximisation:maximise",
         parameters=(LAYER, _FILTER, ASCENT_STEPS, NORM, SEED),
-        needs_input=False,
+        looks_at="model",
         applies=_needs_open_layer,
         examples=("--filter 5", "--layer conv1d_1 --filter 0 --out best.png"),
+    ),
+    Analysis(
+        name="ngrams",
+        title="N-grams",
+        question="Which n-grams of a corpus does each filter answer to, and which class do they "
+        "speak for?",
+        command="ngrams",
+        home="methods.ngrams:ngrams",
+        parameters=(LAYER, _TOP_NGRAMS, PURITY, SEED, CHECKPOINT),
+        looks_at="corpus",
+        reports_progress=True,
+        applies=_needs_place,
+        rule=_purity_is_a_share,
+        examples=(
+            "--corpus reviews.csv",
+            "--corpus reviews.csv --text-column body --checkpoint part.npz --out ngrams.html",
+        ),
+    ),
+    Analysis(
+        name="chain",
+        title="Chain",
+        question="What adds up to the score, from tokens through filters to a class?",
+        command="chain",
+        home="methods.chain:chain",
+        parameters=(TARGET, OFF, LOGITS_FIRST),
+        applies=_needs_direct_layer,
+        examples=(
+            '--text "a fine film"',
+            "--input samples.npz --row 3 --off conv1d:3,conv1d_1:0 --out chain.html",
+        ),
     ),
     Analysis(
         name="occlude",

@@ -25,7 +25,10 @@ class Call:
     model
         Path of the model file.
     text, file, row
-        The input: a text, or a file and the sample in it; none for an analysis of the model.
+        The input: a text, or a file and the sample in it; none for an analysis of the model, and
+        only the file for one of a corpus.
+    reading
+        How the corpus is read: what ``interpret.read_corpus`` is told beside the file.
     settings
         What ``interpret.load`` is told: those of ``SETTINGS`` that were given.
     params
@@ -37,6 +40,7 @@ class Call:
     text: str | None = None
     file: str | None = None
     row: int | None = None
+    reading: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,6 +68,10 @@ def as_python(call: Call) -> str:
         given.append("x")
     elif analysis.needs_input:
         given.append(_literal(call.text or ""))
+    elif analysis.needs_corpus:
+        read = ", ".join([_literal(call.file or ""), *_keywords(call.reading)])
+        lines.append(f"corpus = interpret.read_corpus({read})")
+        given.append("corpus")
     given += _keywords({**analysis.fixed, **_stated(analysis, call.params)})
     lines.append(f"result = interpret.{function}({', '.join(given)})")
     return "\n".join([*lines, "interpret.plot(result).show()"])
@@ -84,6 +92,10 @@ def as_command(call: Call, *, program: str = "interpret") -> str:
         words += _option("--row", call.row) if call.row is not None else []
     elif analysis.needs_input:
         words += _option("--text", call.text or "")
+    elif analysis.needs_corpus:
+        words += _option("--corpus", call.file or "")
+        for name, column in call.reading.items():
+            words += _option("--" + name.replace("_", "-"), column)
     if "method" in analysis.fixed:
         words += _option("--method", analysis.name)
     for parameter, value in _given(analysis.parameters, _stated(analysis, call.params)):

@@ -148,6 +148,19 @@ LOGITS = Parameter(
     help="Explain the score before its softmax or sigmoid",
     fits=_squashes,
 )
+LOGITS_FIRST = Parameter(
+    name="logits",
+    type=bool,
+    default=True,
+    help="Explain the score before its softmax or sigmoid, which is what adds up",
+    fits=_squashes,
+)
+OFF = Parameter(
+    name="off",
+    type=str,
+    default_text="none",
+    help="Filters to hold at 0: LAYER:NUMBER, with commas between several",
+)
 LAYER = Parameter(
     name="layer",
     type=str,
@@ -182,6 +195,19 @@ BACKEND = Parameter(
     default="own",
     choices=("own", "tf-keras-vis"),
     help="Whose implementation computes it",
+)
+PURITY = Parameter(
+    name="purity",
+    type=float,
+    default=0.75,
+    above=0,
+    help="Share of the documents over a filter's threshold that must be of its class, at most 1",
+)
+CHECKPOINT = Parameter(
+    name="checkpoint",
+    type=str,
+    default_text="nothing is kept",
+    help="File that keeps what is done, so that the same call goes on from there",
 )
 SEED = Parameter(name="seed", type=int, default=0, minimum=0, help="Seed of the random numbers")
 BASELINE = Parameter(

@@ -8,7 +8,7 @@ import numpy as np
 from rich.text import Text
 
 from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
-from interpret.cli.series_view import left_margin, place, show_series, show_values
+from interpret.cli.series_view import left_margin, show_series, show_values, stretch
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.results import Attribution, Occlusion
 from interpret.plots.strip import are_characters
@@ -143,7 +143,7 @@ def _words(result: Attribution, start: int, stop: int) -> str:
     """What stands at these positions."""
     names = result.positions[start:stop]
     if not isinstance(names[0], str):
-        return place(names[0]) if len(names) == 1 else f"{place(names[0])} – {place(names[-1])}"
+        return stretch(result.positions, result.axis, start, stop)
     tokens = tuple(str(name) for name in names)
     everything = tuple(str(result.positions[i]) for i in np.flatnonzero(~result.padding))
     glue = "" if are_characters(everything, result.text) else " "

@@ -16,6 +16,7 @@ from interpret.catalog import SUMMARIES, Analysis, commands
 from interpret.cli.leaving import DONE, PARTLY, Commands, say
 from interpret.cli.options import (
     QUESTION,
+    corpus_options,
     input_options,
     model_argument,
     option,
@@ -55,8 +56,18 @@ def _interpret(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox",
+            help="Open the files of the command in a locked process: for others' files.",
+        ),
+    ] = False,
 ) -> None:
     """See what the filters of a Keras Conv1D model respond to, and why it answered as it did."""
+    from interpret.cli.request import SANDBOX
+
+    SANDBOX.set(sandbox)
 
 
 def _inspect(**given: Any) -> int:
@@ -88,8 +99,9 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
     by_name = {analysis.name: analysis for analysis in analyses}
 
     def ask(**given: Any) -> int:
-        from interpret.cli.opening import encoded, opened
+        from interpret.cli.opening import encoded, gathered, opened
         from interpret.cli.request import checked
+        from interpret.cli.stopping import ending
         from interpret.cli.waiting import counting
 
         analysis = by_name[given.get("method") or analyses[0].name]
@@ -99,12 +111,31 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
             raise ArgumentError(why_not)
         from interpret.catalog import run
 
-        x = encoded(request, model) if analysis.needs_input else None
-        with counting(analysis.title) as progress:
-            result = run(model, x, analysis.name, progress=progress, **request.params)
-        return _deliver(result, request.out, as_json=request.json)
+        x: object = None
+        if analysis.needs_input:
+            x = encoded(request, model)
+        if analysis.needs_corpus:
+            x = gathered(request)
+        with counting(analysis.title) as progress, ending(analysis, progress) as told:
+            result = run(model, x, analysis.name, progress=told, **request.params)
+        status = _deliver(result, request.out, as_json=request.json)
+        if status == PARTLY and analysis.needs_corpus:
+            say(_how_to_go_on(request.params.get("checkpoint")))
+        return status
 
     return ask
+
+
+def _how_to_go_on(checkpoint: Any) -> str:
+    if checkpoint is None:
+        return (
+            "The corpus was not gone through to its end. With --checkpoint FILE what is done is "
+            "kept, and the same command goes on from there."
+        )
+    return (
+        "The corpus was not gone through to its end. The same command goes on from there, since "
+        f"{checkpoint} keeps what is done."
+    )
 
 
 def _deliver(result: Result, out: Sequence[Path], *, as_json: bool) -> int:
@@ -182,6 +213,7 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     arguments = [
         model_argument(),
         *(input_options() if analyses[0].needs_input else ()),
+        *(corpus_options() if analyses[0].needs_corpus else ()),
         *question_options(analyses),
         *setting_options(),
         *output_options("json, npz, csv, parquet, html, png"),
@@ -194,10 +226,36 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     )(with_signature(_asking(analyses), name, arguments))
 
 
-def _dashboard(**given: Any) -> int:
-    from interpret.cli.serving import serve
+def _shapes(**given: Any) -> int:
+    """Ask of a table alone: no model is opened."""
+    from interpret.cli.request import writable
+    from interpret.cli.shaping import FORMATS, shaped
 
-    return serve(**given)
+    out = [writable(Path(path), FORMATS) for path in given.pop("out") or ()]
+    as_json = given.pop("json")
+    return _deliver(shaped(given), out, as_json=as_json)
+
+
+def _register_shapes() -> None:
+    from interpret.cli.shaping import table_options
+
+    arguments = [*table_options(), *output_options("json, npz, csv, parquet, html, png")]
+    examples = (
+        "--rows 1000 --columns 4 --window 24 --kernel 5",
+        "--input table.csv --window 24 --label load --horizon 3",
+    )
+    app.command(
+        "shapes",
+        help="A table of so many rows and columns: what input shape, which kernels fit, and what "
+        "comes out? With the code that cuts it into windows. No model is needed.",
+        epilog=_examples("shapes", examples).replace("shapes model.keras ", "shapes "),
+    )(with_signature(_shapes, "shapes", arguments))
+
+
+def _dashboard(**given: Any) -> int:
+    from interpret.cli.serving import check, serve
+
+    return check() if given.pop("check") else serve(**given)
 
 
 def _register_dashboard() -> None:
@@ -213,6 +271,10 @@ def _register_dashboard() -> None:
             help="Address to listen on; by default this machine only",
         ),
         option("no_browser", bool, "--no-browser", help="Do not open a browser", panel=server),
+        option(
+            "check", bool, "--check", panel=server,
+            help="Only try whether models can be opened in a locked process, and say how far",
+        ),
     ]  # fmt: skip
     app.command(
         "dashboard",
@@ -226,4 +288,5 @@ def _register_dashboard() -> None:
 _register_inspect()
 for _name, _analyses in commands().items():
     _register_question(_name, _analyses)
+_register_shapes()
 _register_dashboard()

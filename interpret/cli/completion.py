@@ -21,4 +21,4 @@ def layer_names(context: typer.Context, incomplete: str) -> list[str]:
         names = [str(item["config"]["name"]) for item in layers]
     except Exception:  # the shell has no place for a sentence
         return []
-    return [name for name in reversed(names) if name.startswith(incomplete)]
+    return [name for name in names if name.startswith(incomplete)]

@@ -6,12 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interpret.cli.own_code import with_classes
 from interpret.cli.request import Request, stdin_bytes
 from interpret.cli.waiting import waiting
-from interpret.core.errors import DataError
+from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
     from interpret.core.model import Sample, SequenceModel
+    from interpret.inputs.documents import Corpus
 
 STDIN = "standard input"
 
@@ -27,7 +29,10 @@ def opened(request: Request) -> SequenceModel:
     with waiting(f"Starting TensorFlow and opening {request.model.name} …"):
         from interpret import loading
 
-        return loading.load(request.model, **request.settings)
+        if request.sandbox:
+            input_file = [Path(request.file)] if request.file not in (None, "-") else []
+            return loading.load_remote(request.model, readable=input_file, **request.settings)
+        return loading.load(request.model, **with_classes(request.settings))
 
 
 def encoded(request: Request, model: SequenceModel) -> Sample:
@@ -53,12 +58,29 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
     return _from_file(Path(request.file or ""), request, model)
 
 
+def gathered(request: Request) -> Corpus:
+    """The corpus, looked through once.
+
+    Raises
+    ------
+    InterpretError
+        Where it cannot be read, or a row of it is bad.
+    """
+    path = Path(request.file or "")
+    with waiting(f"Looking through {path.name} …"):
+        from interpret.inputs.documents import read_corpus
+
+        return read_corpus(path, **request.reading)
+
+
 def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
     from interpret.inputs.input_file import read_input
+    from interpret.sandbox.client import RemoteModel
 
-    x = read_input(path, model.info, row=request.row)
     try:
-        return model.encode(x)
+        if isinstance(model, RemoteModel):
+            return model.encode_file(path, row=request.row)
+        return model.encode(read_input(path, model.info, row=request.row))
     except DataError as error:
         if error.code != "wrong-shape" or request.row is not None:
             raise
@@ -78,6 +100,11 @@ def _from_stdin(request: Request, model: SequenceModel) -> Sample:
         raise DataError(f"{STDIN} is empty: there is nothing to explain.", code="empty")
     if model.info.is_text and request.row is None:
         return model.encode(text.rstrip("\r\n"))
+    if request.sandbox:
+        raise ArgumentError(
+            "--sandbox opens the input in a locked process, which cannot read stdin: give the "
+            "table as a file, --input FILE."
+        )
     with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
         path = Path(folder) / f"{STDIN}.{'txt' if model.info.is_text else 'csv'}"
         path.write_bytes(data)

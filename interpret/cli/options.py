@@ -14,6 +14,7 @@ import typer
 
 from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
 from interpret.cli.completion import layer_names
+from interpret.cli.own_code import code_options
 
 INPUT, QUESTION, MODEL, TEXT, OUTPUT = "Input", "Question", "Model", "Text", "Output"
 """The panels of a command's help."""
@@ -42,13 +43,31 @@ def input_options() -> list[Argument]:
     ]
 
 
+def corpus_options() -> list[Argument]:
+    """The corpus: a file of documents, and which columns of it are meant."""
+    files = "A .txt, .csv, .tsv, .parquet, .npz or .npy file of documents"
+    return [
+        option("corpus", str, "--corpus", help=files, panel=INPUT, metavar="FILE"),
+        option(
+            "text_column", str, "--text-column", panel=INPUT, metavar="COLUMN",
+            help=_with_default("Column of the texts", "text or the like, or the only one of words"),
+        ),
+        option(
+            "label_column", str, "--label-column", panel=INPUT, metavar="COLUMN",
+            help=_with_default(
+                'Column of the labels; "" takes none', "label or the like, where there is one"
+            ),
+        ),
+    ]  # fmt: skip
+
+
 def setting_options(*, without: Iterable[str] = ()) -> list[Argument]:
     """What the model file does not say by itself."""
     return [
         parameter_option(each, panel=TEXT if each in TEXT_SETTINGS else MODEL)
         for each in SETTINGS
         if each.name not in set(without)
-    ]
+    ] + code_options()
 
 
 def output_options(formats: str) -> list[Argument]:
@@ -121,7 +140,7 @@ def parameter_option(
     if parameter.type is bool:
         flag += f"/{parameter.off}" if parameter.default is not False else ""
         del more["metavar"]
-    if parameter.name == "vocabulary":
+    if parameter.name in ("vocabulary", "checkpoint"):
         more["metavar"] = "FILE"
     if parameter.minimum is not None:
         more["min"] = parameter.minimum if parameter.type is float else int(parameter.minimum)

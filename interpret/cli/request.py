@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from interpret.catalog import SETTINGS, Analysis
+from interpret.cli.own_code import code_settings
 from interpret.core.errors import ArgumentError, DataError, choices
 
+SANDBOX: ContextVar[bool] = ContextVar("SANDBOX", default=False)
+"""Whether ``interpret --sandbox`` was written."""
 FORMATS = (".json", ".npz", ".csv", ".parquet", ".html", ".png")
 
 
@@ -22,18 +26,21 @@ class Request:
     """A command line that holds together.
 
     ``text`` is the input where it is one, also one read from stdin as a whole; ``file`` otherwise,
-    ``"-"`` for stdin. ``settings`` are for ``interpret.load``, ``params`` for the analysis; both
-    hold what was given.
+    ``"-"`` for stdin, or the corpus, which is read as ``reading`` says. ``settings`` are for
+    ``interpret.load``, ``params`` for the analysis; all hold what was given. ``sandbox`` says to
+    open the files in a locked process.
     """
 
     model: Path
     settings: Mapping[str, Any]
     params: Mapping[str, Any]
+    reading: Mapping[str, str]
     text: str | None = None
     file: str | None = None
     row: int | None = None
     out: tuple[Path, ...] = ()
     json: bool = False
+    sandbox: bool = False
 
 
 def checked(
@@ -55,33 +62,43 @@ def checked(
     """
     own = {parameter.name for parameter in SETTINGS}
     settings = {n: v for n, v in given.items() if n in own and v is not None}
+    reading = {n: given[n] for n in _COLUMNS if given.get(n) is not None}
     other = {"model", "text", "input", "row", "method", "out", "json", "length"} | own
+    other |= {"corpus", *_COLUMNS, "custom", "trust_code"}
     params = {n: v for n, v in given.items() if n not in other and v is not None}
     needs_input = analysis is not None and analysis.needs_input
     if needs_input:
         _check_input(given)
+    needs_corpus = analysis is not None and analysis.needs_corpus
+    if needs_corpus and given.get("corpus") is None:
+        raise ArgumentError("There is no corpus: give --corpus FILE, a file of documents.")
     if analysis is not None:
         analysis.check(params)
     for parameter in SETTINGS:
         parameter.check(settings.get(parameter.name))
-    out = tuple(_writable(Path(path), formats) for path in given.get("out") or ())
-    model = _readable_model(Path(given["model"]))
+    out = tuple(writable(Path(path), formats) for path in given.get("out") or ())
+    own_code = code_settings(given)
+    model = _readable_model(Path(given["model"]), own_code)
     request = Request(
         model=model,
         settings=settings
-        | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()},
+        | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()}
+        | own_code,
         params=params,
+        reading=reading,
         text=given.get("text") if needs_input else None,
-        file=given.get("input") if needs_input else None,
+        file=given.get("corpus" if needs_corpus else "input"),
         row=given.get("row") if needs_input else None,
         out=out,
         json=bool(given.get("json")),
+        sandbox=SANDBOX.get(),
     )
-    _check_files(request)
+    _check_files(request, corpus=needs_corpus)
     return request
 
 
 _LISTS = {"labels", "channels"}
+_COLUMNS = ("text_column", "label_column")
 
 
 def _check_input(given: Mapping[str, Any]) -> None:
@@ -99,7 +116,7 @@ def _check_input(given: Mapping[str, Any]) -> None:
         raise ArgumentError("--text is empty: there is nothing to explain.")
 
 
-def _writable(path: Path, formats: tuple[str, ...]) -> Path:
+def writable(path: Path, formats: tuple[str, ...]) -> Path:
     """Refuse a file that could not be written, before the work is done."""
     if path.suffix.lower() not in formats:
         raise ArgumentError(f"--out {path} must end with the name of a format: {choices(formats)}.")
@@ -112,10 +129,21 @@ def _writable(path: Path, formats: tuple[str, ...]) -> Path:
     return path
 
 
-def _readable_model(path: Path) -> Path:
+def _readable_model(path: Path, own_code: Mapping[str, Any]) -> Path:
     from interpret.backends.inspection import inspect_file
 
-    inspect_file(path)
+    if SANDBOX.get() and own_code:
+        raise ArgumentError(
+            "--sandbox is for files of others, and --custom and --trust-code are for code of your "
+            "own: leave one of them out."
+        )
+    if SANDBOX.get() and path.exists():
+        return path  # its bytes are looked at in the locked process
+    inspect_file(
+        path,
+        known=own_code.get("custom_objects", {}).keys(),
+        trust_code=bool(own_code.get("trust_code")),
+    )
     return path
 
 
@@ -129,20 +157,22 @@ def _names(name: str, value: str) -> Any:
     return names
 
 
-def _check_files(request: Request) -> None:
+def _check_files(request: Request, *, corpus: bool) -> None:
+    from interpret.inputs.documents import SUFFIXES as OF_CORPORA
     from interpret.inputs.input_file import SUFFIXES
     from interpret.inputs.reading import check_file
 
     for name in ("vocabulary", *sorted(_LISTS)):
         if isinstance(value := request.settings.get(name), str):
             check_file(Path(value))
-    if request.file is None or request.file == "-":
+    if request.file is None or (request.file == "-" and not corpus):
         return
     path = Path(request.file)
     check_file(path)
-    if path.suffix.lower() not in SUFFIXES:
+    known, what = (OF_CORPORA, "a corpus") if corpus else (SUFFIXES, "an input")
+    if path.suffix.lower() not in known:
         raise DataError(
-            f"{path.name} is of no kind that holds an input here: use {choices(SUFFIXES)}.",
+            f"{path.name} is of no kind that holds {what} here: use {choices(known)}.",
             code="unknown-kind",
         )
 

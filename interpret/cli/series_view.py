@@ -17,6 +17,8 @@ from interpret.plots.theme import colour_limit
 if TYPE_CHECKING:
     from jaxtyping import Float
 
+    from interpret.core.results import Positions
+
 MOST_CHANNELS = 8
 WIDEST_POSITION = 3
 """Columns that one position of a short series takes at most."""
@@ -34,7 +36,7 @@ def show_series(
     channels: tuple[str, ...],
     *,
     axis: str,
-    positions: tuple[float, ...] | tuple[str, ...],
+    positions: Positions,
     margin: int | None = None,
 ) -> None:
     """Print the series itself, each channel between its own lowest and highest value."""
@@ -122,3 +124,10 @@ def _more(console: Terminal, channels: int) -> None:
 def place(position: float | str) -> str:
     """A position's name."""
     return clean(position) if isinstance(position, str) else f"{position:.6g}"
+
+
+def stretch(positions: Positions, axis: str, start: int, stop: int) -> str:
+    """Where in a series these positions lie, in the unit that the whole of it reads best in."""
+    times, _, unit = read_times(positions, axis)
+    ends = [place(float(times[i])) for i in dict.fromkeys((start, stop - 1))]
+    return " – ".join(ends) + (f" {unit}" if unit else "")

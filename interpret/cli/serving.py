@@ -17,9 +17,14 @@ from types import FrameType
 
 import interpret
 from interpret.cli.leaving import DONE, say
+from interpret.cli.waiting import waiting
 from interpret.core.errors import ArgumentError, InterpretError
+from interpret.sandbox.conversation import Worker
+from interpret.sandbox.level import LockReport, summary
 
 HOST = "localhost"
+LOCAL = (HOST, "127.0.0.1", "::1")
+RIGHT_ANSWER = 5.0
 FIRST_PORT = 8501
 TRIES = 50
 SECONDS_TO_END = 5
@@ -43,9 +48,16 @@ def serve(
     environment.pop("INTERPRET_MODEL", None)
     if model is not None:
         environment["INTERPRET_MODEL"] = str(_checked_model(Path(model)))
+    report = lock_report()
+    say(f"models are opened in a process of their own. {summary(report)}")
+    if report.level != "full" and host is not None and host not in LOCAL:
+        raise ArgumentError(
+            f"--host {host} would let other machines open models here, and the process that opens "
+            "them is not fully locked (see above): leave --host out."
+        )
     address = host or HOST
     number = _free_port(address, port)
-    if address not in ("localhost", "127.0.0.1", "::1"):
+    if address not in LOCAL:
         say(f"everybody who can reach {address}:{number} can open this dashboard.")
     say(f"the dashboard is at http://{_reachable(address)}:{number} - Ctrl-C ends it.")
     command = [
@@ -56,6 +68,36 @@ def serve(
     ]  # fmt: skip
     # Streamlit looks for .streamlit/config.toml in the folder that it is started in.
     return _wait(subprocess.Popen(command, env=environment, cwd=app.parent))
+
+
+def check() -> int:
+    """Try whether models can be opened in a locked process here, and say how far it is locked.
+
+    Raises
+    ------
+    InterpretError
+        Where none can be started or used.
+    """
+    with waiting("Starting a worker …"):
+        worker = Worker(readable=(), name="The worker")
+        try:
+            answer = worker.ask("self_test", {})
+        finally:
+            worker.close()
+    if answer != RIGHT_ANSWER:
+        raise InterpretError(
+            f"The worker computes wrongly: a convolution gave {answer!r} for {RIGHT_ANSWER}. "
+            "Install TensorFlow anew."
+        )
+    say(f"models can be opened here. {summary(worker.report)}")
+    return DONE
+
+
+def lock_report() -> LockReport:
+    """How far a worker is locked on this machine; told in a moment, without TensorFlow."""
+    worker = Worker(readable=(), name="The worker", bare=True)
+    worker.close()
+    return worker.report
 
 
 def _app() -> Path:
@@ -73,9 +115,11 @@ def _app() -> Path:
 
 
 def _checked_model(path: Path) -> Path:
-    from interpret.backends.inspection import inspect_file
+    """The model's full path; what the file holds is looked at in the worker."""
+    if not path.is_file():
+        from interpret.backends.inspection import inspect_file
 
-    inspect_file(path)
+        inspect_file(path)  # which says what is wrong with it
     return path.resolve()
 
 

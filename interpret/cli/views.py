@@ -8,10 +8,24 @@ import numpy as np
 from rich.text import Text
 
 from interpret.cli.attribution_view import show_attribution
+from interpret.cli.chain_view import show_chain
 from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
-from interpret.cli.series_view import place, show_series
+from interpret.cli.ngrams_view import show_ngrams
+from interpret.cli.series_view import show_series, stretch
+from interpret.cli.shapes_view import show_shapes
+from interpret.cli.spelling_view import show_spelling
 from interpret.cli.text_view import show_text
-from interpret.core.results import Activations, Attribution, FilterBank, Maximisation, Result
+from interpret.core.results import (
+    Activations,
+    Attribution,
+    Chain,
+    FilterBank,
+    Maximisation,
+    NGrams,
+    Result,
+    Shapes,
+    Spelling,
+)
 from interpret.plots.theme import colour_limit
 from interpret.plots.wording import number, plural, visible
 
@@ -156,7 +170,7 @@ def _seen(result: Activations, at: int) -> str:
         single = all(len(str(name)) <= 1 for name, i in zip(names, inside, strict=True)
                      if not result.padding[i])  # fmt: skip
         return clipped(("" if single else " ").join(shown), 40)
-    return place(names[0]) if len(names) == 1 else f"{place(names[0])} – {place(names[-1])}"
+    return stretch(result.positions, result.axis, inside.start, inside.stop)
 
 
 def _show_maximisation(console: Terminal, result: Maximisation) -> None:
@@ -203,4 +217,8 @@ _VIEWS: tuple[tuple[type[Result], Callable[..., None]], ...] = (
     (FilterBank, _show_filters),
     (Activations, _show_activations),
     (Maximisation, _show_maximisation),
+    (NGrams, show_ngrams),
+    (Chain, show_chain),
+    (Spelling, show_spelling),
+    (Shapes, show_shapes),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from interpret.core.record import Positions, Result
+from interpret.core.spelled import spelled_lines
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -98,15 +99,17 @@ class Chain(Result):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Spelling(Result):
-    """One filter at every position of its layer, product by product.
+    """One filter at every position of its layer, product by product; printed, it reads as text.
 
     Attributes
     ----------
+    inputs
+        float, (input, channel): what the layer took in, before its padding.
     window
         float, (position, slot, channel): what the filter met; 0 where nothing stood.
     slots
         int, (position, slot): which position of the layer's own input each slot met; below 0 or
-        from ``length`` on, where padding stood.
+        from ``length`` on, where padding stood, or a transposed convolution has nothing.
     weights, bias
         float, (slot, channel), and one number.
     sums
@@ -136,6 +139,7 @@ class Spelling(Result):
     length: int
     names: tuple[str, ...]
     channels: tuple[str, ...]
+    inputs: Float[np.ndarray, "input channel"]
     window: Float[np.ndarray, "position slot channel"]
     slots: Int[np.ndarray, "position slot"]
     weights: Float[np.ndarray, "slot channel"]
@@ -154,6 +158,14 @@ class Spelling(Result):
         """Window × weights, number by number."""
         products: Float[np.ndarray, "position slot channel"] = self.window * self.weights
         return products
+
+    def lines(self, position: int | None = None) -> list[str]:
+        """It as text: a line for each position, or one position in full."""
+        return spelled_lines(self, position)
+
+    def __str__(self) -> str:
+        """The lines, one under another."""
+        return "\n".join(self.lines())
 
     def columns(self) -> dict[str, Any]:
         """One row for each position, slot and channel."""

@@ -39,7 +39,7 @@ class ModelError(InterpretError):
     exit_code = 3
 
     def __init__(self, message: str, *, code: str = "unsupported") -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.code = code
 
 
@@ -52,8 +52,23 @@ class DataError(InterpretError):
     exit_code = 4
 
     def __init__(self, message: str, *, code: str = "unfit") -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.code = code
+
+
+def printable(text: str, *, limit: int = 2000) -> str:
+    r"""Text on one line, without control characters, and cut after ``limit`` characters.
+
+    Names and values in a message come out of files: line breaks, escape sequences, signs that turn
+    the writing direction round and halves of surrogate pairs become U+FFFD.
+
+    >>> printable("a\nb") == "a\ufffdb"
+    True
+    """
+    clean = "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: limit + 1]
+    )
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
 def choices(names: object, *, limit: int = 12) -> str:

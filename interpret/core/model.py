@@ -358,6 +358,35 @@ class WindowScores:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What a model answers to a batch, and what one layer's pre-activation map comes to.
+
+    Attributes
+    ----------
+    outputs
+        Each head's scores, as ``SequenceModel.predict`` gives them.
+    map
+        Pre-activation of every filter at every position.
+    highest, lowest
+        Over the positions that count; −infinity and infinity where none does.
+    peak
+        Highest over all positions, those that do not count included.
+    total
+        Sum over the positions that count of all samples.
+    fired
+        How many positions of each part have a pre-activation above 0.
+    """
+
+    outputs: tuple[Float[np.ndarray, "sample ..."], ...]
+    map: Float[np.ndarray, "sample position filter"]
+    highest: Float[np.ndarray, "sample filter"]
+    lowest: Float[np.ndarray, "sample filter"]
+    peak: Float[np.ndarray, "sample filter"]
+    total: Float[np.ndarray, "filter"]
+    fired: Float[np.ndarray, "part filter"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kernel:
     """A conv layer's weights with named axes: (filter, slot, channel), bias (filter,).
 
@@ -426,6 +455,22 @@ class SequenceModel(Protocol):
         tuple[Float[np.ndarray, "sample position filter"], ...],
     ]:
         """``predict``, and the pre-activation maps of conv layers, in one forward pass."""
+        ...
+
+    def survey(
+        self,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layer: str,
+        parts: Float[np.ndarray, "sample position part"],
+        logits: bool = False,
+    ) -> Survey:
+        """``predict``, one conv layer's pre-activation map and what it comes to, in one pass.
+
+        ``parts`` is 1 where a position of the layer belongs to a part of its sample, else 0; a
+        position that belongs to none does not count.
+        """
         ...
 
     def predict_gated(

@@ -166,6 +166,7 @@ class NGrams(Result):
 
     def columns(self) -> dict[str, Any]:
         """One row for each n-gram."""
+        spans = self.ngram_span.reshape(-1, 2)  # (0, 0) where there are none
         names = {"ngram": [" ".join(tokens) for tokens in self.ngram_tokens]}
         return {
             "filter": self.ngram_filter,
@@ -176,7 +177,7 @@ class NGrams(Result):
             "activation": self.ngram_activation,
             "count": self.ngram_count,
             "document": self.ngram_document,
-            "start": self.ngram_span[:, 0],
-            "stop": self.ngram_span[:, 1],
+            "start": spans[:, 0],
+            "stop": spans[:, 1],
             "cluster": self.ngram_cluster,
         }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.model import WindowScores
+from interpret.core.model import Survey, WindowScores
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
@@ -39,6 +39,30 @@ class PlainPasses:
         """Predict, then predict each layer."""
         maps = [self.predict(x, sample=sample, layer=name, logits=True)[0] for name in layers]
         return self.predict(x, sample=sample), tuple(maps)
+
+    def survey(
+        self: SequenceModel,
+        x: Num[np.ndarray, "sample position channel"],
+        *,
+        sample: Sample,
+        layer: str,
+        parts: Float[np.ndarray, "sample position part"],
+        logits: bool = False,
+    ) -> Survey:
+        """Predict, predict the layer, reduce its map."""
+        outputs = self.predict(x, sample=sample, logits=logits)
+        (found,) = self.predict(x, sample=sample, layer=layer, logits=True)
+        counts = (parts.sum(axis=2) > 0)[:, :, None]
+        total, fired = sums_of_map(found, parts)
+        return Survey(
+            outputs=outputs,
+            map=found,
+            highest=np.where(counts, found, -np.inf).max(axis=1),
+            lowest=np.where(counts, found, np.inf).min(axis=1),
+            peak=found.max(axis=1),
+            total=total,
+            fired=fired,
+        )
 
     def predict_windows(
         self: SequenceModel,
@@ -101,3 +125,25 @@ class PlainPasses:
         """Lay the points out and take the mean gradient over them."""
         points = start + nodes[:, None, None] * (end - start)
         return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)
+
+
+def sums_of_map(
+    found: Float[np.ndarray, "sample position filter"],
+    parts: Float[np.ndarray, "sample position part"],
+) -> tuple[Float[np.ndarray, "filter"], Float[np.ndarray, "part filter"]]:
+    """Sum of a layer's map over the positions that count, and how many of each part are above 0.
+
+    Where all samples have the same parts, both are summed over samples first: that is several times
+    faster than products with the parts.
+    """
+    if (parts == parts[:1]).all():
+        fired = np.zeros(found.shape[1:])
+        for first in range(0, len(found), 128):  # as many as a byte can count
+            above = (found[first : first + 128] > 0).view(np.uint8)
+            fired += np.add.reduce(above, axis=0, dtype=np.uint8)
+        counts = parts[0].sum(axis=1, dtype=np.float64)
+        return counts @ found.sum(axis=0), parts[0].T.astype(np.float64) @ fired
+    rows = found.reshape(-1, found.shape[2])
+    flat = parts.reshape(len(rows), -1)
+    above = (rows > 0).astype(np.float32)
+    return flat.sum(axis=1) @ rows, (flat.T @ above).astype(np.float64)

@@ -27,6 +27,7 @@ from interpret.core.record import (
     merged_notes,
     typed,
 )
+from interpret.core.shape_results import Shapes
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -266,7 +267,7 @@ KINDS: dict[str, type[Result]] = {
     kind.kind: kind
     for kind in (
         *(Attribution, Occlusion, FilterBank, Activations, Maximisation),
-        *(NGrams, Chain, Spelling),
+        *(NGrams, Chain, Spelling, Shapes),
     )
 }
 
@@ -316,6 +317,7 @@ __all__ = [
     "Occlusion",
     "Positions",
     "Result",
+    "Shapes",
     "Spelling",
     "from_dict",
     "merged_notes",

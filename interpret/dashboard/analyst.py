@@ -1,13 +1,12 @@
 """Who opens models and answers questions about them? The one object that the pages ask.
 
-An ``Analyst`` holds one opened model. What it is given and what it answers are small values, arrays
-and the records of ``interpret.core``, so that it can move into a worker process of its own; nothing
-else in the dashboard loads TensorFlow or reads what a stranger uploaded.
+An ``Analyst`` holds one opened model. The model, its vocabulary and every data file are opened in a
+locked worker process; this process lays uploads down as bytes, loads no TensorFlow, and works with
+what the worker answers.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import re
@@ -15,37 +14,47 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret import catalog
-from interpret.dashboard.data import Data, Row, Upload, read_data
-from interpret.inputs.sidecar import read_sidecar
-from interpret.loading import load, sidecar_path, start_tensorflow
+from interpret.core.errors import ModelError
+from interpret.dashboard.data import Data, Row, Upload
+from interpret.sandbox.client import open_remote
+from interpret.sandbox.conversation import Worker
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.catalog import Value
-    from interpret.core.model import Head, ModelInfo, Progress, Sample, SequenceModel
+    from interpret.core.model import Head, ModelInfo, Progress, Sample
     from interpret.core.results import Result
+    from interpret.sandbox.level import LockReport
 
-MODEL_SUFFIXES = ("keras", "h5", "hdf5")
+MODEL_SUFFIXES = ("keras", "h5", "hdf5", "zip")
+MOST_BYTES = 512 * 2**20
 _LONGEST_NAME = 120
 
 
-def start() -> None:
-    """Load TensorFlow, which takes seconds, and keep the garbage collector off it.
+def start() -> LockReport:
+    """Start the process that workers are forked from, which takes seconds, and try one worker.
 
-    Streamlit collects garbage after every run of a page; walking all that TensorFlow allocated
-    would stop running work for 0.4 seconds each time.
+    Returns
+    -------
+    LockReport
+        How far workers are locked on this machine.
+
+    Raises
+    ------
+    ModelError
+        Where there can be none.
     """
-    start_tensorflow()
-    gc.collect()
-    gc.freeze()
+    worker = Worker(readable=(), name="A worker")
+    worker.close()
+    return worker.report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +82,14 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Card:
-    """What there is to say about an opened model."""
+    """What there is to say about an opened model; ``lock`` is how far its worker is locked."""
 
     info: ModelInfo
     source: Source
     title: str
     samples: Data | None
     needs_vocabulary: bool
+    lock: LockReport
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,9 +107,15 @@ class Analyst:
     Parameters
     ----------
     path
-        The model file; its sidecar and its samples lie beside it.
+        The model file.
     source
-        What to call it in commands.
+        What to call it in commands, and what was stated of it.
+    sidecar
+        The JSON that describes it.
+    offered
+        Files that came with it: that JSON or a vocabulary may be among them.
+    vocabulary
+        The file to use as its vocabulary, whatever else says.
     folders
         Temporary folders that the files are in: kept for as long as the model is open.
     """
@@ -109,22 +125,50 @@ class Analyst:
         path: Path,
         *,
         source: Source,
+        sidecar: Path | None = None,
+        offered: Sequence[Path] = (),
         vocabulary: Path | None = None,
         folders: Sequence[Folder] = (),
     ) -> None:
-        self._path, self._vocabulary, self._folders = path, vocabulary, tuple(folders)
-        self._model: SequenceModel = load(path, vocabulary=vocabulary, **source.stated)
-        info = self._model.info
-        title, samples = _beside(info, path, source.path)
+        self._path, self._sidecar, self._offered = path, sidecar, tuple(offered)
+        self._vocabulary, self._incoming = vocabulary, Folder()
+        self._folders = tuple(folders)
+        stated = dict(source.stated) | ({"vocabulary": str(vocabulary)} if vocabulary else {})
+        model = open_remote(
+            path,
+            readable=[self._incoming.path, *(each.path for each in folders)],
+            sidecar=sidecar,
+            offered=offered,
+            **stated,
+        )
+        self._model = model
+        if vocabulary is None and model.vocabulary is not None:
+            source = replace(source, vocabulary=Path(model.vocabulary).name)
+        title, samples = model.card(source.path)
         self.card = Card(
-            info=info,
+            info=model.info,
             source=source,
             title=title,
             samples=samples,
-            needs_vocabulary=info.input.kind == "tokens" and info.tokens is None,
+            needs_vocabulary=model.info.input.kind == "tokens" and model.info.tokens is None,
+            lock=model.report,
         )
-        stated = json.dumps([source.vocabulary, dict(source.stated)], sort_keys=True)
-        self.identity = f"{info.model_id[:16]}-{hashlib.sha256(stated.encode()).hexdigest()[:8]}"
+        told = json.dumps([source.vocabulary, dict(source.stated)], sort_keys=True)
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        self.identity = f"{model.info.model_id[:16]}-{digest[:8]}"
+
+    @classmethod
+    def from_path(cls, path: Path, *, shown: str) -> Analyst:
+        """Open a model that lies on this machine, with the sidecar beside it.
+
+        Raises
+        ------
+        InterpretError
+            Where a file is refused.
+        """
+        beside = path.with_suffix(".json")
+        source = Source(path=shown)
+        return cls(path, source=source, sidecar=beside if beside.is_file() else None)
 
     @classmethod
     def from_uploads(cls, model: Upload, beside: Sequence[Upload] = ()) -> Analyst:
@@ -137,19 +181,9 @@ class Analyst:
         """
         folder = Folder()
         path = folder.write(model, "model.keras")
-        described = next((each for each in beside if _is_sidecar(each.data)), None)
-        names_one = described is not None and "vocabulary" in json.loads(described.data)
-        # Laid down in any case, so that no vocabulary called model.json is taken for one.
-        sidecar_path(path).write_bytes(b"{}" if described is None else described.data)
-        vocabulary, name = None, None
-        for each in beside:
-            if each is described:
-                continue
-            written = folder.write(each, "vocabulary.json")
-            if vocabulary is None and not names_one and written.suffix in (".json", ".txt"):
-                vocabulary, name = written, safe_name(each.name, "vocabulary.json")
-        source = Source(path=path.name, vocabulary=name)
-        return cls(path, source=source, vocabulary=vocabulary, folders=[folder])
+        offered = [folder.write(each, "vocabulary.json") for each in beside]
+        source = Source(path=path.name)
+        return cls(path, source=source, offered=offered, folders=[folder])
 
     def reopened(self, *, vocabulary: Upload | None = None, **settings: Any) -> Analyst:
         """The same model with another vocabulary or other settings; this one stays as it is.
@@ -159,15 +193,20 @@ class Analyst:
         InterpretError
             Where they do not fit the model.
         """
-        source, beside, folders = self.card.source, self._vocabulary, self._folders
-        name = source.vocabulary
+        beside, folders, name = self._vocabulary, self._folders, self.card.source.vocabulary
         if vocabulary is not None:
             folder = Folder()
             folders = (*folders, folder)
             beside = folder.write(vocabulary, "vocabulary.json")
-            name = safe_name(vocabulary.name, "vocabulary.json")
-        stated = Source(path=source.path, vocabulary=name, stated=settings)
-        return Analyst(self._path, source=stated, vocabulary=beside, folders=folders)
+            name = beside.name
+        return Analyst(
+            self._path,
+            source=Source(path=self.card.source.path, vocabulary=name, stated=settings),
+            sidecar=self._sidecar,
+            offered=self._offered,
+            vocabulary=beside,
+            folders=folders,
+        )
 
     def read(self, upload: Upload) -> Data:
         """The inputs of a data file, the first of which the model can take.
@@ -177,12 +216,25 @@ class Analyst:
         InterpretError
             Where the file cannot be read or does not fit the model.
         """
-        with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
-            path = Path(folder) / safe_name(upload.name, "data.csv")
-            path.write_bytes(upload.data)
-            found = read_data(self.card.info, path, shown_path=path.name)
-        self._model.encode(found.rows[0].x)
-        return found
+        path = self._incoming.write(upload, "data.csv")
+        try:
+            return self._model.read_data(path, shown=safe_name(upload.name, "data.csv"))
+        finally:
+            path.unlink(missing_ok=True)
+
+    def documents(self, upload: Upload) -> Data:
+        """All documents of a corpus, each with its label.
+
+        Raises
+        ------
+        InterpretError
+            Where the file cannot be read.
+        """
+        path = self._incoming.write(upload, "corpus.txt")
+        try:
+            return self._model.read_documents(path)
+        finally:
+            path.unlink(missing_ok=True)
 
     def predict(self, x: object) -> Prediction:
         """What the model answers.
@@ -241,37 +293,24 @@ class Folder:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def write(self, upload: Upload, otherwise: str) -> Path:
-        """Lay a file in it, under its own name where that can be one."""
+        """Lay a file in it, under its own name where that can be one.
+
+        Raises
+        ------
+        ModelError
+            Where it holds more than any model, vocabulary or table here may.
+        """
+        if len(upload.data) > MOST_BYTES:
+            raise ModelError(
+                f"{safe_name(upload.name, otherwise)} has {len(upload.data):,} bytes: at most "
+                f"{MOST_BYTES:,} are taken here. Open it from Python or the shell.",
+                code="too-large",
+            )
         path = self.path / safe_name(upload.name, otherwise)
         while path.exists():
             path = path.with_name(f"other-{path.name}")
         path.write_bytes(upload.data)
         return path
-
-
-def _is_sidecar(data: bytes) -> bool:
-    """Whether this JSON describes a model rather than a vocabulary, which maps words to numbers."""
-    try:
-        content = json.loads(data)
-    except ValueError:
-        return False
-    if not isinstance(content, dict):
-        return False
-    lists = any(isinstance(content.get(key), list | dict) for key in ("labels", "channels"))
-    return lists or "schema_version" in content
-
-
-def _beside(info: ModelInfo, path: Path, shown: str) -> tuple[str, Data | None]:
-    """Title and samples that the sidecar names."""
-    sidecar = sidecar_path(path)
-    if not sidecar.is_file():
-        return info.name, None
-    stated = read_sidecar(sidecar)
-    samples = None
-    if stated.samples is not None and stated.samples.is_file():
-        where = str(PurePosixPath(shown).with_name(stated.samples.name))
-        samples = read_data(info, stated.samples, shown_path=where)
-    return stated.title or info.name, samples
 
 
 __all__ = ["Analyst", "Card", "Data", "Prediction", "Row", "Source", "Upload", "safe_name", "start"]

@@ -9,7 +9,7 @@ from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.offers import offers
-from interpret.dashboard.session import forget_view, session, wait_for_tensorflow, want
+from interpret.dashboard.session import forget_view, session, wait_for_worker, want
 
 
 def page() -> None:
@@ -74,7 +74,7 @@ def _upload(title: str) -> None:
             "Model",
             type=list(MODEL_SUFFIXES),
             key="model_file",
-            help="A .keras, .h5 or .hdf5 file.",
+            help="A .keras, .h5 or .hdf5 file, or a SavedModel in a .zip.",
         )
     with right:
         beside = st.file_uploader(
@@ -85,8 +85,8 @@ def _upload(title: str) -> None:
             "the JSON that describes the model, with the files it names.",
         )
     st.caption(
-        "A file is opened on the machine that runs this page and is sent nowhere else. Models that "
-        "carry code, and pickles, are refused."
+        "A file is opened in a locked process on the machine that runs this page, and is sent "
+        "nowhere else. Models that carry code, and pickles, are refused."
     )
     if model is None:
         if mine.tried is not None and mine.problem:
@@ -97,12 +97,10 @@ def _upload(title: str) -> None:
     if tried == mine.tried:
         return
     mine.tried = tried
-    wait_for_tensorflow()
-    with st.spinner("Opening the model …"):
-        _open(
-            Upload(name=model.name, data=model.getvalue()),
-            [Upload(name=each.name, data=each.getvalue()) for each in beside],
-        )
+    _open(
+        Upload(name=model.name, data=model.getvalue()),
+        [Upload(name=each.name, data=each.getvalue()) for each in beside],
+    )
     st.rerun()
 
 
@@ -110,7 +108,9 @@ def _open(model: Upload, beside: list[Upload]) -> None:
     """Open it, and only then let it take the place of the one before."""
     mine = session()
     try:
-        opened = Analyst.from_uploads(model, beside)
+        wait_for_worker()
+        with st.spinner("Opening the model …"):
+            opened = Analyst.from_uploads(model, beside)
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
         return

@@ -18,10 +18,12 @@ _LOG = logging.getLogger(__name__)
 
 
 class Job:
-    """One piece of work. ``key`` says what is being worked out."""
+    """One piece of work. ``key`` says what is being worked out, ``noun`` what progress counts."""
 
-    def __init__(self, key: Hashable, work: Callable[[Progress], Result]) -> None:
-        self.key = key
+    def __init__(
+        self, key: Hashable, work: Callable[[Progress], Result], *, noun: str = "windows"
+    ) -> None:
+        self.key, self.noun = key, noun
         self.result: Result | None = None
         self.error: Exception | None = None
         self.done, self.total = 0, 0
@@ -73,11 +75,11 @@ class Job:
     def words(self) -> str:
         """How far it is, in words."""
         if self.stopping:
-            return "Stopping after the windows in hand …"
+            return f"Stopping after the {self.noun} in hand …"
         left = self.seconds_left()
         if left is None:
             return "Starting …"
-        return f"{self.done:,} of {self.total:,} windows, about {_duration(left)} left"
+        return f"{self.done:,} of {self.total:,} {self.noun}, about {_duration(left)} left"
 
 
 def _duration(seconds: float) -> str:

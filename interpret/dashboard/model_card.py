@@ -13,6 +13,7 @@ from interpret.dashboard.escaping import escaped, input_words, markdown, short_h
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.offers import Offer
 from interpret.dashboard.session import forget_view, session
+from interpret.sandbox.level import summary
 
 SPLITS = {
     "word": "Words and punctuation marks",
@@ -29,6 +30,7 @@ def show_card(analyst: Analyst, offer: Offer | None) -> None:
         f"{markdown(info.name)} · sha256 {short_hash(info.model_id)} · "
         f"{info.parameters:,} parameters · {markdown(info.writer)}"
     )
+    st.caption(f":material/lock: {markdown(summary(card.lock), most=1500)}")
     _numbers(info)
     pages = session().pages
     if pages and not card.needs_vocabulary:

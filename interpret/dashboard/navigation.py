@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from interpret.core.errors import InterpretError
-from interpret.dashboard import explain, filters, home
+from interpret.dashboard import chain, explain, filters, home, ngrams, shapes, spell
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import open_wanted, session, theme, warm_up
@@ -38,12 +38,40 @@ def run() -> None:
             url_path="explain",
             help="Which part of an input made the model answer as it did.",
         ),
+        "chain": st.Page(
+            _safe(chain.page, "chain"),
+            title="Chain",
+            icon=":material/account_tree:",
+            url_path="chain",
+            help="What adds up to a score, from tokens through filters to a class.",
+        ),
         "filters": st.Page(
             _safe(filters.page, "filters"),
             title="Filters",
             icon=":material/grid_view:",
             url_path="filters",
             help="What each filter of a convolution responds to.",
+        ),
+        "ngrams": st.Page(
+            _safe(ngrams.page, "ngrams"),
+            title="N-grams",
+            icon=":material/notes:",
+            url_path="ngrams",
+            help="What each filter answers to in many documents, and which class it speaks for.",
+        ),
+        "spell": st.Page(
+            _safe(spell.page, "spell"),
+            title="Spell it out",
+            icon=":material/calculate:",
+            url_path="spell",
+            help="What a filter multiplies and adds up, number by number.",
+        ),
+        "shapes": st.Page(
+            _safe(shapes.page, "shapes"),
+            title="Shapes",
+            icon=":material/view_week:",
+            url_path="shapes",
+            help="What input shape a table comes to, and which kernels fit.",
         ),
     }
     chosen = st.navigation(list(pages.values()), position="top")

@@ -15,8 +15,10 @@ from interpret.catalog import Call
 from interpret.core.results import (
     Activations,
     Attribution,
+    Chain,
     FilterBank,
     Maximisation,
+    NGrams,
     Occlusion,
     Result,
 )
@@ -57,10 +59,17 @@ def facts(result: Result) -> list[str]:
         if result.completeness_gap is not None:
             said.append(f"completeness gap {result.completeness_gap:+.2g}")
         said.append(f"in {result.unit}")
+    elif isinstance(result, Chain):
+        said += [f"target {result.target}", f"{result.unit} {result.score:+.4g}"]
+        said += [f"switched off {', '.join(result.switched_off)}"] if result.switched_off else []
+        said.append("exact" if result.exact else f"remainder {result.remainder:+.3g}")
     elif isinstance(result, Activations | FilterBank | Maximisation):
         said.append(f"layer {result.layer}")
         if isinstance(result, Activations):
             said.append(f"in {result.unit}")
+    elif isinstance(result, NGrams):
+        said += [f"layer {result.layer}", f"{result.documents:,} documents"]
+        said.append(f"purity {result.purity:g}")
     return [*said, f"model {result.model} {short_hash(result.model_id)}"]
 
 

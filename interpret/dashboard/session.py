@@ -1,7 +1,7 @@
 """What does one visitor have open? Kept for their browser tab alone.
 
-Sample models are shared between visitors, since nobody can change them; whatever was uploaded
-belongs to the session that uploaded it.
+Every visitor's model is open in a worker process of its own, which ends with the session or when
+another model takes its place.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ import streamlit as st
 
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
-from interpret.dashboard.analyst import Analyst, Source
+from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.offers import Offer, offer_named
+from interpret.sandbox.level import summary
 
 if TYPE_CHECKING:
     from interpret.core.results import Result
     from interpret.dashboard.data import Data
     from interpret.dashboard.inputs_panel import Chosen
     from interpret.dashboard.jobs import Job
+    from interpret.sandbox.level import LockReport
 
+LOCAL = ("localhost", "127.0.0.1", "::1")
 MOST_RESULTS = 48
 VIEW_KEYS = (
     "text",
@@ -40,7 +43,7 @@ VIEW_KEYS = (
     "data_problem",
     "at_position",
 )
-VIEW_PREFIXES = ("o_", "s_", "a_", "f_")
+VIEW_PREFIXES = ("n_", "o_", "s_", "a_", "f_", "c_", "p_")
 """Keys of the widgets that belong to one model's view, and not to the next one's."""
 
 
@@ -48,13 +51,15 @@ VIEW_PREFIXES = ("o_", "s_", "a_", "f_")
 class Session:
     """Everything that a page needs of what went before.
 
-    ``offer`` is the sample model that is open, None for one's own; ``data`` the uploaded data file.
+    ``offer`` is the sample model that is open, None for one's own; ``data`` the uploaded data file,
+    ``corpus`` the uploaded documents of the N-grams page.
     ``last`` is the last input that could be read.
     """
 
     analyst: Analyst | None = None
     offer: Offer | None = None
     data: Data | None = None
+    corpus: Data | None = None
     last: Chosen | None = None
     job: Job | None = None
     problem: str = ""
@@ -84,6 +89,7 @@ class Session:
             self.job.stop()
         self.analyst, self.offer = analyst, offer
         self.data, self.last, self.job, self.problem = None, None, None, ""
+        self.corpus = None
         self.results.clear()
 
 
@@ -101,31 +107,37 @@ def theme() -> Literal["light", "dark"]:
 
 
 @st.cache_resource(show_spinner=False)
-def _starting() -> Future[None]:
-    """TensorFlow on its way, loaded once for all visitors while the first one still reads."""
-    return ThreadPoolExecutor(1, thread_name_prefix="tensorflow").submit(analysts.start)
+def _starting() -> Future[LockReport]:
+    """The process that workers come from, on its way while the first visitor still reads."""
+    return ThreadPoolExecutor(1, thread_name_prefix="worker").submit(analysts.start)
 
 
 def warm_up() -> None:
-    """Begin to load TensorFlow, without waiting for it."""
+    """Begin to start the process that workers come from, without waiting for it."""
     _starting()
 
 
-def wait_for_tensorflow() -> None:
-    """Wait until TensorFlow is there, and say so meanwhile."""
+def wait_for_worker() -> None:
+    """Wait until a model can be opened, and say so meanwhile.
+
+    Raises
+    ------
+    ModelError
+        Where no worker can be started, or one that is not fully locked would serve other machines.
+    """
     starting = _starting()
     if not starting.done():
         with st.spinner("Starting TensorFlow …"):
             starting.exception()
     if starting.exception() is not None:
         _starting.clear()
-    starting.result()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def shared_analyst(path: str, shown_path: str, changed: float) -> Analyst:
-    """A model that everybody may see, opened once; again where its file has changed."""
-    return Analyst(Path(path), source=Source(path=shown_path))
+    report = starting.result()
+    if report.level != "full" and st.get_option("server.address") not in LOCAL:
+        raise ModelError(
+            f"No model is opened here. {summary(report)} So this dashboard serves this machine "
+            "only: start it with interpret dashboard, without --host.",
+            code="not-locked",
+        )
 
 
 def want(offer: Offer) -> None:
@@ -147,8 +159,8 @@ def open_wanted() -> None:
         elif first and linked:
             _open_offer(_linked(linked))
         elif first and given:
-            wait_for_tensorflow()
-            mine.use(_shared(Path(given), given))
+            wait_for_worker()
+            mine.use(_opened(Path(given), given))
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
 
@@ -164,15 +176,14 @@ def _linked(key: str) -> Offer:
 
 
 def _open_offer(offer: Offer) -> None:
-    wait_for_tensorflow()
-    session().use(_shared(offer.path, offer.shown_path), offer)
+    wait_for_worker()
+    session().use(_opened(offer.path, offer.shown_path), offer)
     st.session_state["auto"] = True  # a sample is small: its answer is there at once
 
 
-def _shared(path: Path, shown_path: str) -> Analyst:
-    changed = path.stat().st_mtime if path.is_file() else 0.0
+def _opened(path: Path, shown_path: str) -> Analyst:
     with st.spinner("Opening the model …"):
-        return shared_analyst(str(path), shown_path, changed)
+        return Analyst.from_path(path, shown=shown_path)
 
 
 def forget_view() -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
 from numpy.lib import format as npy_format
 
+from interpret.core.archive import RATIO, bomb, directory
 from interpret.core.errors import DataError, choices
 from interpret.inputs.reading import MIB, check_file, pickled
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from jaxtyping import Num, Shaped
 
 MAX_BYTES = 512 * MIB
+MAX_ARRAYS = 1000
+BOMB_FLOOR = 64 * MIB
+"""Arrays of zeros pack well: up to here they may."""
 INPUT_NAMES = ("x", "X", "data")
 
 
@@ -49,27 +53,62 @@ def read_npz(path: Path) -> dict[str, Shaped[np.ndarray, "..."]]:
     """
     check_file(path)
     try:
+        with path.open("rb") as packed:
+            _check_directory(packed, name=path.name)
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
-            total = sum(info.file_size for info in members)
-            if total > MAX_BYTES:
-                raise _too_large(path.name, total)
+            _check_members(members, name=path.name)
             arrays = {}
             for info in members:
                 key = info.filename.removesuffix(".npy")
                 with archive.open(info) as file:
                     name = f"Array {key!r} of {path.name}"
                     arrays[key] = _read(file, name=name, size=info.file_size)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        if path.read_bytes()[:1] == b"\x80":
-            raise pickled(path.name) from error
+    except (
+        *(zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError),
+        *(ValueError, OverflowError, OSError),  # zipfile over fields that contradict others
+    ) as error:
+        with path.open("rb") as file:
+            if file.read(1) == b"\x80":
+                raise pickled(path.name) from error
         raise DataError(
             f"{path.name} is no .npz archive, or is damaged: save it again with numpy.savez.",
-            code="not-npz",
+            code="damaged",
         ) from error
     if not arrays:
         raise DataError(f"{path.name} holds no arrays.", code="empty")
     return arrays
+
+
+def _check_directory(file: IO[bytes], *, name: str) -> None:
+    count, length = directory(file)
+    if count > MAX_ARRAYS or length > 512 * MAX_ARRAYS:
+        raise DataError(
+            f"{name} lists more than {MAX_ARRAYS:,} arrays: save the ones that you want to look at "
+            "in a file of their own.",
+            code="too-large",
+        )
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo], *, name: str) -> None:
+    """Refuse by what the archive's directory says, before anything is unpacked."""
+    total = sum(info.file_size for info in members)
+    if total > MAX_BYTES:
+        raise _too_large(name, total)
+    if (info := bomb(members, floor=BOMB_FLOOR)) is not None:
+        raise DataError(
+            f"Array {info.filename.removesuffix('.npy')!r} of {name} would unpack "
+            f"{info.compress_size:,} bytes to {info.file_size:,}, where {RATIO} times as many are "
+            "allowed: save it with numpy.savez, which does not pack.",
+            code="bomb",
+        )
+    names = [info.filename for info in members]
+    if twice := next((n for n in names if names.count(n) > 1), None):
+        raise DataError(
+            f"{name} holds the array {twice.removesuffix('.npy')!r} twice: save it again with "
+            "numpy.savez.",
+            code="damaged",
+        )
 
 
 def pick_input(arrays: Mapping[str, Shaped[np.ndarray, "..."]], *, name: str) -> str:
@@ -115,16 +154,16 @@ def _read(file: IO[bytes], *, name: str, size: int) -> Shaped[np.ndarray, "..."]
         cells = math.prod(shape)
         if any(n < 0 for n in shape):
             raise ValueError("a negative axis")
-    except (ValueError, TypeError, SyntaxError, RecursionError, EOFError, OverflowError) as error:
+    except Exception as error:  # NumPy reads it as Python, which raises every kind
         raise DataError(
             f"{name} is no .npy file, or its header is damaged: save it with numpy.save.",
-            code="not-npy",
+            code="damaged",
         ) from error
     if dtype.hasobject:
         raise DataError(
             f"{name} holds Python objects, which are never unpickled, since that can run a "
             "stranger's code: save numbers, for example with x.astype(float).",
-            code="pickle",
+            code="pickled-data",
         )
     needed = cells * dtype.itemsize
     if needed > MAX_BYTES:
@@ -134,7 +173,7 @@ def _read(file: IO[bytes], *, name: str, size: int) -> Shaped[np.ndarray, "..."]
         raise DataError(
             f"{name} is cut short: its header promises {needed:,} bytes of values in shape "
             f"{shape}, but {len(data):,} follow.",
-            code="truncated",
+            code="damaged",
         )
     flat = np.frombuffer(data, dtype=dtype) if cells else np.empty(0, dtype=dtype)
     return flat.reshape(shape, order="F" if fortran else "C")

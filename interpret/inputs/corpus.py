@@ -106,11 +106,11 @@ def read_samples(path: Path | str) -> list[tuple[str | None, str | Num[np.ndarra
             f"{len(x)} samples.",
             code="wrong-shape",
         )
-    labels = [None] * len(x) if y is None else [_label(v) for v in y.tolist()]
+    labels = [None] * len(x) if y is None else [class_label(v) for v in y.tolist()]
     return list(zip(labels, x, strict=True))
 
 
-def _label(value: object) -> str:
+def class_label(value: object) -> str:
     """A label as people write it: ``3``, not ``3.0``."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
@@ -118,13 +118,7 @@ def _label(value: object) -> str:
 def _records(text: str, *, name: str, suffix: str) -> list[list[str]]:
     """The records of a delimited file; the delimiter is the one that sets the header apart."""
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    known = {*_TEXTS, *_LABELS}
-    delimiter = "\t" if suffix == ".tsv" else ","
-    for candidate in ",\t;|":
-        cells = [cell.strip(' "').lower() for cell in first.split(candidate)]
-        if len(cells) > 1 and known & set(cells):
-            delimiter = candidate
-            break
+    delimiter = delimiter_of(first, suffix=suffix)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [record for record in reader if any(cell.strip() for cell in record)]
@@ -136,13 +130,24 @@ def _records(text: str, *, name: str, suffix: str) -> list[list[str]]:
         ) from error
 
 
+def delimiter_of(first: str, *, suffix: str, names: Sequence[str] = ()) -> str:
+    """The delimiter that sets the header apart; ``names`` are of columns that it is known to have.
+
+    >>> delimiter_of("Label;Text", suffix=".csv")
+    ';'
+    """
+    known = {*_TEXTS, *_LABELS, *(name.strip().lower() for name in names)}
+    for candidate in ",\t;|":
+        cells = [cell.strip(' "\r\n').lower() for cell in first.split(candidate)]
+        if len(cells) > 1 and known & set(cells):
+            return candidate
+    return "\t" if suffix == ".tsv" else ","
+
+
 def _columns(records: Sequence[list[str]], *, name: str, header: bool = False) -> Texts:
     if not records:
         return []
-    heads = [cell.strip().lower() for cell in records[0]]
-    body = records[1:]
-    named = next((heads.index(n) for n in _TEXTS if n in heads), None)
-    label = next((heads.index(n) for n in _LABELS if n in heads), None)
+    heads = records[0]
     for number, record in enumerate(records, start=1):
         if len(record) != len(heads):
             raise DataError(
@@ -151,9 +156,38 @@ def _columns(records: Sequence[list[str]], *, name: str, header: bool = False) -
                 "marks around texts that hold the delimiter.",
                 code="ragged",
             )
+    text, label, headed = table_layout(records, name=name, header=header)
+    body = records[1:] if headed else records
+    return [(None if label is None else record[label].strip(), record[text]) for record in body]
+
+
+def table_layout(
+    records: Sequence[list[str]], *, name: str, header: bool = False, text: int | None = None
+) -> tuple[int, int | None, bool]:
+    """Which column is the text and which the label, and is the first record a header?
+
+    Parameters
+    ----------
+    records
+        The first of them, all of one length; there is at least one.
+    header
+        Whether it is known that the first is a header.
+    text
+        The column of the text, where it is known.
+
+    Raises
+    ------
+    DataError
+        Where no column must be the text.
+    """
+    heads = [cell.strip().lower() for cell in records[0]]
+    body = records[1:]
+    named = next((heads.index(n) for n in _TEXTS if n in heads), None) if text is None else text
+    label = next((heads.index(n) for n in _LABELS if n in heads and heads.index(n) != named), None)
+    headed = True
     if named is None:
         if not header and label is None and len(heads) == 1:
-            body = records  # one column without a name: texts from the first line on
+            body, headed = records, False  # one column without a name: texts from the first line on
         words = [c for c in range(len(heads)) if c != label and _is_words(body, c)]
         if len(words) != 1:
             has = f"several, {choices(heads)}" if words else "none"
@@ -166,8 +200,8 @@ def _columns(records: Sequence[list[str]], *, name: str, header: bool = False) -
         others = [c for c in range(len(heads)) if c != named]
         under = [c for c in others if not _is_words(body, c) and not _is_number(heads[c])]
         if not header and label is None and others and not under:
-            body = records
-    return [(None if label is None else record[label].strip(), record[named]) for record in body]
+            headed = False
+    return named, label, headed
 
 
 def _is_words(records: Sequence[list[str]], column: int) -> bool:

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import DataError
-from interpret.inputs.reading import check_file
+from interpret.inputs.reading import MIB, check_file
 from interpret.inputs.table import MAX_CELLS, MAX_COLUMNS, Table
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
+
+MAX_UNPACKED = 512 * MIB
+MAX_WORDS = 5_000_000
+_LIMITS: dict[str, Any] = {
+    "thrift_string_size_limit": 16 * MIB,
+    "thrift_container_size_limit": 1_000_000,
+}
 
 
 def read_parquet(path: Path) -> Table:
@@ -29,18 +36,14 @@ def read_parquet(path: Path) -> Table:
     check_file(path)
     name = path.name
     try:
-        with pyarrow.parquet.ParquetFile(path) as file:
-            size = file.metadata
-            columns, rows = size.num_columns, size.num_rows
-            if columns > MAX_COLUMNS or columns * rows > MAX_CELLS:
-                raise DataError(
-                    f"{name} has {columns:,} columns and {columns * rows:,} cells: tables may "
-                    f"have {MAX_COLUMNS:,} and {MAX_CELLS:,} at most.",
-                    code="too-large",
-                )
+        with pyarrow.parquet.ParquetFile(path, **_LIMITS) as file:
+            words = _check_footer(file, name=name)
+        # Words stay the dictionary that they are in the file, and are counted before they are text.
+        with pyarrow.parquet.ParquetFile(path, read_dictionary=words, **_LIMITS) as file:
             data = file.read()
-    except (pyarrow.ArrowException, OSError) as error:
-        raise DataError(f"{name} is no Parquet file, or is damaged.", code="not-parquet") from error
+        _check_text(data, words, name=name)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise DataError(f"{name} is no Parquet file, or is damaged.", code="damaged") from error
     if not data.num_rows or not data.num_columns:
         raise DataError(f"{name} is empty: it holds no rows.", code="empty")
     names = tuple("" if n.startswith("__index_level_") else n for n in data.column_names)
@@ -58,15 +61,79 @@ def read_parquet(path: Path) -> Table:
     )
 
 
+def _check_footer(file: Any, *, name: str) -> list[str]:
+    """Refuse by what the footer says; the names of the columns of words."""
+    import pyarrow
+
+    size = file.metadata
+    columns, rows = size.num_columns, size.num_rows
+    groups = [size.row_group(i) for i in range(size.num_row_groups)]
+    # A list's values are cells too, and repeated values take no room in the file, but in memory.
+    cells = sum(g.column(c).num_values for g in groups for c in range(g.num_columns))
+    cells = max(cells, columns * rows)
+    if columns > MAX_COLUMNS or cells > MAX_CELLS:
+        raise DataError(
+            f"{name} has {columns:,} column{'s' * (columns != 1)} and {cells:,} cells: tables may "
+            f"have {MAX_COLUMNS:,} and {MAX_CELLS:,} at most.",
+            code="too-large",
+        )
+    unpacked = sum(g.total_byte_size for g in groups)
+    if unpacked > MAX_UNPACKED:
+        raise DataError(
+            f"{name} would unpack to {unpacked:,} bytes: tables may have {MAX_UNPACKED:,} at most.",
+            code="bomb",
+        )
+    for field in file.schema_arrow:
+        if pyarrow.types.is_nested(field.type):
+            raise _nested(field.name, field.type, name=name)
+    words = [field.name for field in file.schema_arrow if _is_words(field.type)]
+    if len(words) * rows > MAX_WORDS:
+        raise DataError(
+            f"{name} has {len(words) * rows:,} cells of text: tables may have {MAX_WORDS:,} at "
+            "most. Save the rows that you want to look at in a file of their own.",
+            code="too-large",
+        )
+    return words
+
+
+def _is_words(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind))
+
+
+def _check_text(data: Any, words: list[str], *, name: str) -> None:
+    """Refuse text that is short in the file, since it is repeated, and long in memory."""
+    import pyarrow.compute as compute
+
+    length = 0
+    for word in words:
+        for chunk in data.column(word).chunks:
+            if len(chunk):
+                each = compute.binary_length(chunk.dictionary)
+                length += compute.sum(each.take(chunk.indices)).as_py() or 0
+    if length > MAX_UNPACKED:
+        raise DataError(
+            f"{name} holds {length:,} bytes of text: tables may have {MAX_UNPACKED:,} at most.",
+            code="bomb",
+        )
+
+
+def _nested(title: str, kind: object, *, name: str) -> DataError:
+    return DataError(
+        f"Column {title!r} of {name} holds {str(kind)[:80]} in each row: give one number a cell.",
+        code="not-numeric",
+    )
+
+
 def _column(column: Any, *, name: str, title: str) -> Shaped[np.ndarray, " row"]:
     import pyarrow
 
     kind = column.type
     if pyarrow.types.is_nested(kind):
-        raise DataError(
-            f"Column {title!r} of {name} holds {kind} in each row: give one number a cell.",
-            code="not-numeric",
-        )
+        raise _nested(title, kind, name=name)
     numbers = pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)
     if numbers or pyarrow.types.is_boolean(kind):
         if column.null_count:

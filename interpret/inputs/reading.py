@@ -11,6 +11,13 @@ from interpret.core.errors import DataError
 MIB = 2**20
 
 _PACKED = {".gz", ".bz2", ".xz", ".zip", ".zst", ".7z", ".rar", ".tar", ".tgz"}
+_PACKED_MAGIC = (
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\3\4", "a zip archive or an Excel workbook"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+)
 _PICKLES = {".pkl", ".pickle", ".joblib", ".dill"}
 
 
@@ -44,7 +51,7 @@ def check_file(path: Path) -> None:
         if path.is_dir():
             raise DataError(f"{path.name} is a folder: name a file in it.", code="not-a-file")
         if not path.is_file():
-            raise DataError(f"There is no file {str(path)!r}.", code="missing")
+            raise DataError(f"There is no file {_place(path)}.", code="missing")
     except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
         raise _unreadable(path, error) from error
     suffix = path.suffix.lower()
@@ -62,7 +69,7 @@ def pickled(name: str) -> DataError:
     return DataError(
         f"{name} is a Python pickle, which is never opened, since that can run a stranger's code: "
         "save arrays with numpy.save, and a vocabulary as JSON.",
-        code="pickle",
+        code="pickled-data",
     )
 
 
@@ -75,9 +82,15 @@ def decode(data: bytes, *, name: str) -> str:
         Where they are not UTF-8, naming the byte, or hold NUL bytes.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataError(f"{name} is UTF-16 text: save it as UTF-8.", code="not-utf8")
+        raise DataError(f"{name} is UTF-16 text: save it as UTF-8.", code="bad-encoding")
     if data[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
         raise pickled(name)
+    if what := next((what for magic, what in _PACKED_MAGIC if data.startswith(magic)), None):
+        raise DataError(
+            f"{name} is {what}, whatever its name says: unpack it, or save the sheet as CSV, and "
+            "give the file that comes out.",
+            code="compressed",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,13 +99,13 @@ def decode(data: bytes, *, name: str) -> str:
         raise DataError(
             f"{name} is not UTF-8 text: row {row} holds the byte 0x{data[at]:02x} (byte {at} of "
             "the file). Save it as UTF-8.",
-            code="not-utf8",
+            code="bad-encoding",
         ) from error
     if (at := text.find("\0")) >= 0:
         row = text.count("\n", 0, at) + 1
         raise DataError(
             f"{name} is no text file: row {row} holds a NUL byte. Save it as UTF-8 text.",
-            code="nul",
+            code="bad-encoding",
         )
     return text
 
@@ -114,11 +127,13 @@ def parse_json(text: str, *, name: str) -> Any:
             code="not-json",
         ) from error
     except RecursionError as error:
-        raise DataError(f"{name} is nested too deeply to be read.", code="too-deep") from error
+        raise DataError(
+            f"{name} is nested too deeply to be read.", code="config-too-complex"
+        ) from error
     except ValueError as error:  # Python refuses integers of more than 4,300 digits
         raise DataError(
             f"{name} holds a number of thousands of digits, which nothing here can be.",
-            code="huge-number",
+            code="damaged",
         ) from error
 
 
@@ -135,4 +150,10 @@ def _unique(pairs: list[tuple[str, Any]], *, name: str) -> dict[str, Any]:
 
 def _unreadable(path: Path, error: Exception) -> DataError:
     why = getattr(error, "strerror", None) or str(error)
-    return DataError(f"{str(path)!r} cannot be read: {why}.", code="unreadable")
+    return DataError(f"{_place(path)} cannot be read: {why}.", code="unreadable")
+
+
+def _place(path: Path) -> str:
+    """A path for a message: its end, where it is long."""
+    shown = str(path)
+    return repr(shown if len(shown) <= 300 else "…" + shown[-300:])

@@ -6,13 +6,13 @@ channels across, or one sample in each row, which ``row`` then chooses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
+from interpret.core.series import Series as Series
 from interpret.inputs.arrays import numeric, pick_input, read_npy, read_npz
 from interpret.inputs.parquet import read_parquet
 from interpret.inputs.reading import check_file
@@ -20,42 +20,11 @@ from interpret.inputs.table import Table, read_csv
 from interpret.inputs.timeline import find_time, read_time
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Num, Shaped
+    from jaxtyping import Num, Shaped
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
 
 _LABELS = {"label", "labels", "class", "target", "y"}
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Series:
-    """One sample out of a file.
-
-    Attributes
-    ----------
-    values
-        (position, channel), int64 where the file holds whole numbers, else float64.
-    channels
-        Their names; empty where the file does not say.
-    times
-        Seconds from the first position, where there is a time column.
-    sampling_rate
-        Positions a second, where the time column is even.
-    label
-        What a label column says of this sample.
-    count
-        Samples in the file that ``row`` can choose; 1 where time runs down the table.
-    notes
-        What was understood that nobody stated.
-    """
-
-    values: Num[np.ndarray, "position channel"]
-    channels: tuple[str, ...] = ()
-    times: Float[np.ndarray, " position"] | None = None
-    sampling_rate: float | None = None
-    label: str | None = None
-    count: int = 1
-    notes: tuple[str, ...] = ()
 
 
 def read_series(path: Path | str, *, row: int | None = None) -> Series:
@@ -135,7 +104,7 @@ def _from_array(
             f"{name} holds {values[position, channel]} at {where}position {position}, channel "
             f"{channel}: fill or drop missing values first, since one of them makes every score "
             "undefined.",
-            code="missing-value",
+            code="non-finite",
         )
     return Series(values=values, label=label, count=count, notes=notes)
 
@@ -196,7 +165,7 @@ def _check_finite(table: Table, values: Num[np.ndarray, "row column"], keep: lis
         raise DataError(
             f"Row {table.rows[row]}, {table.title(keep[column])} of {table.file} holds {value}: "
             "infinite values make every score undefined; correct it, or drop the row.",
-            code="missing-value",
+            code="non-finite",
         )
 
 

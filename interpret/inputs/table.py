@@ -24,6 +24,7 @@ MAX_BYTES = 128 * MIB
 MAX_CELLS = 2**26
 """As many float64 values as 512 MiB hold."""
 MAX_COLUMNS = 10_000
+MAX_ROWS = 5_000_000
 
 _MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "missing"}
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*")
@@ -97,6 +98,12 @@ def read_csv(path: Path) -> Table:
     """
     name = path.name
     text = decode(read_bytes(path, limit=MAX_BYTES), name=name)
+    if (rows := max(text.count("\n"), text.count("\r"))) > MAX_ROWS:
+        raise DataError(
+            f"{name} has {rows:,} rows: tables may have {MAX_ROWS:,} at most. Long series belong "
+            "in a .npy file.",
+            code="too-large",
+        )
     numbered = enumerate(re.split(r"\r\n|\n|\r", text), start=1)
     lines = [(number, line) for number, line in numbered if line.strip()]
     while lines and not lines[-1][1].strip(" \t,;|"):

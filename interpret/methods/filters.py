@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from interpret.core.model import ConvLayer, ModelInfo, SequenceModel
 
+PRODUCTS_AT_ONCE = 2**21
+"""Products of slots and tokens that are held together."""
+
 ALIKE = 0.99
 """Filters whose weights have at least this cosine point the same way."""
 
@@ -54,7 +57,7 @@ def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> 
         weights=weights,
         bias=kernel.bias.astype(np.float64),
         norms=norms,
-        channels=_channels(model.info, chosen, weights.shape[2]),
+        channels=channel_names(model.info, chosen, weights.shape[2]),
         stride=chosen.stride,
         dilation=chosen.dilation,
         padding=chosen.padding,
@@ -117,22 +120,31 @@ def _nearest_tokens(
         found = found[np.lexsort((found, -products[found]))]
         return tuple((names[i], float(products[i])) for i in found)
 
-    return tuple(tuple(largest(column) for column in (table @ of.T).T) for of in weights)
+    flat = weights.reshape(-1, weights.shape[2])
+    rows: list[tuple[tuple[str, float], ...]] = []
+    at_once = max(PRODUCTS_AT_ONCE // max(len(ids), 1), 1)
+    for first in range(0, len(flat), at_once):  # one product of large matrices, not many thin ones
+        rows += [largest(row) for row in flat[first : first + at_once] @ table.T]
+    slots = weights.shape[1]
+    return tuple(tuple(rows[first : first + slots]) for first in range(0, len(rows), slots))
 
 
-def _channels(info: ModelInfo, layer: ConvLayer, count: int) -> tuple[str, ...]:
+def channel_names(info: ModelInfo, layer: ConvLayer, count: int) -> tuple[str, ...]:
     """Names of the layer's input channels: the input's own where the layer reads it directly."""
     if layer.on_tokens and info.input.kind == "one_hot":
         return tuple(info.token_name(i) for i in range(count))
     if layer.on_tokens:
         return tuple(f"dimension {i}" for i in range(count))
-    direct = (
-        layer.receptive_field == reach(layer.kernel_size, layer.dilation)
-        and layer.jump == layer.stride
-        and count == info.input.channels
-    )
-    if not direct:
+    if not reads_input(layer) or count != info.input.channels:
         return tuple(f"feature {i}" for i in range(count))
     if len(info.channels) == count:
         return info.channels
     return ("value",) if count == 1 else tuple(f"channel {i}" for i in range(count))
+
+
+def reads_input(layer: ConvLayer) -> bool:
+    """Whether the positions that the layer takes in are those of the input."""
+    return layer.on_tokens or (
+        layer.receptive_field == reach(layer.kernel_size, layer.dilation)
+        and layer.jump == layer.stride
+    )

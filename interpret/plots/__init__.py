@@ -15,9 +15,14 @@ from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Result
 from interpret.plots.activations import plot_activations
 from interpret.plots.attribution import plot_attribution
+from interpret.plots.chain import plot_chain
+from interpret.plots.chain_sum import plot_chain_parts, plot_chain_sum
 from interpret.plots.filters import plot_filters
 from interpret.plots.maximisation import plot_maximisation
+from interpret.plots.ngrams import plot_ngrams
+from interpret.plots.shapes import plot_shapes
 from interpret.plots.slide import plot_slide
+from interpret.plots.spelling import plot_spelling
 from interpret.plots.strip import text_strip as text_strip
 from interpret.plots.theme import theme_named
 
@@ -27,6 +32,10 @@ VIEWS: dict[str, dict[str, Callable[..., go.Figure]]] = {
     "filters": {"map": plot_filters},
     "activations": {"map": plot_activations},
     "maximisation": {"map": plot_maximisation},
+    "spelling": {"map": plot_spelling},
+    "shapes": {"map": plot_shapes},
+    "ngrams": {"map": plot_ngrams},
+    "chain": {"map": plot_chain, "sum": plot_chain_sum, "parts": plot_chain_parts},
 }
 """Kind of result → name of a view → the function that draws it; the first is drawn unless asked."""
 

@@ -12,16 +12,26 @@ from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import (
     Activations,
     Attribution,
+    Chain,
     FilterBank,
     Maximisation,
+    NGrams,
     Occlusion,
     Result,
+    Shapes,
+    Spelling,
 )
 from interpret.plots.activations import plot_activations
 from interpret.plots.attribution import plot_attribution
+from interpret.plots.chain import plot_chain
+from interpret.plots.chain_sum import plot_chain_sum
 from interpret.plots.filters import plot_filters
 from interpret.plots.maximisation import plot_maximisation
+from interpret.plots.ngrams import accuracy, plot_ngrams
+from interpret.plots.ngrams_table import by_kept
+from interpret.plots.shapes import plot_shapes
 from interpret.plots.slide import plot_slide
+from interpret.plots.spelling import plot_spelling
 from interpret.plots.strip import text_strip
 from interpret.plots.tables import top_table
 from interpret.plots.theme import DARK, FONT, LIGHT, THEMES, Theme
@@ -31,6 +41,7 @@ from interpret.plots.wording import (
     method_name,
     number,
     page,
+    plural,
     readable,
     settings_of,
 )
@@ -41,6 +52,9 @@ KINDS = {
     "filters": "Filters",
     "activations": "Activations",
     "maximisation": "Maximisation",
+    "ngrams": "N-grams",
+    "chain": "Chain",
+    "shapes": "Shapes of a table",
 }
 
 _STYLE = """
@@ -63,7 +77,10 @@ td{border-bottom:1px solid var(--grid)}
 # Inline, so that a table looks the same in a notebook, which has a style of its own.
 _TABLE = "border-collapse:collapse;margin:16px 0;font-variant-numeric:tabular-nums;font-size:14px"
 _CELL = "text-align:left;padding:3px 22px 3px 0;overflow-wrap:anywhere"
+_PRE = "overflow-x:auto;background:var(--grid);padding:10px 14px;font-size:13px"
 _MOST_TEXT = 2000
+_MOST_LINES = 60
+_MOST_FILTERS = 8
 
 _SCRIPT = """
 (function(){
@@ -153,17 +170,34 @@ def _section(number_: int, result: Result, theme: str) -> str:
     return (
         f"<section><h2>{number_}. {page(heading_of(result))}</h2><dl>{facts}</dl>"
         + (f'<ul class="notes">{said}</ul>' if said else "")
-        + f"{strip}{figures}{html_table(result)}</section>"
+        + f"{strip}{_written(result)}{figures}{html_table(result)}</section>"
     )
+
+
+def _written(result: Result) -> str:
+    """What a result says line by line: the arithmetic, or sentences and code."""
+    if isinstance(result, Spelling):
+        lines = result.lines()
+        shown = lines[:_MOST_LINES]
+        more = [f"and {len(lines) - len(shown):,} more"] if len(lines) > len(shown) else []
+        return f'<pre style="{_PRE}">{page(chr(10).join([*shown, *more]))}</pre>'
+    if isinstance(result, Shapes):
+        said = "".join(f"<p>{page(answer)}</p>" for answer in result.answers)
+        return f'{said}<pre style="{_PRE}">{page(result.code)}</pre>'
+    return ""
 
 
 def heading_of(result: Result) -> str:
     """A result in a few words of plain text."""
     if isinstance(result, Attribution):
         return f"{method_name(result.method)} for “{result.target}”"
+    if isinstance(result, Spelling):
+        return f"Filter {result.filter} of “{result.layer}”, spelled out"
     if isinstance(result, Maximisation):
         return f"What filter {result.filter} of “{result.layer}” answers to most"
-    if isinstance(result, FilterBank | Activations):
+    if isinstance(result, Chain):
+        return f"Chain to “{result.target}”"
+    if isinstance(result, FilterBank | Activations | NGrams):
         return f"{KINDS[result.kind]} of “{result.layer}”"
     return KINDS.get(result.kind, result.kind)
 
@@ -182,6 +216,21 @@ def facts_of(result: Result) -> list[tuple[str, str]]:
     facts = [("model", result.model), ("model file’s sha256", result.model_id)]
     if isinstance(result, Attribution):
         facts += _attribution_facts(result)
+    if isinstance(result, Chain):
+        facts += _chain_facts(result)
+    if isinstance(result, Spelling):
+        slots, channels = result.weights.shape
+        facts.append(("text", clip(result.text or "", _MOST_TEXT)))
+        facts.append(("kernel", f"{plural(slots, 'slot')} × {plural(channels, 'channel')}"))
+        facts.append(("stride, dilation", f"{result.stride}, {result.dilation}"))
+        facts.append(("padding, activation", f"{result.padding}, {result.activation}"))
+        facts.append(("output length", result.formula))
+    if isinstance(result, NGrams):
+        facts.append(("corpus", f"{result.documents:,} documents, {result.windows:,} windows"))
+        facts.append(("n-grams", f"{result.width} wide, of {result.filters} filters"))
+        facts.append(("classes", ", ".join(result.classes)))
+        facts.append(("thresholds", "; ".join([f"purity {result.purity:g}", *accuracy(result)])))
+        facts.append(("never fire", ", ".join(str(i) for i in result.dead[:40])))
     if isinstance(result, FilterBank):
         count, slots, channels = result.weights.shape
         facts.append(("weights", f"{count} filters × {slots} slots × {channels} channels"))
@@ -225,6 +274,20 @@ def _attribution_facts(result: Attribution) -> list[tuple[str, str]]:
     ]
 
 
+def _chain_facts(result: Chain) -> list[tuple[str, str]]:
+    terms = {"filters": float(result.parts.sum()), "bias of the head": result.head_bias}
+    if not result.exact:
+        terms["remainder"] = result.remainder
+    added = ", ".join(f"{term} {number(value, sign=True)}" for term, value in terms.items())
+    return [
+        ("text", clip(result.text or "", _MOST_TEXT)),
+        ("target", result.target),
+        ("score", f"{number(result.score, sign=True)} ({result.unit}) = {added}"),
+        ("exact", "yes: the remainder is rounding" if result.exact else "no: see the note"),
+        ("switched off", clip(", ".join(result.switched_off), _MOST_TEXT)),
+    ]
+
+
 def _parameters(params: Any) -> str:
     return ", ".join(f"{key} {value}" for key, value in settings_of(params).items())
 
@@ -239,12 +302,28 @@ def _drawings(result: Result) -> list[Any]:
         return [still, plot_slide]
     if isinstance(result, Attribution):
         return [still]
+    if isinstance(result, Chain):
+        return [plot_chain, plot_chain_sum]
+    if isinstance(result, NGrams):
+        return _of_ngrams(result)
     by_kind = {
         "filters": plot_filters,
         "activations": plot_activations,
         "maximisation": plot_maximisation,
+        "spelling": plot_spelling,
+        "shapes": plot_shapes,
     }
     return [by_kind[result.kind]] if result.kind in by_kind else []
+
+
+def _of_ngrams(result: NGrams) -> list[Any]:
+    """All filters together, then those whose thresholds most documents pass, each by itself."""
+
+    def one(filter: int) -> Any:
+        return lambda result, theme: plot_ngrams(result, theme, filter=filter)
+
+    overview = [plot_ngrams] if result.filters > 1 else []
+    return overview + [one(int(i)) for i in by_kept(result)[:_MOST_FILTERS]]
 
 
 def _figure(name: str, draw: Any, result: Result, theme: str) -> str:

@@ -10,13 +10,17 @@ import numpy as np
 from interpret.core.results import (
     Activations,
     Attribution,
+    Chain,
     FilterBank,
     Maximisation,
+    NGrams,
     Positions,
     Result,
 )
+from interpret.plots.chain_words import chain_axis, largest_rows, window_words
 from interpret.plots.clock import digits_for, read_times
-from interpret.plots.wording import number, visible
+from interpret.plots.ngrams_table import filter_rows
+from interpret.plots.wording import number, readable, visible
 
 MOST = 20
 
@@ -40,6 +44,12 @@ def top_table(result: Result, *, most: int = MOST) -> Table:
         return _filters(result, most)
     if isinstance(result, Maximisation):
         return _maximisation(result, most)
+    if isinstance(result, NGrams):
+        header, rows = filter_rows(result, most)
+        caption = _caption(len(rows), result.filters, "filters by documents over the threshold")
+        return Table(caption=caption, header=header, rows=rows)
+    if isinstance(result, Chain):
+        return _chain(result, most)
     return Table(caption="", header=(), rows=())
 
 
@@ -155,6 +165,24 @@ def _maximisation(result: Maximisation, most: int) -> Table:
     return Table(
         caption=_caption(len(rows), result.values.size, "values"), header=header, rows=rows
     )
+
+
+def _chain(result: Chain, most: int) -> Table:
+    axis = chain_axis(result)
+    rows = tuple(
+        (
+            result.row_layers[row],
+            str(int(result.row_filters[row])),
+            readable(window_words(result, int(row), axis)),
+            number(float(result.pooled[row])),
+            number(float(result.weights[row]), sign=True),
+            number(float(result.parts[row]), sign=True),
+        )
+        for row in largest_rows(result, most)
+    )
+    pooled = {"max": "maximum", "average": "mean"}.get(result.pooling, "maximum")
+    header = ("layer", "filter", "window that counts most", pooled, "weight", "part")
+    return Table(caption=_caption(len(rows), len(result.parts), "parts"), header=header, rows=rows)
 
 
 def _caption(shown: int, count: int, noun: str) -> str:

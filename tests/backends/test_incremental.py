@@ -119,7 +119,8 @@ def test_an_occlusion_is_one_run_that_holds_the_input_and_the_baseline_too(monke
 
     model = load(text_cnn(filters=64))
     x = np.arange(1, 301) % 50
-    first = occlude(model, x, window=1, target=1, baseline=0)  # the first checks itself against brute force
+    # The first checks itself against brute force.
+    first = occlude(model, x, window=1, target=1, baseline=0)
     runs, planned = [], []
     run, plan = IncrementalEngine._run, IncrementalEngine._planned
     monkeypatch.setattr(

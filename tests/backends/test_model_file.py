@@ -17,6 +17,16 @@ from keras import layers  # noqa: E402
 
 from interpret.loading import load  # noqa: E402
 from tests.backends.keras_models import grid_input, grid_model  # noqa: E402
+from tests.hostile.parts import (  # noqa: E402
+    GOOD,
+    OLD,
+    archive,
+    hdf5,
+    layer,
+    old,
+    old_model,
+    sequential,
+)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +144,8 @@ def test_a_lambda_is_refused_by_name_and_never_run(tmp_path):
         "code-layer",
         'Could not open "lambda.keras" [code-layer]. Layer "double" is a Lambda, which can carry '
         "code. Nothing in the file was run. Put keras layers or keras.ops in its place and save "
-        "again, or, for a file of your own, load it from Python with trust_code=True.",
+        "again, or, for a file of your own, load it with trust_code=True (--trust-code on the "
+        "command line).",
     )
     assert not marker.exists()
     assert load(path, trust_code=True).info.input.length == 8
@@ -153,8 +164,9 @@ def test_a_class_of_ones_own_is_asked_for(tmp_path):
     assert code == "custom-object"
     assert message == (
         'Could not open "custom.keras" [custom-object]. Layer "twice" is of the class Twice, which '
-        "is not part of Keras. Nothing in the file was run. Load it from Python with your class: "
-        "interpret.load(…, custom_objects={'mine>Twice': Twice})."
+        "is not part of Keras. Nothing in the file was run. Load it with your class: "
+        "interpret.load(…, custom_objects={'mine>Twice': Twice}), or --custom MODULE:Twice on the "
+        "command line."
     )
     model = load(path, custom_objects={"mine>Twice": Twice})
     assert model.info.conv_layers[0].filters == 2
@@ -184,7 +196,8 @@ def test_a_truncated_hdf5_is_damaged(built, tmp_path):
         (b"\x89PNG\r\n\x1a\n" + b"0" * 60, "not-a-model", "This is a PNG picture."),
         (b"\x80\x04\x95" + b"0" * 60, "not-a-model", "a Python pickle, which is never opened"),
         (b"\x93NUMPY" + b"0" * 60, "not-a-model", "This is a NumPy array (.npy)"),
-        (b"junk" * 20, "not-a-model", "This is neither a .keras archive nor an HDF5 file"),
+        (b"junk" * 20, "not-a-model", "This is a text file."),
+        (b"\xfajunk" * 20, "not-a-model", "This is neither a .keras archive nor an HDF5 file"),
         (b"\0\0\0\0TFL3" + b"0" * 60, "not-a-model", "This is a TensorFlow Lite model"),
     ],
 )
@@ -247,3 +260,33 @@ def test_what_was_guessed_of_the_text_is_said(saved):
         "Text is split into characters (guessed: every token of the vocabulary is one character "
         "long)." in model.info.notes
     )
+
+
+def test_a_dropout_of_keras_2_is_mended(tmp_path):
+    """Keras 3's SpatialDropout1D takes neither trainable nor noise_shape; neither did anything."""
+    conv, pool, head = OLD["config"]["layers"][1:]
+    drop = old("SpatialDropout1D", name="drop", trainable=True, rate=0.2, noise_shape=None)
+    plain = load(hdf5(tmp_path / "plain.h5"))
+    mended = load(hdf5(tmp_path / "old.h5", old_model(conv, drop, pool, head)))
+    assert mended.info.notes[:1] == (
+        "Dropped noise_shape, trainable of SpatialDropout1D, which Keras 3 no longer knows; the "
+        "model computes the same without.",
+    )
+    x = np.random.default_rng(0).normal(size=(7, 2))
+    first, second = (m.predict(m.encode(x).x[None], sample=m.encode(x)) for m in (plain, mended))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_an_archive_of_keras_2_names_its_classes_elsewhere(tmp_path):
+    """Modules of Keras 2, an input shape on each first layer, and policies as objects."""
+    policy = layer("Policy", "keras.mixed_precision", name="float32")
+    first, *others = GOOD["config"]["layers"][1:]
+    first = {**first, "config": {**first["config"], "batch_input_shape": [None, 7, 2]}}
+    first["config"]["dtype"] = policy
+    config = sequential(first, *others) | {"module": "keras.src.engine.sequential"}
+    path = archive(tmp_path / "old.keras", config, version="2.15.0")
+    model, same = load(path), load(archive(tmp_path / "new.keras"))
+    assert model.info.writer == "Keras 2.15.0"
+    x = np.random.default_rng(0).normal(size=(7, 2))
+    first, second = (m.predict(m.encode(x).x[None], sample=m.encode(x)) for m in (model, same))
+    np.testing.assert_array_equal(first, second)

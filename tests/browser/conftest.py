@@ -51,8 +51,20 @@ def page(window):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(serving):
     """Address of a dashboard."""
+    return serving[0]
+
+
+@pytest.fixture(scope="session")
+def server_pid(serving):
+    """Its process."""
+    return serving[1]
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory):
+    """A dashboard: its address and its process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -77,7 +89,7 @@ def server(tmp_path_factory):
         )
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             process.terminate()
             process.wait(20)

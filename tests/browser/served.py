@@ -4,8 +4,9 @@ import runpy
 import time
 from pathlib import Path
 
-from interpret import loading
 from interpret.dashboard import analyst
+from interpret.sandbox import client
+from tests.dashboard.conftest import Here
 from tests.toy_models import text_model
 
 PAUSE = 0.3
@@ -23,11 +24,11 @@ def slow_model():
     return model
 
 
-def load(path, **options):
+def open_remote(path, **given):
     if Path(path).name.startswith("slow"):
-        return slow_model()
-    return loading.load(path, **options)
+        return Here(slow_model(), **given)
+    return client.open_remote(path, **given)
 
 
-analyst.load = load
+analyst.open_remote = open_remote
 runpy.run_path(str(Path(__file__).resolve().parents[2] / "app.py"))

@@ -86,7 +86,7 @@ def test_a_broken_file_says_so_and_the_page_goes_on(page, server, tmp_path):
     expect(title).to_have_text("Sports teams' names: junior or adult")
     page.get_by_role("button", name="Explain an input").click()
     settled(page)
-    expect(chart(page, "saliency_map")).to_be_visible()
+    expect(chart(page, "saliency_map")).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_click_on_a_filter_shows_its_kernel_and_a_link_shows_it_again(page, server):

@@ -17,7 +17,7 @@ TEXT = "the film was great fun"
 def options(function):
     """Options of a function with their defaults, without what a command line cannot give."""
     found = inspect.signature(function).parameters.values()
-    left_out = ("progress", "method")
+    left_out = ("progress", "method", "batch_size")
     return {
         each.name: each.default
         for each in found
@@ -29,9 +29,12 @@ def options(function):
 def test_parameters_are_those_of_the_function(name):
     analysis = ANALYSES[name]
     taken = options(analysis.function)
+    if analysis.needs_corpus:
+        del taken["labels"]  # a corpus brings its own
     assert {parameter.name for parameter in analysis.parameters} == set(taken)
     for parameter in analysis.parameters:
-        assert parameter.default == taken[parameter.name]
+        default = taken[parameter.name]
+        assert parameter.default == (None if default == () else default)  # an empty list: not given
 
 
 def test_methods_of_saliency_are_all_there():
@@ -82,13 +85,13 @@ def test_every_command_has_an_example():
 @pytest.mark.parametrize("name", list(ANALYSES))
 def test_every_analysis_runs_on_a_text_and_a_series(name):
     analysis = ANALYSES[name]
-    x = TEXT if analysis.needs_input else None
-    result = run(example_model(), x, name)
+    given = {"input": lambda x: x, "model": lambda x: None, "corpus": lambda x: [x, x]}
+    result = run(example_model(), given[analysis.looks_at](TEXT), name)
     assert result.model == "toy"
     assert plot(result).data
     series = series_model(length=6)
     x = [[1.0, 2.0], [0.5, -1.0], [2.0, 0.0], [0.0, 1.0], [1.5, 1.5], [-1.0, 0.25]]
-    assert run(series, x if analysis.needs_input else None, name).model == "toy"
+    assert run(series, given[analysis.looks_at](x), name).model == "toy"
 
 
 def test_run_gives_the_function_its_settings():
@@ -114,9 +117,9 @@ def refusal(call, *given, **more):
 def test_what_run_refuses():
     model = example_model()
     assert refusal(run, model, TEXT, "occlud") == (
-        "There is no analysis 'occlud': use 'filters', 'activations', 'maximise', 'occlude', "
-        "'integrated_gradients', 'gradient_x_input', 'gradient', 'smoothgrad', 'gradcam', "
-        "'gradcam++', 'scorecam' or 'layercam'."
+        "There is no analysis 'occlud': use 'filters', 'activations', 'spell', 'maximise', "
+        "'ngrams', 'chain', 'occlude', 'integrated_gradients', 'gradient_x_input', 'gradient', "
+        "'smoothgrad', 'gradcam' and 3 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."

@@ -30,6 +30,7 @@ CALLS = [
     Call(analysis="filters", model=MODEL, params={"top": 2}),
     Call(analysis="maximise", model=MODEL, params={"filter": 1}),
     Call(analysis="activations", model=MODEL, text=TEXT, params={"preactivation": True}),
+    Call(analysis="spell", model=MODEL, text=TEXT, params={"filter": 1, "position": 3}),
 ]
 
 
@@ -50,6 +51,24 @@ def test_a_sample_of_a_file(series_line, tmp_path, monkeypatch):  # noqa: F811
     assert answer.stdout.strip() == interpret.files.dumps(
         run_python(call, monkeypatch, series_line.model)
     )
+
+
+def test_a_corpus(line, tmp_path, monkeypatch):  # noqa: F811
+    file = tmp_path / "my reviews.csv"
+    file.write_text("body,stars,class\nthe film was great,x,good\nawful film,y,bad\n")
+    call = Call(
+        analysis="ngrams",
+        model=MODEL,
+        file=str(file),
+        reading={"text_column": "body"},
+        params={"top": 2, "purity": 0.5},
+    )
+    assert "interpret.read_corpus(" in as_python(call)
+    answer = line(*shlex.split(as_command(call))[1:], "--json")
+    assert (answer.stderr, answer.exit_code) == ("", 0)
+    result = run_python(call, monkeypatch, line.model)
+    assert answer.stdout.strip() == interpret.files.dumps(result)
+    assert result.accuracy == 1.0
 
 
 def test_the_command_line():

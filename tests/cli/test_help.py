@@ -10,7 +10,10 @@ import pytest
 from interpret.cli import app
 from tests.cli.conftest import ROOT
 
-COMMANDS = ["inspect", "filters", "activations", "maximise", "occlude", "saliency", "dashboard"]
+COMMANDS = [
+    *("inspect", "filters", "activations", "spell", "maximise", "ngrams", "chain"),
+    *("occlude", "saliency", "shapes", "dashboard"),
+]
 HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")
 
 

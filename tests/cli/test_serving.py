@@ -7,6 +7,8 @@ import subprocess
 import pytest
 
 from interpret.cli import serving
+from interpret.core.errors import InterpretError
+from interpret.sandbox.level import LockReport
 from tests.cli.conftest import MODEL, ROOT
 
 
@@ -33,8 +35,13 @@ class Server:
         self.ended.append("kill")
 
 
+LOCKED = "interpret: models are opened in a process of their own. Full lock: "
+
+
 @pytest.fixture
 def serve(line, monkeypatch):
+    monkeypatch.setattr(serving, "lock_report", lambda: LockReport("full"))
+
     def run(*words, waits=(0,)):
         server = Server(waits)
         monkeypatch.setattr(serving.subprocess, "Popen", server)
@@ -62,9 +69,9 @@ def test_how_streamlit_is_called(serve, monkeypatch):
     ]
     assert server.cwd == ROOT  # where its .streamlit/config.toml is
     assert "INTERPRET_MODEL" not in server.env
-    assert answer.stderr == (
-        f"interpret: the dashboard is at http://localhost:{port} - Ctrl-C ends it.\n"
-    )
+    level, address = answer.stderr.splitlines()
+    assert level.startswith(LOCKED)
+    assert address == f"interpret: the dashboard is at http://localhost:{port} - Ctrl-C ends it."
 
 
 def test_a_model_is_handed_over_by_its_full_path(serve, monkeypatch):
@@ -105,15 +112,15 @@ def test_a_busy_port(serve):
         port = taken.getsockname()[1]
         answer, _ = serve("--port", port, "--host", "127.0.0.1")
         assert answer.exit_code == 2
-        assert answer.stderr == (
-            f"interpret: --port {port} is in use on 127.0.0.1: give another, or leave --port out.\n"
+        assert answer.stderr.splitlines()[-1] == (
+            f"interpret: --port {port} is in use on 127.0.0.1: give another, or leave --port out."
         )
 
 
 def test_another_machine_may_see_it(serve):
     port = free_port()
     answer, _ = serve("--port", port, "--host", "0.0.0.0")
-    assert answer.stderr.splitlines() == [
+    assert answer.stderr.splitlines()[1:] == [
         f"interpret: everybody who can reach 0.0.0.0:{port} can open this dashboard.",
         f"interpret: the dashboard is at http://localhost:{port} - Ctrl-C ends it.",
     ]
@@ -122,7 +129,61 @@ def test_another_machine_may_see_it(serve):
 def test_an_address_of_another_machine(serve):
     answer, _ = serve("--host", "192.0.2.1")  # reserved for documentation (RFC 5737)
     assert answer.exit_code == 2
-    assert answer.stderr == "interpret: --host '192.0.2.1' is no address of this machine.\n"
+    assert answer.stderr.endswith("interpret: --host '192.0.2.1' is no address of this machine.\n")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.7.7"])
+def test_where_the_lock_is_reduced_only_this_machine_is_served(serve, monkeypatch, address):
+    reduced = LockReport("reduced", ("This kernel has no Landlock.",))
+    run = serve
+    monkeypatch.setattr(serving, "lock_report", lambda: reduced)
+    answer, server = run("--host", address)
+    assert answer.exit_code == 2
+    assert not hasattr(server, "command")
+    assert answer.stderr.splitlines() == [
+        "interpret: models are opened in a process of their own. Reduced lock. This kernel has no "
+        "Landlock.",
+        f"interpret: --host {address} would let other machines open models here, and the process "
+        "that opens them is not fully locked (see above): leave --host out.",
+    ]
+    answer, server = run("--port", free_port())
+    assert answer.exit_code == 0
+
+
+class FakeWorker:
+    """A worker that answers what it is told to."""
+
+    report = LockReport("full")
+    answer = 5.0
+
+    def __init__(self, **given):
+        self.ended = False
+
+    def ask(self, do, given):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def close(self):
+        self.ended = True
+
+
+def test_a_check_tries_a_worker_and_says_how_far_it_is_locked(line, monkeypatch):
+    monkeypatch.setattr(serving, "Worker", FakeWorker)
+    answer = line("dashboard", "--check")
+    assert answer.exit_code == 0
+    assert answer.stderr.startswith("interpret: models can be opened here. Full lock: ")
+    monkeypatch.setattr(FakeWorker, "answer", 4.0)
+    answer = line("dashboard", "--check")
+    assert answer.exit_code == 1
+    assert answer.stderr == (
+        "interpret: The worker computes wrongly: a convolution gave 4.0 for 5.0. "
+        "Install TensorFlow anew.\n"
+    )
+    monkeypatch.setattr(FakeWorker, "answer", InterpretError("No worker process could be started."))
+    answer = line("dashboard", "--check")
+    assert answer.exit_code == 1
+    assert answer.stderr == "interpret: No worker process could be started.\n"
 
 
 def test_an_installation_without_the_checkout(serve, monkeypatch, tmp_path):

@@ -8,7 +8,35 @@ import streamlit as st
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst, Upload
+from interpret.inputs.sidecar import read_sidecar
+from interpret.sandbox.level import LockReport
+from interpret.worker.answers import Answers, told_apart
 from tests.toy_models import example_model, series_model
+
+
+class Here:
+    """A toy that is asked as a model in a worker is, without one."""
+
+    report = LockReport("full")
+
+    def __init__(self, model, *, sidecar=None, offered=(), readable=(), **settings):
+        self._model, self._answers = model, Answers()
+        described, self.vocabulary = told_apart([str(each) for each in offered])
+        found = described or sidecar
+        self._answers._model = model
+        self._answers._sidecar = read_sidecar(found) if found is not None else None
+
+    def __getattr__(self, name):
+        return getattr(self._model, name)
+
+    def card(self, shown):
+        return self._answers.card(shown=shown)
+
+    def read_data(self, path, *, shown):
+        return self._answers.read_data(path=str(path), shown=shown)
+
+    def read_documents(self, path):
+        return self._answers.read_documents(path=str(path))
 
 
 @pytest.fixture(autouse=True)
@@ -16,13 +44,13 @@ def toys(monkeypatch):
     """What a model file holds is said by its name; nothing starts."""
     st.cache_resource.clear()
 
-    def load(path, **options):
+    def open_remote(path, **given):
         if "broken" in Path(path).name:
             raise ModelError(f'Could not open "{Path(path).name}" [damaged]. It is cut short.')
-        return series_model() if "series" in Path(path).name else example_model()
+        return Here(series_model() if "series" in Path(path).name else example_model(), **given)
 
-    monkeypatch.setattr(analysts, "load", load)
-    monkeypatch.setattr(analysts, "start", lambda: None)
+    monkeypatch.setattr(analysts, "open_remote", open_remote)
+    monkeypatch.setattr(analysts, "start", lambda: LockReport("full"))
     monkeypatch.delenv("INTERPRET_MODEL", raising=False)
     yield
     st.cache_resource.clear()

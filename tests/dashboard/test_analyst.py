@@ -2,10 +2,13 @@ import json
 
 import pytest
 
+from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
-from interpret.dashboard.analyst import Analyst, Upload
+from interpret.dashboard.analyst import Analyst, Upload, safe_name
+from tests.dashboard.conftest import Here
 from tests.toy_models import example_model
 
+MODEL = Upload(name="words.keras", data=b"toy")
 WORDS = Upload(name="words.json", data=json.dumps({"labels": 0, "fun": 1}).encode())
 SIDECAR = Upload(name="info.json", data=json.dumps({"title": "Films", "labels": ["a"]}).encode())
 
@@ -14,33 +17,88 @@ SIDECAR = Upload(name="info.json", data=json.dumps({"title": "Films", "labels": 
 def asked(monkeypatch):
     calls = []
 
-    def load(path, **options):
-        calls.append((path, options))
-        return example_model()
+    def open_remote(path, **given):
+        calls.append((path, given))
+        return Here(example_model(), **given)
 
-    monkeypatch.setattr(analysts, "load", load)
+    monkeypatch.setattr(analysts, "open_remote", open_remote)
     return calls
 
 
+def test_what_was_uploaded_is_laid_down_unread_for_the_worker(asked):
+    bomb = Upload(name="deep.json", data=b"[" * 100_000)
+    analyst = Analyst.from_uploads(MODEL, [WORDS, bomb])
+    path, given = asked[-1]
+    assert [each.read_bytes() for each in given["offered"]] == [WORDS.data, bomb.data]
+    assert path.read_bytes() == MODEL.data
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.parent in given["readable"]
+    assert analyst.card.source.settings == {"vocabulary": "words.json"}
+
+
 def test_a_vocabulary_is_told_from_a_description(asked):
-    model = Upload(name="words.keras", data=b"toy")
-    with_words = Analyst.from_uploads(model, [WORDS])
-    path, options = asked[-1]
-    assert options["vocabulary"].read_bytes() == WORDS.data
-    assert path.with_suffix(".json").read_bytes() == b"{}"
-    assert with_words.card.source.settings == {"vocabulary": "words.json"}
-    described = Analyst.from_uploads(model, [SIDECAR])
+    assert Analyst.from_uploads(MODEL, [WORDS]).card.title == "toy"
+    described = Analyst.from_uploads(MODEL, [SIDECAR])
     assert described.card.title == "Films"
-    assert asked[-1][1]["vocabulary"] is None
+    assert described.card.source.settings == {}
+    both = Analyst.from_uploads(MODEL, [WORDS, SIDECAR])
+    assert both.card.title == "Films"
+    assert both.card.source.settings == {"vocabulary": "words.json"}
+
+
+def test_another_vocabulary_goes_before_the_one_before(asked):
+    analyst = Analyst.from_uploads(MODEL, [WORDS])
+    more = Upload(name="more.json", data=b"[]")
+    again = analyst.reopened(vocabulary=more, lowercase=True)
+    _, given = asked[-1]
+    assert again.card.source.settings == {"vocabulary": "more.json", "lowercase": True}
+    assert given["vocabulary"].endswith("more.json")
+    assert given["lowercase"] is True
+    assert again.identity != analyst.identity
+    third = again.reopened()
+    assert asked[-1][1]["vocabulary"] == given["vocabulary"]
+    assert third.card.source.settings == {"vocabulary": "more.json"}
 
 
 def test_the_files_go_away_with_the_model(asked):
-    analyst = Analyst.from_uploads(Upload(name="words.keras", data=b"toy"))
+    analyst = Analyst.from_uploads(MODEL)
     path = asked[-1][0]
     again = analyst.reopened(lowercase=True)
-    assert again.identity != analyst.identity
-    assert asked[-1][1]["lowercase"] is True
+    folders = [folder for _, given in asked for folder in given["readable"]]
     del analyst
     assert path.exists()
     del again
     assert not path.parent.exists()
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_a_data_file_is_there_only_while_it_is_read(asked):
+    analyst = Analyst.from_uploads(MODEL)
+    data = analyst.read(Upload(name="../t.txt", data=b"great fun\n\nawful\n"))
+    assert [row.x for row in data.rows] == ["great fun", "awful"]
+    assert data.path == "t.txt"
+    documents = analyst.documents(Upload(name="c.csv", data=b"text,label\ngreat fun,good\n"))
+    assert (documents.rows[0].x, documents.rows[0].label) == ("great fun", "good")
+    incoming = asked[-1][1]["readable"][0]
+    assert list(incoming.iterdir()) == []
+
+
+def test_what_is_too_large_is_not_even_laid_down(asked, monkeypatch):
+    monkeypatch.setattr(analysts, "MOST_BYTES", 2)
+    with pytest.raises(ModelError, match=r"words\.keras has 3 bytes: at most 2 are taken here"):
+        Analyst.from_uploads(MODEL)
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\models\\m.keras", "m.keras"),
+        ("a<b>|c?.keras", "a_b__c_.keras"),
+        ("..", "model.keras"),
+        ("\x00\n.h5", "__.h5"),
+        ("n" * 300 + ".keras", "n" * 114 + ".keras"),
+    ],
+)
+def test_a_file_name_is_a_label_and_never_a_path(given, safe):
+    assert safe_name(given, "model.keras") == safe

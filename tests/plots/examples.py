@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 
-from interpret.core.results import Activations, Attribution, FilterBank, Maximisation, Occlusion
+from interpret.core.results import (
+    Activations,
+    Attribution,
+    Chain,
+    FilterBank,
+    Maximisation,
+    NGrams,
+    Occlusion,
+    Spelling,
+)
 from interpret.core.windows import mean_over_windows, sliding_windows
 
+NAN = float("nan")
 MODEL: dict[str, Any] = {"model": "demo.keras", "model_id": "ab" * 32}
+
+
+def spelling(**more: Any) -> Spelling:
+    """Three positions, two slots, one channel, a zero added at the end."""
+    inputs, weights = np.array([[0.0], [3.0], [4.0]]), np.array([[1.0], [2.0]])
+    window = np.array([[[0.0], [3.0]], [[3.0], [4.0]], [[4.0], [0.0]]])
+    sums = np.array([6.0, 11.0, 4.0])
+    given: dict[str, Any] = {
+        "layer": "conv",
+        "layer_kind": "Conv1D",
+        "filter": 0,
+        "filters": 5,
+        "stride": 1,
+        "dilation": 1,
+        "padding": "same",
+        "activation": "relu",
+        "names": (),
+        **MODEL,
+        **more,
+    }
+    return Spelling(
+        length=3, channels=("value",), inputs=inputs, window=window,
+        slots=np.array([[0, 1], [1, 2], [2, 3]]), weights=weights, bias=0.5, sums=sums,
+        preactivations=sums + 0.5, activations=sums + 0.5, formula="… = 3", **given,
+    )  # fmt: skip
 
 
 def text_attribution(
@@ -182,3 +218,167 @@ def maximisation(values: np.ndarray, *, tokens: tuple[str, ...] = (), **more: An
         **more,
     }
     return Maximisation(values=values, **given)
+
+
+WORDS = ("good", "bad", "never", "a", "fine", "film", "plot", "dull", "so", "very")
+
+
+def ngrams(
+    filters: int = 3,
+    *,
+    width: int = 2,
+    each: int = 4,
+    words: tuple[str, ...] = WORDS,
+    seed: int = 0,
+    **more: Any,
+) -> NGrams:
+    """N-grams of text: each filter has ``each`` highest and lowest; parts and bias sum to them."""
+    rng = np.random.default_rng(seed)
+    count = filters * each * 2
+    owner = np.repeat(np.arange(filters), each * 2)
+    top = np.tile(np.repeat([True, False], each), filters)
+    rank = np.tile(np.arange(each), filters * 2)
+    parts = rng.normal(1.0, 0.7, (count, width))
+    sums = parts.sum(axis=1)
+    bias = rng.normal(0, 0.2, filters)
+    for f in range(filters):
+        for kind in (True, False):
+            here = np.flatnonzero((owner == f) & (top == kind))
+            order = np.argsort(-sums[here] if kind else sums[here])
+            parts[here] = parts[here][order] * (1 if kind else -1)
+    answers = parts.sum(axis=1) + bias[owner]
+    picked = rng.integers(0, len(words), (count, width))
+    tokens = tuple(tuple(words[i] for i in row) for row in picked)
+    starts = rng.integers(0, 5, count)
+    slots = tuple(
+        tuple(
+            tuple((words[(f + s + r) % len(words)], 2.0 - r * 0.5 - s * 0.1) for r in range(3))
+            for s in range(width)
+        )
+        for f in range(filters)
+    )
+    best = np.array([answers[(owner == f) & top].max(initial=0.0) for f in range(filters)])
+    kept = np.where(np.arange(filters) % 3 == 2, 0.0, rng.uniform(0.02, 0.6, filters))
+    given: dict[str, Any] = {
+        **MODEL,
+        "layer": "conv1d",
+        "width": width,
+        "documents": 1234,
+        "windows": 56789,
+        "classes": ("negative", "positive"),
+        "bias": bias,
+        "fires_windows": rng.uniform(0.01, 0.4, filters),
+        "fires_documents": rng.uniform(0.2, 1.0, filters),
+        "fires_at": rng.dirichlet(np.ones(10), filters),
+        "highest": best,
+        "lowest": -best - 1.5,
+        "mean": rng.normal(-0.3, 0.1, filters),
+        "class_means": rng.uniform(0, 2, (filters, 2)),
+        "identity": np.arange(filters) % 3 - 1,
+        "identity_rule": "head weights",
+        "slot_tokens": slots,
+        "possible": best + 1.25,
+        "possible_tokens": tuple(
+            tuple(slots[f][s][0][0] for s in range(width)) for f in range(filters)
+        ),
+        "purity": 0.75,
+        "threshold": np.where(kept > 0, best * 0.6, NAN),
+        "kept": kept,
+        "accuracy": 0.774,
+        "accuracy_thresholded": 0.7695,
+        "agreement": 0.981,
+        "similar": ((0, 2, 0.97),) if filters > 2 else (),
+        "dead": (),
+        "ngram_filter": owner,
+        "ngram_is_top": top,
+        "ngram_rank": rank,
+        "ngram_preactivation": answers,
+        "ngram_activation": np.maximum(answers, 0.0),
+        "ngram_count": rng.integers(1, 30, count),
+        "ngram_document": rng.integers(0, 1234, count),
+        "ngram_context": tuple(f"it was {' '.join(t)} & <b>more</b> of it" for t in tokens),
+        "ngram_span": np.stack([starts, starts + width], axis=1) if count else np.zeros((0, 0)),
+        "ngram_tokens": tokens,
+        "ngram_values": np.zeros((0, 0, 0)),
+        "ngram_parts": parts if count else np.zeros((0, 0)),
+        "ngram_cluster": np.tile(np.arange(each) % 2, filters * 2),
+        "window_mean": np.zeros((0, 0, 0)),
+        "window_spread": np.zeros((0, 0, 0)),
+        "negatives": ((0, 1, "dull", -0.75, -2.5),) if width > 1 and count else (),
+        "params": {"top": each},
+        **more,
+    }
+    return NGrams(**given)
+
+
+def series_ngrams(
+    filters: int = 2, *, width: int = 5, channels: int = 3, each: int = 4, **more: Any
+) -> NGrams:
+    """Windows of a series, which are waves with noise."""
+    rng = np.random.default_rng(1)
+    text = ngrams(filters, width=width, each=each)
+    wave = np.sin(np.linspace(0, 2 * np.pi, width))[:, None] * np.linspace(0.5, 1.5, channels)
+    values = wave + rng.normal(0, 0.3, (filters * each * 2, width, channels))
+    given: dict[str, Any] = {
+        "axis": "time (s)",
+        "channels": tuple(f"sensor {i}" for i in range(channels)) if channels > 1 else ("value",),
+        "slot_tokens": (),
+        "possible": np.full(filters, NAN),
+        "possible_tokens": (),
+        "ngram_tokens": (),
+        "ngram_context": (),
+        "ngram_values": values,
+        "ngram_count": np.ones(filters * each * 2, dtype=int),
+        "contribution": "occlusion",
+        "window_mean": np.repeat(wave[None], filters, axis=0),
+        "window_spread": np.full((filters, width, channels), 0.3),
+        "negatives": (),
+        **more,
+    }
+    return dataclasses.replace(text, **given)
+
+
+def chain(
+    tokens: tuple[str, ...], parts: np.ndarray, *, padding: int = 0, exact: bool = True, **more: Any
+) -> Chain:
+    """``parts`` is (filter, token); windows are two tokens wide and each bias adds 0.1."""
+    rows, count = parts.shape
+    length = count + padding
+    token_parts = np.zeros((rows, length))
+    token_parts[:, :count] = parts
+    sums = parts.sum(axis=1) + 0.1
+    best = np.abs(parts).argmax(axis=1)
+    weights = np.where(np.arange(rows) % 2, -0.5, 2.0)
+    remainder = 0.0 if exact else 0.25
+    given: dict[str, Any] = {
+        "text": " ".join(map(str, tokens)),
+        "axis": "token",
+        "target": "junior",
+        "unit": "logit",
+        "outputs": ("junior", "senior", "none"),
+        "positions": (*tokens, *[""] * padding),
+        **MODEL,
+        **more,
+    }
+    return Chain(
+        padding=np.arange(length) >= count,
+        x=np.arange(length, dtype=float)[:, None],
+        score=float(sums.sum()) - 0.3 + remainder,
+        output_scores=np.array([float(sums.sum()) - 0.3 + remainder, 0.5, -0.25]),
+        exact=exact,
+        pooling="max" if exact else "",
+        row_layers=tuple("conv" if i < rows - 1 else "wide" for i in range(rows)),
+        row_filters=np.append(np.arange(rows - 1), 0),
+        pooled=sums / weights,
+        weights=weights,
+        parts=sums,
+        winners=np.stack([best, best + 2], axis=1),
+        token_parts=token_parts,
+        bias_parts=np.full(rows, 0.1),
+        class_weights=np.stack([weights, -weights, weights / 2], axis=1)
+        if exact
+        else np.zeros((0, 0)),
+        head_bias=-0.3,
+        remainder=remainder,
+        **given,
+    )

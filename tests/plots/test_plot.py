@@ -5,13 +5,17 @@ import pytest
 
 from interpret.core.errors import ArgumentError
 from interpret.core.results import KINDS, Result
+from interpret.methods.windowing import shapes
 from interpret.plots import VIEWS, options_of, plot
 from tests.plots.examples import (
     activations,
+    chain,
     filter_bank,
     maximisation,
+    ngrams,
     occlusion,
     series_attribution,
+    spelling,
     text_attribution,
 )
 
@@ -21,6 +25,10 @@ ONE_OF_EACH = {
     "filters": filter_bank(4, 3, 2),
     "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
     "maximisation": maximisation(np.ones((4, 2))),
+    "spelling": spelling(),
+    "shapes": shapes(100, 3, window=9, label=1, horizon=2),
+    "ngrams": ngrams(5, width=2),
+    "chain": chain(("a", "b", "c", "d"), np.ones((3, 4))),
 }
 
 
@@ -35,7 +43,7 @@ def test_every_view_has_a_title_facts_a_fixed_height_and_fills_the_width(kind, t
         figure = plot(ONE_OF_EACH[kind], theme=theme, view=view)
         assert figure.data
         assert figure.layout.title.text
-        assert "model “demo.keras”" in figure.layout.title.subtitle.text
+        assert kind == "shapes" or "model “demo.keras”" in figure.layout.title.subtitle.text
         assert figure.layout.height > 100
         assert figure.layout.width is None
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.methods.windowing import shapes
 from interpret.plots.report import report
 from tests.plots.examples import (
     activations,
@@ -14,6 +15,7 @@ from tests.plots.examples import (
     maximisation,
     occlusion,
     series_attribution,
+    spelling,
     text_attribution,
 )
 
@@ -137,3 +139,15 @@ def test_a_report_of_nothing_or_in_no_theme_is_refused():
     assert str(error.value) == "report needs at least one result, but was given none."
     with pytest.raises(ArgumentError, match="theme must be 'auto', 'light' or 'dark', but is 'x'"):
         report([filter_bank(2, 3, 4)], theme="x")
+
+
+def test_arithmetic_and_code_are_written_out():
+    found = spelling(names=("<b>", "b", "c"))
+    plan = shapes(40, 3, window=5, label=1, horizon=2)
+    written = _without_plotly(report([found, plan]))
+    assert "1. Filter 0 of “conv”, spelled out" in written
+    assert "&lt;b&gt; b: [0 3] * [1 2] = [0 6] → 6 + 0.5 = 6.5 → relu 6.5" in written
+    assert "c (0): [4 (0)] * [1 2] = [4 0] → 4 + 0.5 = 4.5 → relu 4.5" in written
+    assert "2. Shapes of a table" in written
+    assert "LABEL, HORIZON = 1, 2" in written
+    assert len(_figures(written)) == 4

@@ -5,8 +5,7 @@ import pytest
 
 from interpret.core.errors import DataError
 from interpret.core.model import InputSpec
-from interpret.dashboard.analyst import safe_name
-from interpret.dashboard.data import read_data
+from interpret.inputs.data_file import read_data
 from tests.toy_models import example_model, series_model
 
 
@@ -49,18 +48,3 @@ def test_several_inputs_need_an_array_each(tmp_path):
     data = read_data(info, tmp_path / "two.npz", shown_path="two.npz")
     assert len(data.rows) == 4
     assert data.rows[2].x["age"].tolist() == [1.0]
-
-
-@pytest.mark.parametrize(
-    ("given", "safe"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\models\\m.keras", "m.keras"),
-        ("a<b>|c?.keras", "a_b__c_.keras"),
-        ("..", "model.keras"),
-        ("\x00\n.h5", "__.h5"),
-        ("n" * 300 + ".keras", "n" * 114 + ".keras"),
-    ],
-)
-def test_a_file_name_is_a_label_and_never_a_path(given, safe):
-    assert safe_name(given, "model.keras") == safe

@@ -1,0 +1,70 @@
+"""Is this a configuration in JSON, and not one made to exhaust whoever reads it?"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from interpret.backends.inspection.refusing import RESAVE, quoted, refusal
+
+MAX_CONFIG_BYTES = 16 * 2**20
+MAX_DEPTH = 100
+"""Brackets within brackets: a model within a model within a model has some thirty."""
+
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}]', re.DOTALL)
+
+
+def read_json(path: Path, text: bytes) -> dict[str, Any]:
+    """Parse a model's configuration.
+
+    Raises
+    ------
+    ModelError
+        ``config-too-complex`` where it is larger or nested deeper than any real model's,
+        ``damaged`` where it is no JSON object.
+    """
+    if len(text) > MAX_CONFIG_BYTES:
+        raise too_large(path, len(text))
+    if depth(text) > MAX_DEPTH:
+        raise refusal(
+            path,
+            "config-too-complex",
+            f"Its configuration is nested more than {MAX_DEPTH} levels deep, as no real model's "
+            f"is. Nothing in the file was run. {RESAVE}",
+        )
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise refusal(
+            path, "damaged", f"Its configuration is not readable JSON ({quoted(error)}). {RESAVE}"
+        ) from error
+    if not isinstance(body, dict):
+        raise refusal(path, "damaged", f"Its configuration is no JSON object. {RESAVE}")
+    return body
+
+
+def too_large(path: Path, size: int) -> Exception:
+    """The refusal of a configuration of so many bytes."""
+    return refusal(
+        path,
+        "config-too-complex",
+        f"Its configuration has {size:,} bytes, where {MAX_CONFIG_BYTES:,} are allowed and a real "
+        f"model has some thousand. Nothing in the file was run. {RESAVE}",
+    )
+
+
+def depth(text: bytes) -> int:
+    """How deep brackets are nested, told without recursion and without building anything."""
+    if text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
+        return 0
+    deepest = level = 0
+    for token in _TOKEN.finditer(text):
+        sign = text[token.start()]
+        if sign in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in b"]}":
+            level -= 1
+    return deepest

@@ -1,0 +1,109 @@
+"""How is a chain shown in a terminal? The score as a sum, the input, and the largest parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.text import Text
+
+from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
+from interpret.cli.series_view import left_margin, show_series, show_values
+from interpret.cli.text_view import hidden_padding, show_text
+from interpret.core.results import Chain
+from interpret.plots.chain_words import chain_axis, largest_rows, window_words
+from interpret.plots.theme import colour_limit
+from interpret.plots.wording import number, plural, readable
+
+MOST_ROWS = 12
+BAR = 10
+
+
+def show_chain(console: Terminal, result: Chain) -> None:
+    """Print the sum, what each position adds through all filters, and the filters' parts."""
+    console.print(facts(_facts(result)))
+    console.print()
+    _show_input(console, result)
+    console.print()
+    _show_rows(console, result)
+
+
+def _facts(result: Chain) -> Iterator[tuple[str, str]]:
+    yield "model", clean(result.model)
+    yield "target", f"{clean(result.target)}, {result.unit} {number(result.score, sign=True)}"
+    outputs = sorted(zip(result.outputs, result.output_scores, strict=True), key=lambda p: -p[1])
+    others = [(name, score) for name, score in outputs if name != result.target]
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        said = ", ".join(f"{clean(n)} {number(float(s), sign=True)}" for n, s in others[:3])
+        yield "others", said + more
+    if result.switched_off:
+        yield "off", clipped(clean(", ".join(result.switched_off)), 200)
+    yield "sum", _sum(result)
+
+
+def _sum(result: Chain) -> str:
+    filters = number(float(result.parts.sum()), sign=True)
+    terms = [f"{filters} ({plural(len(result.parts), 'filter')})"]
+    if result.exact or result.head_bias:
+        terms.append(f"{number(result.head_bias, sign=True)} (bias of the head)")
+    if not result.exact:
+        terms.append(f"{number(result.remainder, sign=True)} (remainder)")
+    exact = ", exactly" if result.exact else ", as gradient × activation"
+    return f"{number(result.score, sign=True)} = {'  '.join(terms)}{exact}"
+
+
+def _show_input(console: Terminal, result: Chain) -> None:
+    """The input, coloured by what each position adds through all filters."""
+    kept = ~result.padding
+    values = result.token_parts.sum(axis=0)[kept]
+    unit = f"part of the {result.unit}"
+    if isinstance(result.positions[0], str):
+        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+        show_text(
+            console, tokens, values, unit=unit, target=result.target, signed=True, text=result.text
+        )
+        if hidden := hidden_padding(int(result.padding.sum())):
+            console.print(Text(f"  {hidden}"), style="dim")
+        return
+    positions = tuple(float(result.positions[i]) for i in np.flatnonzero(kept))
+    joint = ("all channels",) if len(result.channels) > 1 else result.channels
+    margin = left_margin(console, result.axis, *result.channels, *joint)
+    show_series(
+        console, result.x[kept], result.channels, axis=result.axis, positions=positions,
+        margin=margin,
+    )  # fmt: skip
+    show_values(
+        console, values[:, None], joint, unit=unit, target=result.target, signed=True, margin=margin
+    )
+
+
+def _show_rows(console: Terminal, result: Chain) -> None:
+    """The filters of largest parts, with the window that counts most; then all that is left."""
+    rows = largest_rows(result, MOST_ROWS)
+    if not len(rows):
+        console.print(Text(f"None of {plural(len(result.parts), 'filter')} adds anything."))
+        return
+    pooled = {"average": "mean"}.get(result.pooling, "maximum")
+    table = listing("filter", pooled, "weight", "part", left=1)
+    table.add_column("")
+    table.add_column("window", overflow="fold")
+    limit = colour_limit(result.parts)
+    axis = chain_axis(result)
+    for row in rows:
+        part = float(result.parts[row])
+        table.add_row(
+            Text(f"{clean(result.row_layers[row])}:{result.row_filters[row]}"),
+            number(float(result.pooled[row])),
+            number(float(result.weights[row]), sign=True),
+            number(part, sign=True),
+            across(part, limit=limit, width=BAR, signed=True),
+            Text(readable(window_words(result, int(row), axis))),
+        )
+    rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
+    if len(rest):
+        total = float(result.parts[rest].sum())
+        table.add_row(plural(len(rest), "other"), "", "", number(total, sign=True), "", "")
+    console.table(table)
+    said = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"
+    console.print(Text(said), style="dim")

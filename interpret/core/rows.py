@@ -1,0 +1,44 @@
+"""What does a data file hold: inputs to choose from, each with its label?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Num
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Row:
+    """One input: a text, an array, or one array for each of the model's inputs."""
+
+    x: str | Num[np.ndarray, "..."] | dict[str, Num[np.ndarray, "..."]]
+    label: str | None = None
+    number: int | None = None
+    """Its number in the file; None where the whole file is one input."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Data:
+    """What a file holds.
+
+    Attributes
+    ----------
+    name, path
+        What to call the file, and how a command would name it.
+    identity
+        Short digest of its bytes.
+    array
+        Key of the array in a ``.npz``.
+    notes
+        What was understood that nobody stated.
+    """
+
+    name: str
+    path: str
+    identity: str
+    rows: tuple[Row, ...]
+    array: str = ""
+    notes: tuple[str, ...] = ()

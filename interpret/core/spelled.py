@@ -1,0 +1,148 @@
+"""How does a convolution read when it is written out, product by product?
+
+``[0 3] * [1 2] = [0 6] → 6``: what a window holds, times the filter, gives products; their sum,
+after the bias and the activation function where there are any, is the answer. Zeros that the layer
+added stand as ``(0)``. Of many channels a line gives each slot's sum, and a position by itself one
+line for each channel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float
+
+    from interpret.core.chain_results import Spelling
+
+MOST_CHANNELS = 4
+"""A line holds the products of at most so many channels; of more, each slot's sum."""
+MOST_NUMBERS = 12
+"""A line of several writes out at most so many numbers in a bracket."""
+ADDED = "(0)"
+LARGEST_WHOLE = 1e15
+
+
+def spelled_number(value: float) -> str:
+    """Four significant digits, whole numbers in full, and a true minus.
+
+    >>> spelled_number(12345.0), spelled_number(12345.6), spelled_number(-0.123456)
+    ('12345', '12346', '−0.1235')
+    """
+    if not math.isfinite(value):
+        return "not a number"
+    size, sign = abs(float(value)), "−" if value < 0 else ""
+    if size.is_integer() and size < LARGEST_WHOLE:
+        return f"{sign if size else ''}{int(size)}"
+    if not 1e-4 <= size < 1e6:
+        return f"{sign}{size:.3e}".replace("e-", "e−")
+    digits = max(4 - 1 - math.floor(math.log10(size)), 0)
+    written = f"{size:.{digits}f}"
+    return sign + (written.rstrip("0").rstrip(".") if "." in written else written)
+
+
+def spelled_lines(spelling: Spelling, position: int | None = None) -> list[str]:
+    """Each position in a line; or one in full, which takes several where there are channels.
+
+    ``position`` None is the one that was asked for, and all of them where none was.
+    """
+    position = spelling.shown if position is None else position
+    if position is not None:
+        return _in_full(spelling, position)
+    return [spelled_line(spelling, p) for p in range(len(spelling.sums))]
+
+
+def spelled_line(spelling: Spelling, position: int) -> str:
+    """One position in one line."""
+    channels = spelling.weights.shape[1]
+    names = spelled_names(spelling, position)
+    begin = f"{' '.join(names)}: " if names else ""
+    if channels > MOST_CHANNELS:
+        return f"{begin}{_slot_sums(spelling, position)}{spelled_end(spelling, position)}"
+    added, window = _added(spelling, position), spelling.window[position]
+    met = " + ".join(
+        f"{_bracket(window[:, c], added)} * {_bracket(spelling.weights[:, c])}"
+        for c in range(channels)
+    )
+    products = " + ".join(_bracket(window[:, c] * spelling.weights[:, c]) for c in range(channels))
+    return f"{begin}{met} = {products}{spelled_end(spelling, position)}"
+
+
+def spelled_end(spelling: Spelling, position: int) -> str:
+    """The sum, and what the bias and the activation function make of it where they matter.
+
+    ``→ 6``, or ``→ 6 + 0.5 = 6.5 → relu 6.5``.
+    """
+    total = float(spelling.sums[position])
+    before = float(spelling.preactivations[position])
+    said = f" → {spelled_number(total)}"
+    if spelling.bias:
+        sign = "+" if spelling.bias > 0 else "−"
+        said += f" {sign} {spelled_number(abs(spelling.bias))} = {spelled_number(before)}"
+    if spelling.activation != "linear":
+        after = float(spelling.activations[position])
+        said += f" → {spelling.activation} {spelled_number(after)}"
+    return said
+
+
+def spelled_names(spelling: Spelling, position: int) -> list[str]:
+    """What stands in the window by name: tokens, and ``(0)`` where zeros were added; or nothing."""
+    if not spelling.names:
+        return []
+    return [
+        spelling.names[i] if 0 <= i < spelling.length else ADDED
+        for i in (int(slot) for slot in spelling.slots[position])
+    ]
+
+
+def _in_full(spelling: Spelling, position: int) -> list[str]:
+    """One line for each channel, and the sum of all."""
+    window, added = spelling.window[position], _added(spelling, position)
+    names = spelled_names(spelling, position)
+    begin = [" ".join(names)] if names else []
+    channels = window.shape[1]
+    width = max(map(len, spelling.channels), default=0)
+    parts = []
+    for c in range(channels):
+        products = window[:, c] * spelling.weights[:, c]
+        head = f"{spelling.channels[c]:<{width}}  " if channels > 1 else ""
+        tail = f" → {spelled_number(float(products.sum()))}" if channels > 1 else ""
+        parts.append(
+            f"{head}{_bracket(window[:, c], added, most=None)} * "
+            f"{_bracket(spelling.weights[:, c], most=None)} = {_bracket(products, most=None)}{tail}"
+        )
+    end = spelled_end(spelling, position)
+    if channels == 1:
+        return [*begin, parts[0] + end]
+    return [*begin, *parts, f"{f'sum of {channels} channels':<{width}} {end}"]
+
+
+def _slot_sums(spelling: Spelling, position: int) -> str:
+    """Each slot's products added up over the channels."""
+    sums = (spelling.window[position] * spelling.weights).sum(axis=1)
+    return _bracket(sums, _added(spelling, position))
+
+
+def _added(spelling: Spelling, position: int) -> Bool[np.ndarray, " slot"]:
+    slots = spelling.slots[position]
+    added: Bool[np.ndarray, " slot"] = (slots < 0) | (slots >= spelling.length)
+    return added
+
+
+def _bracket(
+    values: Float[np.ndarray, " slot"],
+    added: Sequence[bool] | Bool[np.ndarray, " slot"] | None = None,
+    *,
+    most: int | None = MOST_NUMBERS,
+) -> str:
+    shown = [
+        ADDED if added is not None and added[i] else spelled_number(float(value))
+        for i, value in enumerate(values)
+    ]
+    if most is not None and len(shown) > most:
+        shown = [*shown[: most - 2], "…", shown[-1]]
+    return f"[{' '.join(shown)}]"

@@ -1,0 +1,171 @@
+"""What was clicked in a chain: a token and the filters it drives, a filter, or the class?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from interpret.catalog import ANALYSES, plot
+from interpret.core.errors import InterpretError
+from interpret.core.results import Chain, NGrams
+from interpret.dashboard.analyst import Analyst
+from interpret.dashboard.charts import show_figure, without_title
+from interpret.dashboard.escaping import markdown
+from interpret.dashboard.session import session, theme
+from interpret.plots.chain_words import chain_axis, largest_rows, window_words
+from interpret.plots.wording import number, readable, visible
+
+MOST_ROWS = 12
+MOST_NGRAMS = 8
+
+
+def row_key(result: Chain, row: int) -> str:
+    """A filter as ``off`` takes it: ``conv1d:3``."""
+    return f"{result.row_layers[row]}:{int(result.row_filters[row])}"
+
+
+def show_token(result: Chain, token: int) -> None:
+    """The filters that one position adds most to."""
+    axis = chain_axis(result)
+    named = markdown(readable(axis.say(token)), 60)
+    total = float(result.token_parts[:, token].sum())
+    st.markdown(f"**{named}** adds {number(total, sign=True)} to the {result.unit} in all, through")
+    rows = largest_rows(result, MOST_ROWS, token=token)
+    if not len(rows):
+        st.caption("None of the filters takes anything from it.")
+        return
+    table = [
+        {
+            "filter": row_key(result, row),
+            "through it": round(float(result.token_parts[row, token]), 4),
+            "the filter in all": round(float(result.parts[row]), 4),
+            "its window": readable(window_words(result, row, axis, most=60)),
+        }
+        for row in map(int, rows)
+    ]
+    st.dataframe(table, hide_index=True, alt=f"Filters that position {token} adds most to")
+
+
+def show_row(analyst: Analyst, result: Chain, row: int) -> None:
+    """One filter: its term of the sum, its part along the input, and its n-grams."""
+    key = row_key(result, row)
+    said = f"**{markdown(key)}** adds {number(float(result.parts[row]), sign=True)}"
+    if key in result.switched_off:
+        said = f"**{markdown(key)}** is switched off and adds nothing"
+    elif result.exact:
+        pooled = {"max": "maximum", "average": "mean"}[result.pooling]
+        said += (
+            f" = {pooled} {number(float(result.pooled[row]))} × weight "
+            f"{number(float(result.weights[row]), sign=True)}"
+        )
+    words = readable(window_words(result, row, chain_axis(result), most=80))
+    where = "the most" if result.parts[row] else "though it answers most"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{said}, {where} at “{markdown(words, 100)}”")
+        st.button(
+            "Switch on" if key in result.switched_off else "Switch off",
+            key="c_switch",
+            on_click=_switch,
+            args=(key,),
+            width="content",
+            icon=":material/toggle_on:" if key in result.switched_off else ":material/toggle_off:",
+        )
+    if result.parts[row]:
+        figure = plot(result, theme=theme(), view="parts", row=row)
+        without_title(figure)
+        show_figure(figure, key="c_parts", alt=f"What each position adds through filter {key}")
+    if result.class_weights.size and key not in result.switched_off:
+        _per_class(result, np.asarray([row]), f"What filter {key} adds to each class")
+    _ngrams(analyst, result, row)
+
+
+def show_class(result: Chain) -> None:
+    """The filters of the class: what each adds to it and to the others."""
+    rows = largest_rows(result, MOST_ROWS)
+    if not result.class_weights.size:
+        st.markdown(
+            f"**{markdown(result.target)}**: no linear head reads these filters, so that a filter "
+            "has no one weight to each class. The parts are those of the sum below."
+        )
+        return
+    st.markdown(f"**{markdown(result.target)}** and the other classes, by filter: value × weight")
+    _per_class(result, rows, "What each filter adds to each class")
+
+
+def _per_class(result: Chain, rows: np.ndarray, alt: str) -> None:
+    outputs = result.outputs[-result.class_weights.shape[1] :]
+    if len(result.outputs) > result.class_weights.shape[1]:  # the head is one of several
+        outputs = tuple(f"class {i}" for i in range(result.class_weights.shape[1]))
+    axis = chain_axis(result)
+    table: list[dict[str, Any]] = [
+        {
+            "filter": row_key(result, row),
+            "its window": readable(window_words(result, row, axis, most=60)),
+            "value": round(float(result.pooled[row]), 4),
+            **{
+                name: round(float(result.pooled[row] * weight), 4)
+                for name, weight in zip(outputs, result.class_weights[row], strict=True)
+            },
+        }
+        for row in map(int, rows)
+    ]
+    st.dataframe(table, hide_index=True, alt=alt)
+
+
+def _switch(key: str) -> None:
+    """Hold a filter at 0, or let it speak again."""
+    held = list(st.session_state.get("c_off") or ())
+    st.session_state["c_off"] = [k for k in held if k != key] if key in held else [*held, key]
+
+
+def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
+    """The filter's n-grams in the samples or the visitor's file, and the page that has them all."""
+    mine, info = session(), analyst.card.info
+    analysis = ANALYSES.get("ngrams")
+    data = mine.data or analyst.card.samples
+    if analysis is None or analysis.applies(info) is not None or data is None:
+        return
+    layer, filter_ = result.row_layers[row], int(result.row_filters[row])
+    documents = [each.x for each in data.rows]
+    what = "n-grams in {:,} documents" if info.is_text else "windows in {:,} samples"
+    drawer = st.expander(
+        f"Its {what.format(len(documents))} of {markdown(data.name)}",
+        key="c_ngrams",
+        on_change="rerun",
+        expanded=False,
+    )
+    if not drawer.open:
+        return
+    with drawer:
+        key = (analyst.identity, "chain n-grams", data.identity, layer)
+        try:
+            with st.spinner("Going through the documents …"):
+                found = mine.kept(
+                    key, lambda: analyst.analyse("ngrams", documents, {"layer": layer})
+                )
+        except InterpretError as error:
+            st.error(markdown(str(error), most=1500), icon=":material/error:")
+            return
+        if isinstance(found, NGrams):
+            _ngram_table(found, filter_)
+        if "ngrams" in mine.pages and st.button("All of its n-grams", icon=":material/notes:"):
+            st.session_state["n_layer"], st.session_state["n_filter"] = layer, filter_
+            st.switch_page(mine.pages["ngrams"])
+
+
+def _ngram_table(found: NGrams, filter_: int) -> None:
+    mine = np.flatnonzero((found.ngram_filter == filter_) & found.ngram_is_top)[:MOST_NGRAMS]
+    table = [
+        {
+            "n-gram": " ".join(visible(token) for token in found.ngram_tokens[i])
+            if found.ngram_tokens
+            else f"{found.ngram_span[i, 0]} to {found.ngram_span[i, 1] - 1}",
+            "pre-activation": round(float(found.ngram_preactivation[i]), 4),
+            "times": int(found.ngram_count[i]),
+            "in": found.ngram_context[i] if found.ngram_context else "",
+        }
+        for i in map(int, mine)
+    ]
+    st.dataframe(table, hide_index=True, alt=f"N-grams that filter {filter_} answers to most")

@@ -1,0 +1,79 @@
+"""Which conv layers read the input directly, and which of their filters are held at 0?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError
+from interpret.core.windows import reach
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool
+
+    from interpret.core.model import ConvLayer, ModelInfo
+
+
+def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:
+    """The conv layers that read the explained input directly.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is none.
+    """
+    found = tuple(layer for layer in info.conv_layers if _is_direct(info, layer))
+    if not found:
+        what = "the tokens" if info.is_text else "the input"
+        raise ArgumentError(
+            f"No conv layer of {info.name} reads {what} directly, so that no chain leads from "
+            "there through filters to a class."
+        )
+    return found
+
+
+def _is_direct(info: ModelInfo, layer: ConvLayer) -> bool:
+    if layer.kind == "Conv1DTranspose":  # its windows overlap the other way round
+        return False
+    if info.is_text:
+        return layer.on_tokens
+    sees = reach(layer.kernel_size, layer.dilation)
+    return layer.receptive_field == sees and layer.jump == layer.stride
+
+
+def switched_off(
+    info: ModelInfo, layers: Sequence[ConvLayer], off: str | Sequence[str]
+) -> dict[str, Bool[np.ndarray, " filter"]]:
+    """For each layer, which of its filters are held at 0; ``off`` as ``chain`` takes it.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such filter among these layers.
+    """
+    listed = off.split(",") if isinstance(off, str) else list(off)
+    silent = {layer.name: np.zeros(layer.filters, dtype=bool) for layer in layers}
+    for given in (str(each).strip() for each in listed):
+        if not given and isinstance(off, str):
+            continue
+        name, colon, number = given.rpartition(":")
+        if not (colon and number.isdigit()):
+            raise ArgumentError(
+                f"off={given!r} must read LAYER:NUMBER, such as {layers[0].name}:0."
+            )
+        layer = info.conv_layer(name)
+        if layer.name not in silent:
+            known = ", ".join(repr(each.name) for each in layers)
+            raise ArgumentError(
+                f"off={given!r}: layer {layer.name!r} does not read the input directly, so that "
+                f"its filters are not in the chain: use one of {known}."
+            )
+        if int(number) >= layer.filters:
+            raise ArgumentError(
+                f"off={given!r}: layer {layer.name!r} has {layer.filters} filters, use 0 to "
+                f"{layer.filters - 1}."
+            )
+        silent[layer.name][int(number)] = True
+    return silent

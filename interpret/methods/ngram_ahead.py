@@ -1,0 +1,84 @@
+"""In which pieces is a corpus taken, and how does the model work on while they are taken in?"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interpret.methods import ngram_checkpoint
+from interpret.methods.ngram_documents import Document, Labels, batches, chunks, digest, documents
+
+if TYPE_CHECKING:
+    from interpret.core.model import Survey
+    from interpret.methods.ngram_gathering import Gathering
+    from interpret.methods.ngram_windows import Batch
+
+    Looked = tuple[Batch, Survey | None, int]
+
+AHEAD = 2
+"""Batches that are looked at while those before them are taken in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Some thousand documents, how many there were with them, and the digest of all these."""
+
+    documents: list[Document]
+    stop: int
+    digest: str
+
+
+def pieces(
+    gathering: Gathering, corpus: Iterable[Any], labels: Labels, path: Path | None
+) -> Iterator[Piece]:
+    """The pieces of a corpus that were not taken in before an interruption.
+
+    Raises
+    ------
+    DataError
+        Where the first documents are not those that were taken in then.
+    """
+    stop, resumed, known = 0, gathering.done, gathering.digest
+    running = ""
+    for chunk in chunks(documents(gathering.model, corpus, labels)):
+        stop += len(chunk)
+        if path is not None:
+            running = digest(running, chunk)
+        if stop > resumed:
+            yield Piece(documents=chunk, stop=stop, digest=running)
+        elif stop == resumed and running != known:
+            break
+    else:
+        if stop >= resumed:
+            return
+    raise ngram_checkpoint.refuse_corpus(path or Path())
+
+
+def ahead(gathering: Gathering, found: Iterable[Piece]) -> Iterator[tuple[Piece, Looked | None]]:
+    """What was looked at, batch by batch in order; None after the last of each piece.
+
+    The model runs on in a thread of its own meanwhile: neither waits for the other.
+    """
+    size, filters = gathering.settings.batch_size, gathering.settings.layer.filters
+    other = ThreadPoolExecutor(1)
+    waiting: deque[tuple[Piece, Future[Looked] | None]] = deque()
+
+    def first() -> tuple[Piece, Looked | None]:
+        piece, looked = waiting.popleft()
+        return piece, None if looked is None else looked.result()
+
+    try:
+        for piece in found:
+            for batch in batches(piece.documents, size, filters=filters):
+                waiting.append((piece, other.submit(gathering.look, batch)))
+                while len(waiting) > AHEAD:
+                    yield first()
+            waiting.append((piece, None))
+        while waiting:
+            yield first()
+    finally:
+        other.shutdown(cancel_futures=True)

@@ -1,0 +1,101 @@
+"""Does a filter answer to one family of n-grams, or to several? Mean shift on their slot parts.
+
+As Jacovi, Sar Shalom and Goldberg (2018, section 5) do with scikit-learn's MeanShift: a flat kernel
+from every point, with a bandwidth of the mean distance to the farthest of the nearest 30 %. Written
+for many small sets at once, since a layer has hundreds of filters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+FEWEST = 100
+"""N-grams below which families are not told apart, as in the paper."""
+
+MOST = 150
+"""N-grams that are looked at."""
+
+NEAREST = 0.3
+STEPS = 300
+STILL = 1e-3
+"""A mean that moves less than this share of the bandwidth has arrived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Families:
+    """Centres of a filter's families, the largest first."""
+
+    centres: Float[np.ndarray, "family slot"]
+
+    def of(self, parts: Float[np.ndarray, "ngram slot"]) -> Int[np.ndarray, " ngram"]:
+        """The family nearest to each n-gram; −1 for all where there are no families."""
+        if not len(self.centres) or not len(parts):
+            return np.full(len(parts), -1)
+        found: Int[np.ndarray, " ngram"] = _squared(parts, self.centres).argmin(axis=1)
+        return found
+
+
+def families(points: Float[np.ndarray, "ngram slot"]) -> Families:
+    """Group n-grams by what their positions add; none where there are fewer than 100."""
+    if len(points) < FEWEST:
+        return Families(centres=np.zeros((0, points.shape[1])))
+    points = points[:MOST]
+    bandwidth = estimated_bandwidth(points)
+    if bandwidth <= 0:  # all the same
+        return Families(centres=points[:1])
+    return Families(centres=mean_shift(points, bandwidth))
+
+
+def estimated_bandwidth(points: Float[np.ndarray, "ngram slot"]) -> float:
+    """Mean distance of the points to the farthest of their nearest 30 %, themselves included."""
+    count = max(int(len(points) * NEAREST), 1)
+    distances = np.partition(_squared(points, points), count - 1, axis=1)[:, count - 1]
+    return float(np.sqrt(distances).mean())
+
+
+def mean_shift(
+    points: Float[np.ndarray, "ngram slot"], bandwidth: float
+) -> Float[np.ndarray, "family slot"]:
+    """Means to which all points climb when each moves to the mean of those within the bandwidth.
+
+    Those closer than the bandwidth to one that more points surround are the same.
+    """
+    moving, arrived = points, []
+    for _ in range(STEPS):
+        near = (_squared(moving, points) <= bandwidth**2).astype(np.float64)
+        moved = (near @ points) / near.sum(axis=1, keepdims=True)
+        still = ((moved - moving) ** 2).sum(axis=1) <= (STILL * bandwidth) ** 2
+        arrived.append(moved[still])
+        # Points with the same neighbours go the same way from here on.
+        _, first = np.unique(near[~still] @ _weights(len(points)), return_index=True)
+        moving = moved[~still][first]
+        if not len(moving):
+            break
+    means = np.concatenate([*arrived, moving])
+    around = (_squared(means, points) <= bandwidth**2).sum(axis=1)
+    order = np.lexsort((*means.T[::-1], -around))
+    kept: list[int] = []
+    for number in order:
+        if not kept or _squared(means[[number]], means[kept]).min() > bandwidth**2:
+            kept.append(int(number))
+    return means[kept]
+
+
+def _weights(count: int) -> Float[np.ndarray, " point"]:
+    """Numbers whose sums differ for different sets of points."""
+    return np.random.default_rng(0).random(count)
+
+
+def _squared(
+    points: Float[np.ndarray, "ngram slot"], centres: Float[np.ndarray, "centre slot"]
+) -> Float[np.ndarray, "ngram centre"]:
+    """Squared distances, never below 0 by rounding."""
+    squares = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)[None]
+    found: Float[np.ndarray, "ngram centre"] = np.maximum(squares - 2 * points @ centres.T, 0.0)
+    return found

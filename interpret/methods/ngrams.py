@@ -1,0 +1,150 @@
+"""Which n-grams of a corpus does each filter answer to, and which class do they speak for?
+
+After Jacovi, Sar Shalom and Goldberg, "Understanding Convolutional Neural Networks for Text
+Classification", 2018. The corpus is gone through once, in memory that does not grow with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interpret.core.errors import ArgumentError, DataError
+from interpret.methods import ngram_checkpoint
+from interpret.methods.ngram_ahead import ahead, pieces
+from interpret.methods.ngram_answer import answer
+from interpret.methods.ngram_documents import Labels, check_corpus, counted
+from interpret.methods.ngram_gathering import Gathering, Settings
+from interpret.methods.settings import positive, whole
+
+if TYPE_CHECKING:
+    import os
+
+    from interpret.core.model import Progress, SequenceModel
+    from interpret.core.ngram_results import NGrams
+
+
+def ngrams(
+    model: SequenceModel,
+    corpus: Iterable[Any],
+    *,
+    layer: str | None = None,
+    labels: Iterable[Any] | None = None,
+    top: int = 10,
+    purity: float = 0.75,
+    batch_size: int = 256,
+    seed: int = 0,
+    checkpoint: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> NGrams:
+    """Go through a corpus and tell what each filter of a conv layer answers to.
+
+    Parameters
+    ----------
+    corpus
+        Texts, lists of tokens or arrays, as ``model.encode`` takes each; a generator will do, and
+        so will what ``interpret.read_corpus`` gives, with its labels.
+    layer
+        None is the first conv layer.
+    labels
+        Names or numbers of classes, one for each document, None where there is none.
+    top
+        How many of the highest and of the lowest distinct n-grams each filter keeps.
+    purity
+        The share of its class among the documents above a filter's threshold.
+    checkpoint
+        A file to which what was gathered is written every few thousand documents; a later call with
+        the same arguments goes on from it. It is deleted when all is done.
+    progress
+        Called with documents done and in all (0 where unknown); stopped, the result is ``partial``.
+
+    Returns
+    -------
+    NGrams
+        Every field is described there. Equal for any ``batch_size``, up to rounding; ``seed`` only
+        chooses the documents in which families of n-grams are looked for.
+
+    Raises
+    ------
+    ArgumentError
+        For a setting that breaks its rule, or a layer that is not there or mixes all positions.
+    DataError
+        For a document that does not fit the model, a corpus without any, another's checkpoint.
+
+    Examples
+    --------
+    >>> found = ngrams(model, ["the film was great fun", "awful film", "great film"], top=1)
+    >>> found.ngram_tokens[0], float(found.ngram_preactivation[0]), int(found.ngram_count[0])
+    (('great', 'fun'), 2.5, 1)
+    """
+    settings = Settings(
+        layer=model.info.conv_layer(layer),
+        top=whole("top", top),
+        purity=_share(purity),
+        batch_size=whole("batch_size", batch_size),
+        seed=whole("seed", seed, least=0),
+    )
+    path = ngram_checkpoint.checked_path(checkpoint)
+    if path is not None and len(model.info.inputs) > 1:
+        raise ArgumentError(
+            f"{model.info.name} has {len(model.info.inputs)} inputs, of which a checkpoint cannot "
+            "keep the other ones: leave checkpoint out."
+        )
+    corpus = check_corpus(corpus)
+    rows = None if path is None else ngram_checkpoint.rows_path(path)
+    gathering = Gathering(model, settings, rows)
+    given = getattr(corpus, "labels", None) if labels is None else labels
+    known = Labels(given, gathering.classes, counted(corpus))
+    if path is not None and path.exists():
+        ngram_checkpoint.resume(path, gathering)
+    try:
+        partial = _go_through(gathering, corpus, known, path, progress)
+        result = answer(gathering, corpus, known, partial=partial)
+    finally:
+        gathering.close()
+    if path is not None and not partial:
+        ngram_checkpoint.remove(path)
+    return result
+
+
+def _go_through(
+    gathering: Gathering,
+    corpus: Iterable[Any],
+    labels: Labels,
+    path: Path | None,
+    progress: Progress | None,
+) -> bool:
+    """Take all documents in; whether it was stopped before the end."""
+    seen = gathering.done
+    stopped = False
+    for piece, looked in ahead(gathering, pieces(gathering, corpus, labels, path)):
+        if looked is not None:
+            gathering.take(*looked)
+            seen += len(looked[0].documents) + looked[2]
+            stopped = progress is not None and progress(seen, labels.total) is False
+        if looked is None or stopped:
+            gathering.settle(piece.documents)
+        if stopped:
+            break
+        if looked is None:
+            gathering.done, gathering.digest = piece.stop, piece.digest
+            if path is not None:
+                ngram_checkpoint.write(path, gathering)
+    if not gathering.tally.documents:
+        raise DataError(
+            "The corpus holds no documents: there is nothing to go through."
+            if not seen
+            else f"All {seen} documents of the corpus hold nothing but padding.",
+            code="empty",
+        )
+    return stopped and seen != labels.total
+
+
+def _share(purity: object) -> float:
+    share = positive("purity", purity)
+    if share > 1:
+        raise ArgumentError(
+            f"purity must be a share of the documents, above 0 and at most 1, but is {purity!r}."
+        )
+    return share

@@ -1,0 +1,89 @@
+"""How is what a filter adds to a score shared out over the input positions that it met?"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.windows import padding_amounts
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+    from interpret.core.model import ConvLayer, Kernel
+
+AT_ZERO = {
+    "sigmoid": 0.5,
+    "hard_sigmoid": 0.5,
+    "softplus": math.log(2.0),
+    "exponential": 1.0,
+    "log_sigmoid": -math.log(2.0),
+    "sparse_plus": 0.25,
+    "sparse_sigmoid": 0.5,
+}
+"""What activation functions make of 0, where that is not 0."""
+
+TOO_SMALL = 1e-6
+"""A pre-activation below this says nothing about the slope that its activation stands for."""
+
+
+def multiplier(
+    before: Float[np.ndarray, "position filter"],
+    after: Float[np.ndarray, "position filter"],
+    activation: str,
+) -> Float[np.ndarray, "position filter"]:
+    """What an activation function multiplies its input by: (after − its value at 0) / before.
+
+    0 where the pre-activation is too small to divide by; the answer is then its value at 0.
+    """
+    large = np.abs(before) > TOO_SMALL
+    times: Float[np.ndarray, "position filter"] = np.zeros_like(before)
+    np.divide(after - AT_ZERO.get(activation, 0.0), before, out=times, where=large)
+    return times
+
+
+def starts(layer: ConvLayer, out: int, length: int) -> Int[np.ndarray, " position"]:
+    """Where slot 0 of each of ``out`` windows lies in what the layer takes in, ``length`` long."""
+    before, _ = padding_amounts(
+        length,
+        kernel=layer.kernel_size,
+        stride=layer.stride,
+        dilation=layer.dilation,
+        padding=layer.padding,
+    )
+    return np.arange(out) * layer.stride - before
+
+
+def shared_out(
+    shares: Float[np.ndarray, "position filter"],
+    met: Float[np.ndarray, "inner channel"],
+    kernel: Kernel,
+    layer: ConvLayer,
+    *,
+    places: Int[np.ndarray, " position"],
+    length: int,
+) -> Float[np.ndarray, "filter input"]:
+    """Σ over windows of share · slot product, at the input position that the slot met.
+
+    Parameters
+    ----------
+    shares
+        What one unit of each filter's sum of products adds to the score, at each window.
+    met
+        What the layer takes in, before its padding; a slot that met padding adds 0.
+    places
+        Input position of slot 0 of each window, below 0 where padding stood.
+    length
+        Positions of the input.
+    """
+    parts = np.zeros((length, shares.shape[1]))
+    inside = starts(layer, len(shares), len(met))
+    for slot in range(kernel.weights.shape[1]):
+        step = slot * layer.dilation
+        there, on_input = inside + step, places + step
+        kept = (there >= 0) & (there < len(met)) & (on_input >= 0) & (on_input < length)
+        products = met[there[kept]].astype(np.float64) @ kernel.weights[:, slot].T
+        parts[on_input[kept]] += shares[kept] * products  # one slot meets each position once
+    return parts.T

@@ -1,0 +1,184 @@
+"""What flows from which token through which filter, and where does each lie on the screen?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from interpret.core.chain_results import Chain
+from interpret.plots.axis import Axis
+from interpret.plots.chain_words import chain_axis, largest_rows, row_name, window_words
+from interpret.plots.wording import label, number
+
+TOKENS = 16
+CARD, GAP, LINE = 38.0, 8.0, 24.0
+WIDEST = 34.0
+"""Pixels that the largest sum of flows at a filter's card takes."""
+REST = 64.0
+"""Pixels that what all other filters add together may take."""
+
+
+@dataclass(kw_only=True)
+class Place:
+    """Something on the screen that ribbons begin or end at."""
+
+    text: str
+    tip: str
+    value: float
+    data: Any = None
+    width: float = 0.0
+    top: float = 0.0
+    height: float = LINE
+    used: float = 0.0
+
+    def take(self, width: float) -> float:
+        """Where the next ribbon of this width begins."""
+        at = self.top + (self.height - self.width) / 2 + self.used
+        self.used += width
+        return at
+
+
+@dataclass(kw_only=True)
+class Flow:
+    """What is drawn: tokens, cards, and how much of each token goes to each card."""
+
+    tokens: list[Place] = field(default_factory=list)
+    cards: list[Place] = field(default_factory=list)
+    flows: np.ndarray
+    rows: np.ndarray
+
+
+# -- what is shown
+
+
+def flow_of(result: Chain, filters: int, token: int | None, row: int | None) -> Flow:
+    """The filters of largest parts, the tokens that they met, and what the others add."""
+    axis = chain_axis(result)
+    rows = largest_rows(result, filters, token=token, keep=row)
+    rows = rows[np.argsort(-result.parts[rows], kind="stable")]  # what speaks for it comes first
+    groups = _groups(result, axis, rows, token)
+    flows = [[float(result.token_parts[r, g].sum()) for r in rows] for _, _, g in groups]
+    tokens = []
+    for text, at, group in groups:
+        total = float(result.token_parts[:, group].sum())
+        where = "" if at is None or not axis.names else f", number {at}"
+        tip = f"<b>{text}</b>{where}<br>adds {number(total, sign=True)} through all filters"
+        data = ["token", int(at)] if at is not None else None
+        tokens.append(Place(text=text, data=data, value=total, tip=tip))
+    if (biases := result.bias_parts[rows]).any():
+        flows.append([float(each) for each in biases])
+        total = float(result.bias_parts.sum())
+        tip = f"<b>biases of the filters</b><br>add {number(total, sign=True)} in all"
+        tokens.append(Place(text="<i>filters’ biases</i>", tip=tip, value=total))
+    cards = [_card(result, int(each), axis) for each in rows]
+    return Flow(
+        tokens=tokens,
+        cards=[*cards, *_rest(result, rows)],
+        flows=np.asarray(flows).reshape(len(tokens), len(rows)),
+        rows=rows,
+    )
+
+
+def _groups(
+    result: Chain, axis: Axis, rows: np.ndarray, token: int | None
+) -> list[tuple[str, int | None, np.ndarray]]:
+    """(label, position to click, positions): single tokens, or stretches of a series."""
+    size = np.abs(result.token_parts[rows]).sum(axis=0)
+    size[result.padding] = 0.0
+    if axis.names:
+        order = np.argsort(-size, kind="stable")[:TOKENS]
+        shown = set(order[size[order] > 0].tolist()) | ({token} if token is not None else set())
+        found = [(label(axis.names[i], 22), i, np.asarray([i])) for i in sorted(shown)]
+    else:
+        real = np.arange(axis.first, axis.stop)
+        pieces = [p for p in np.array_split(real, min(TOKENS, max(len(real), 1))) if len(p)]
+        shown = set(real.tolist())
+        found = [
+            (axis.seen(int(p[0]), int(p[-1]) + 1), int(p[size[p].argmax()]), p)
+            for p in pieces
+            if size[p].any()
+        ]
+    rest = np.asarray([i for i in np.flatnonzero(~result.padding) if i not in shown], dtype=int)
+    if len(rest) and result.token_parts[np.ix_(rows, rest)].any():
+        found.append((f"<i>{len(rest):,} others</i>", None, rest))
+    padding = np.flatnonzero(result.padding)
+    if len(padding) and result.token_parts[np.ix_(rows, padding)].any():
+        found.append(("<i>padding</i>", None, padding))
+    return found
+
+
+def _card(result: Chain, row: int, axis: Axis) -> Place:
+    part, words = float(result.parts[row]), window_words(result, row, axis)
+    weight, pooled = float(result.weights[row]), float(result.pooled[row])
+    pool = {"max": "maximum", "average": "mean"}.get(result.pooling, "maximum")
+    product = f"{pool} {number(pooled)} × {number(weight, sign=True)} = "
+    return Place(
+        text=f"<b>{row_name(result, row)}</b>  {number(part, sign=True)}<br>"
+        f'<span style="font-size:11px">{words}</span>',
+        tip=f"<b>{row_name(result, row, 40)}</b> adds {product if result.exact else ''}"
+        f"<b>{number(part, sign=True)}</b><br>{words}",
+        value=part,
+        data=["row", row],
+    )
+
+
+def _rest(result: Chain, rows: np.ndarray) -> list[Place]:
+    """What other filters, the head's bias and the remainder add, each a card."""
+    found = []
+    others = np.setdiff1d(np.flatnonzero(result.parts), rows)
+    if len(others):
+        total = float(result.parts[others].sum())
+        for_, against = (int((s * result.parts[others] > 0).sum()) for s in (1, -1))
+        words = f"{for_} for, {against} against, together"
+        found.append(("other filter" if len(others) == 1 else "other filters", total, words))
+        head = f"{len(others):,} {found[-1][0]}"
+        found[-1] = (head, total, words)
+    if result.head_bias:
+        found.append(("bias of the head", result.head_bias, "what the head adds by itself"))
+    if not result.exact:
+        found.append(("remainder", result.remainder, "what the sum misses"))
+    return [
+        Place(
+            text=f"<b>{head}</b>  {number(value, sign=True)}<br>"
+            f'<span style="font-size:11px">{words}</span>',
+            tip=f"<b>{head}</b> {number(value, sign=True)}",
+            value=value,
+        )
+        for head, value, words in found
+    ]
+
+
+# -- where it lies
+
+
+def scale_of(flow: Flow) -> float:
+    """Pixels for one unit of the score."""
+    count = len(flow.rows)
+    into = np.abs(flow.flows).sum(axis=0).max(initial=0.0)
+    filters = max(into, *(abs(card.value) for card in flow.cards[:count]))
+    rest = max((abs(card.value) for card in flow.cards[count:]), default=0.0)
+    return float(min(WIDEST / max(filters, 1e-30), REST / max(rest, 1e-30)))
+
+
+def lay_out(flow: Flow, scale: float) -> float:
+    """Give every place its height and top; the height of all."""
+    for place, out in zip(flow.tokens, np.abs(flow.flows).sum(axis=1), strict=True):
+        place.width = out * scale
+        place.height = max(LINE, place.width + 8)
+    for card in flow.cards:
+        card.height = max(CARD, abs(card.value) * scale + 4)
+    heights = [
+        sum(place.height for place in flow.tokens),
+        sum(card.height + GAP for card in flow.cards) - GAP,
+    ]
+    total = max(*heights, 150.0)
+    for places, gap, height in ((flow.tokens, 0.0, heights[0]), (flow.cards, GAP, heights[1])):
+        # Few tokens spread a little, so that ribbons do not all leave from one corner.
+        spread = min((total - height) / max(len(places), 1), 14.0)
+        at = (total - height - spread * (len(places) - 1)) / 2
+        for place in places:
+            place.top = at
+            at += place.height + gap + spread
+    return total

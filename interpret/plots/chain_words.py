@@ -1,0 +1,73 @@
+"""How do the rows of a chain read in words: filters, the windows they met, sums?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.plots.axis import Axis, input_axis
+from interpret.plots.wording import clip, escape, name, number, readable, tag, visible
+
+if TYPE_CHECKING:
+    from jaxtyping import Int
+
+    from interpret.core.chain_results import Chain
+
+
+def chain_axis(result: Chain) -> Axis:
+    """The axis of the chain's input."""
+    return input_axis(result.positions, result.padding, title=result.axis)
+
+
+def row_name(result: Chain, row: int, most: int = 20) -> str:
+    """A filter: ``conv1d:3``, ready for Plotly."""
+    return f"{tag(result.row_layers[row], most)}:{int(result.row_filters[row])}"
+
+
+def window_words(result: Chain, row: int, axis: Axis, *, most: int = 36) -> str:
+    """What the window that counts most holds, ready for Plotly."""
+    start, stop = (int(edge) for edge in result.winners[row])
+    if not axis.names:
+        return escape(clip(readable(axis.seen(start, stop)), most))
+    inside = [i for i in range(max(start, 0), min(stop, len(axis.names))) if not result.padding[i]]
+    if not inside:
+        return "padding only"
+    names = [visible(axis.names[i]) for i in inside]
+    glue = "" if all(len(axis.names[i]) <= 1 for i in inside) else " "
+    return escape(clip(glue.join(names), most))
+
+
+def largest_rows(
+    result: Chain, most: int, *, token: int | None = None, keep: int | None = None
+) -> Int[np.ndarray, " row"]:
+    """The rows of largest parts, or those that one position adds most to; ``keep`` is among them.
+
+    Rows that add nothing are left out.
+    """
+    size = np.abs(result.parts if token is None else result.token_parts[:, token])
+    order = np.argsort(-size, kind="stable")
+    order = order[size[order] > 0][:most]
+    if keep is not None and keep not in order:
+        order = np.append(order[: most - 1], keep)
+    return order
+
+
+def chain_facts(result: Chain) -> list[str]:
+    """What was taken apart, as the phrases of a subtitle."""
+    bias, missed = result.head_bias, result.remainder
+    terms = [f"{len(result.parts):,} filters {number(float(result.parts.sum()), sign=True)}"]
+    if result.exact or bias:
+        terms.append(f"bias {number(bias, sign=True)}")
+    if not result.exact:
+        terms.append(f"remainder {number(missed, sign=True)}")
+    sum_ = ", ".join(terms)
+    off = result.switched_off
+    silent = ", ".join(tag(each) for each in off[:4]) + (", …" if len(off) > 4 else "")
+    return [
+        f"{escape(result.unit)} {number(result.score, sign=True)} = {sum_}",
+        "exact: the remainder is rounding" if result.exact else "",
+        f"switched off: {silent}" if off else "",
+        "orange speaks for the target, blue against it",
+        f"model {name(result.model)}",
+    ]

@@ -1,0 +1,175 @@
+"""What do the windows of a series have in common that a filter answers to most?
+
+Its highest windows lie on one another, position by position: their mean, their spread, each as a
+thin line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.results import NGrams
+from interpret.plots.panels import axis_key, axis_name, colour_axis, panels
+from interpret.plots.theme import Theme, colour_limit
+from interpret.plots.wording import number, tag
+
+ROWS = 12
+"""With more channels, the mean is drawn as a map."""
+PARTS = 90
+
+
+def plot_mean_window(
+    result: NGrams, theme: Theme, *, filter: int, title: str, lines: list[str]
+) -> go.Figure:
+    """A panel for each channel, or a map, and what each position adds under it."""
+    top = result.of(filter)
+    windows = result.ngram_values[top]
+    width, channels = windows.shape[1:]
+    rows = channels if channels <= ROWS else 1
+    heights = [_height(channels)] * rows + [PARTS]
+    names = [tag(each, 18) for each in result.channels]
+    figure = panels(
+        theme,
+        title=title,
+        lines=lines,
+        heights=heights,
+        xaxis={
+            "title": {"text": "position in the window", "standoff": 8},
+            "range": [-0.5, width - 0.5],
+            "zeroline": False,
+        },
+        left=min(48 + 7 * max((len(each) for each in names), default=4), 150),
+        right=96 if channels > ROWS else 32,
+        gap=10,
+    )
+    if width <= 16:
+        figure.update_xaxes(dtick=1)
+    if channels > ROWS:
+        _map(figure, theme, result, filter, names, windows)
+    else:
+        for channel, said in enumerate(names):
+            _channel(figure, theme, result, filter, channel, said)
+    _parts(figure, theme, result, top, rows)
+    return figure
+
+
+def _height(channels: int) -> int:
+    if channels > ROWS:
+        return min(max(channels * 11, 240), 560)
+    return int(min(max(520 / channels, 64), 260))
+
+
+def _channel(
+    figure: go.Figure, theme: Theme, result: NGrams, filter: int, channel: int, said: str
+) -> None:
+    """Thin lines of the windows, the band of their spread, and their mean."""
+    windows = result.ngram_values[result.of(filter)][:, :, channel]
+    x = np.arange(windows.shape[1])
+    y = axis_name("y", channel)
+    dots = "lines+markers" if len(x) == 1 else "lines"
+    if result.window_mean.size:
+        mean = result.window_mean[filter, :, channel]
+        spread = result.window_spread[filter, :, channel]
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([mean + spread, (mean - spread)[::-1]]),
+            yaxis=y, fill="toself", fillcolor=theme.fill_unsigned, line={"width": 0},
+            mode="lines", hoverinfo="skip",
+        )  # fmt: skip
+    gap = np.full((len(windows), 1), np.nan)
+    figure.add_scatter(
+        x=np.tile(np.append(x, np.nan), len(windows)),
+        y=np.concatenate([windows, gap], axis=1).ravel(),
+        yaxis=y, mode=dots, line={"width": 0.8, "color": theme.rule}, opacity=0.7,
+        hoverinfo="skip",
+    )  # fmt: skip
+    if result.window_mean.size:
+        figure.add_scatter(
+            x=x, y=mean, yaxis=y, mode="lines+markers" if len(x) <= 40 else "lines",
+            line={"width": 2.4, "color": theme.sequential[-1]}, marker={"size": 5},
+            customdata=spread,
+            hovertemplate=(
+                f"<b>{said}</b>, position %{{x}}<br>mean %{{y:.4~g}}, "
+                "spread %{customdata:.3~g}<extra></extra>"
+            ),
+        )  # fmt: skip
+    alone = len(result.channels) == 1
+    figure.update_layout(
+        {
+            axis_key("yaxis", channel): {
+                "title": {"text": said if alone else ""},
+                "nticks": 4,
+                "fixedrange": True,
+            }
+        }
+    )
+    if not alone:
+        figure.add_annotation(
+            text=said, x=0, xref="x domain", xanchor="left", xshift=4,
+            y=1, yref=f"{y} domain", yanchor="top", showarrow=False,
+            font={"size": 11, "color": theme.muted},
+        )  # fmt: skip
+
+
+def _map(
+    figure: go.Figure,
+    theme: Theme,
+    result: NGrams,
+    filter: int,
+    names: list[str],
+    windows: np.ndarray,
+) -> None:
+    """The mean window of many channels as a map, each from its name."""
+    mean = result.window_mean[filter] if result.window_mean.size else windows[0]
+    spread = result.window_spread[filter] if result.window_spread.size else np.zeros_like(mean)
+    width, channels = mean.shape
+    figure.update_layout(
+        coloraxis=colour_axis(theme, limit=colour_limit(mean), signed=True, unit="mean", height=220)
+    )
+    texts = [[f"{said}, position {i}" for i in range(width)] for said in names]
+    figure.add_heatmap(
+        z=mean.T.astype(np.float32),
+        x=np.arange(width),
+        y=np.arange(channels),
+        text=texts,
+        customdata=spread.T,
+        coloraxis="coloraxis",
+        hovertemplate=(
+            "<b>%{text}</b><br>mean %{z:.4~g}, spread %{customdata:.3~g}<extra></extra>"
+        ),
+    )
+    step = max(-(-channels // 40), 1)
+    figure.update_layout(
+        yaxis={
+            "range": [channels - 0.5, -0.5],
+            "tickvals": list(range(0, channels, step)),
+            "ticktext": names[::step],
+            "showgrid": False,
+            "fixedrange": True,
+        }
+    )
+
+
+def _parts(figure: go.Figure, theme: Theme, result: NGrams, top: np.ndarray, place: int) -> None:
+    """Each position's part of the answer, averaged over the windows shown."""
+    if not result.ngram_parts.size:
+        return
+    parts = result.ngram_parts[top].mean(axis=0)
+    scale = colour_limit(parts)
+    figure.add_bar(
+        x=np.arange(len(parts)),
+        y=parts,
+        yaxis=axis_name("y", place),
+        marker={
+            "color": [theme.colour(float(v), limit=scale, signed=True) for v in parts],
+            "line": {"width": 0.6, "color": theme.rule},
+        },
+        text=[number(float(v), sign=True) for v in parts],
+        textposition="none",
+        hovertemplate="position %{x}<br>part %{y:+.4~g}<extra></extra>",
+    )
+    figure.add_hline(y=0, yref=axis_name("y", place), line={"color": theme.rule, "width": 1})
+    figure.update_layout(
+        {axis_key("yaxis", place): {"title": {"text": "part"}, "nticks": 4, "fixedrange": True}}
+    )

@@ -1,0 +1,222 @@
+"""Which filters of a layer are worth a look? One mark each: how often it fires, how high, for what.
+
+One filter, large, is drawn by ``one_ngram_filter``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.errors import ArgumentError
+from interpret.core.results import NGrams
+from interpret.plots.ngrams_table import ngram_text
+from interpret.plots.one_ngram_filter import plot_one
+from interpret.plots.panels import nothing_to_draw, panels
+from interpret.plots.theme import Theme
+from interpret.plots.wording import escape, name, number, plural, subtitle, tag
+
+HEIGHT = 380
+MOST_NUMBERED = 128
+"""With more filters, numbers stand only in what a pointer shows."""
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "hexagon")
+# Apart for every common colour blindness, and helped by the symbols.
+_CLASSES = {
+    "light": ("#2166ac", "#c25f0a", "#6246a8", "#12795c", "#b2316e", "#7a6a00", "#0b7fab"),
+    "dark": ("#79bdff", "#ffb35c", "#b9a3ee", "#5fd3ae", "#f58ab8", "#d6c34a", "#5cc8e6"),
+}
+
+
+def plot_ngrams(
+    result: NGrams,
+    theme: Theme,
+    *,
+    filter: int | None = None,
+    limit: float | None = None,
+    selectable: bool = False,
+) -> go.Figure:
+    """Draw what a layer's filters answer to in a corpus.
+
+    Parameters
+    ----------
+    filter
+        One filter, large; a layer of one filter is always drawn so.
+    limit
+        The magnitude at both ends of the colour scale of one filter's parts; the largest part shown
+        unless given.
+    selectable
+        Make the marks answer clicks; a mark's ``customdata`` is the filter's number.
+    """
+    count = result.filters
+    if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
+        raise ArgumentError(
+            f"filter={filter!r} is no filter of layer {result.layer!r}: use 0 to {count - 1}."
+        )
+    if filter is not None or count == 1:
+        return plot_one(result, theme, filter=int(filter or 0), limit=limit)
+    title = f"N-grams of {name(result.layer)}"
+    known = np.isfinite(result.highest)
+    lines = subtitle(facts(result), result, _legend(result))
+    if not known.any():
+        return nothing_to_draw(
+            theme, title=title, lines=lines, why="The corpus holds no window of this layer."
+        )
+    figure = panels(
+        theme,
+        title=title,
+        lines=lines,
+        heights=[HEIGHT],
+        xaxis={
+            "title": {"text": "share of the documents in which it fires", "standoff": 8},
+            "range": _across(result.fires_documents[known]),
+            "tickformat": ".0%" if np.ptp(result.fires_documents[known]) > 0.05 else ".1%",
+            "zeroline": False,
+        },
+        bottom=84,
+        right=28,
+    )
+    low, high = float(result.highest[known].min()), float(result.highest[known].max())
+    room = 0.12 * ((high - low) or 1.0)
+    figure.update_layout(
+        yaxis={
+            "title": {"text": "its highest answer, before the activation"},
+            "range": [low - room, high + room],
+        },
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.17,
+            "yanchor": "top",
+            "font": {"color": theme.ink},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    )
+    if low < 0 < high:
+        figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
+    _marks(figure, theme, result)
+    if selectable:
+        figure.update_layout(clickmode="event+select", dragmode=False)
+    return figure
+
+
+def _across(shares: np.ndarray) -> list[float]:
+    """The part of the axis of shares in which there are filters, and a little more."""
+    low, high = float(np.nanmin(shares)), float(np.nanmax(shares))
+    room = max(0.08 * (high - low), 0.04)
+    return [low - room, high + room]
+
+
+def facts(result: NGrams) -> list[str]:
+    """What the corpus was and what became of it, as the phrases of a subtitle."""
+    rule = "weights of the head" if result.identity_rule == "head weights" else result.identity_rule
+    return [
+        plural(result.filters, "filter"),
+        plural(result.documents, "document"),
+        plural(result.windows, "window"),
+        f"{plural(result.width, 'position')} wide",
+        *accuracy(result),
+        f"classes by {escape(rule)}" if result.classes else "",
+        f"{plural(len(result.dead), 'filter')} never fire{'s' * (len(result.dead) == 1)}"
+        if result.dead
+        else "",
+        f"{plural(len(result.similar), 'pair')} go together" if result.similar else "",
+        f"model {name(result.model)}",
+    ]
+
+
+def accuracy(result: NGrams) -> list[str]:
+    """What thresholds do to the predictions, in phrases."""
+    said = []
+    if np.isfinite(result.accuracy):
+        with_them = (
+            f", {number(result.accuracy_thresholded)} with thresholds"
+            if np.isfinite(result.accuracy_thresholded)
+            else ""
+        )
+        said.append(f"accuracy {number(result.accuracy)}{with_them}")
+    if np.isfinite(result.agreement):
+        said.append(f"{result.agreement:.1%} of the predictions stay with thresholds")
+    return said
+
+
+def _legend(result: NGrams) -> str:
+    if not (np.nan_to_num(result.kept) > 0).any():
+        return ""
+    return (
+        "the larger a mark, the more documents pass the filter’s threshold "
+        f"(purity {number(result.purity)})"
+    )
+
+
+def class_colours(theme: Theme, count: int) -> list[str]:
+    """A colour for each class; they come again after seven."""
+    colours = _CLASSES[theme.name]
+    return [colours[i % len(colours)] for i in range(count)]
+
+
+def _marks(figure: go.Figure, theme: Theme, result: NGrams) -> None:
+    """A trace for each class, which the legend names; then those without one, then the dead."""
+    colours = class_colours(theme, len(result.classes))
+    dead = np.isin(np.arange(result.filters), result.dead)
+    groups = [
+        (tag(said), (result.identity == i) & ~dead, colours[i], SYMBOLS[i % len(SYMBOLS)])
+        for i, said in enumerate(result.classes)
+    ]
+    nobody = "no class" if result.classes else "filters"
+    groups.append((nobody, (result.identity < 0) & ~dead, theme.muted, "circle"))
+    groups.append(("never fires", dead, theme.muted, "x-thin"))
+    scale = 1.0 if result.filters <= MOST_NUMBERED else 0.6
+    sizes = scale * (9 + 20 * np.sqrt(np.clip(np.nan_to_num(result.kept), 0, 1)))
+    for said, mask, colour, symbol in groups:
+        chosen = np.flatnonzero(mask & np.isfinite(result.highest))
+        if not len(chosen):
+            continue
+        figure.add_scatter(
+            name=said,
+            x=result.fires_documents[chosen],
+            y=result.highest[chosen],
+            mode="markers+text" if result.filters <= MOST_NUMBERED else "markers",
+            text=[str(i) for i in chosen],
+            textposition="middle right",
+            textfont={"size": 10, "color": theme.muted},
+            cliponaxis=False,
+            customdata=chosen.tolist(),
+            marker={
+                "size": sizes[chosen] if symbol != "x-thin" else 9,
+                "symbol": symbol,
+                "color": colour,
+                "opacity": 0.72,
+                "line": {"width": 2 if symbol == "x-thin" else 1, "color": _edge(theme, symbol)},
+            },
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 0.72}, "textfont": {"color": theme.muted}},
+            hovertext=[_said(result, int(i)) for i in chosen],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+
+
+def _edge(theme: Theme, symbol: str) -> str:
+    return theme.muted if symbol == "x-thin" else theme.paper
+
+
+def _said(result: NGrams, filter: int) -> str:
+    """What a pointer shows at a filter's mark."""
+    top = result.of(filter)
+    lines = [f"<b>filter {filter}</b>"]
+    if len(top) and result.is_text:
+        lines.append(tag(ngram_text(result, int(top[0])), 48))
+    lines.append(f"highest answer {number(float(result.highest[filter]))}")
+    lines.append(
+        f"fires in {result.fires_documents[filter]:.1%} of documents, "
+        f"{result.fires_windows[filter]:.2%} of windows"
+    )
+    if result.identity[filter] >= 0:
+        lines.append(f"speaks for {tag(result.classes[result.identity[filter]])}")
+    if result.kept[filter] > 0:
+        lines.append(
+            f"{result.kept[filter]:.1%} of documents pass its threshold, "
+            f"{number(float(result.threshold[filter]))}"
+        )
+    return "<br>".join(lines)

@@ -1,0 +1,101 @@
+"""Where do the windows of a table lie, and which of them train, validate, or do neither?"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from interpret.core.results import Shapes
+from interpret.plots.panels import panels
+from interpret.plots.theme import Theme
+from interpret.plots.wording import name, plural, subtitle
+
+MOST_WINDOWS = 24
+BAR = 12
+
+
+def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
+    """Draw windows over the rows of the table, with the row of each label."""
+    count = result.windows
+    shown = np.unique(np.linspace(0, count - 1, min(count, MOST_WINDOWS)).round().astype(int))
+    starts = shown * result.hop
+    colours = _colours(result, theme, shown)
+    figure = panels(
+        theme,
+        title="Windows of the table",
+        lines=subtitle(
+            [
+                plural(result.rows, "row"),
+                f"{plural(count, 'window')} of {plural(result.window, 'row')}",
+                f"every {plural(result.hop, 'row')}",
+                f"label {name(result.label)} as a dot" if result.label else "",
+                f"{len(shown)} of {count:,} windows drawn" if len(shown) < count else "",
+            ],
+            result,
+        ),
+        heights=[max(len(shown) * BAR, 60)],
+        xaxis={
+            "range": [-0.5, result.rows - 0.5],
+            "zeroline": False,
+            "title": {"text": "row of the table", "standoff": 8},
+        },
+        left=24,
+        right=24,
+        bottom=88,
+    )
+    for role, colour in colours.items():
+        chosen = [i for i, each in enumerate(_roles(result, shown)) if each == role]
+        if not chosen:
+            continue
+        figure.add_bar(
+            base=starts[chosen] - 0.5,
+            x=[result.window] * len(chosen),
+            y=chosen,
+            orientation="h",
+            width=0.7,
+            name=role,
+            marker={"color": colour, "line": {"width": 0}},
+            customdata=[
+                f"<b>window {shown[i]}</b>, {role}<br>rows {starts[i]}–"
+                f"{starts[i] + result.window - 1}" for i in chosen
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    if result.label:
+        _labels(figure, theme, result, starts)
+    figure.update_layout(
+        yaxis={"visible": False, "range": [len(shown) - 0.4, -0.6]},
+        barmode="overlay",
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": -58 / max(len(shown) * BAR, 60), "yanchor": "top",
+                "font": {"color": theme.ink}},
+    )  # fmt: skip
+    return figure
+
+
+def _roles(result: Shapes, shown: np.ndarray) -> list[str]:
+    if not result.validation:
+        return ["window"] * len(shown)
+    first = result.windows - result.validation
+    return [
+        "training" if i < result.train else "validation" if i >= first else "left out"
+        for i in shown
+    ]
+
+
+def _colours(result: Shapes, theme: Theme, shown: np.ndarray) -> dict[str, str]:
+    blue, orange = theme.diverging[1], theme.diverging[-2]
+    return {"window": blue, "training": blue, "left out": theme.missing, "validation": orange}
+
+
+def _labels(figure: go.Figure, theme: Theme, result: Shapes, starts: np.ndarray) -> None:
+    rows = starts + result.window - 1 + result.horizon
+    figure.add_scatter(
+        x=rows,
+        y=list(range(len(starts))),
+        mode="markers",
+        cliponaxis=False,
+        name="label",
+        marker={"size": 7, "color": theme.ink},
+        hovertemplate="<b>label</b><br>row %{x}<extra></extra>",
+    )

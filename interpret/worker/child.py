@@ -1,0 +1,119 @@
+"""What does a worker process do from its fork to its end?
+
+It closes what it inherited, locks itself at the first command, and then answers one command after
+another. Whatever goes wrong is answered too; it ends when nobody is at the other end of its line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import tempfile
+import time
+import traceback
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from interpret.core.errors import InterpretError, ModelError
+from interpret.sandbox.lock import Limits, close_inherited, lock
+from interpret.sandbox.records import Packer, Unpacker
+from interpret.sandbox.wire import Frame, WireError, receive, send
+
+if TYPE_CHECKING:
+    from interpret.worker.answers import Answers
+
+IDLE = 30 * 60.0
+"""Seconds without a command after which a worker ends; the next question opens the model again."""
+LONGEST_SENTENCE = 2000
+
+
+def live(line: int) -> NoReturn:
+    """Be a worker on this file descriptor, and end the process."""
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        close_inherited({0, 1, 2, line})
+        Service(socket.socket(fileno=line)).run()
+        status = 0
+    except BaseException:
+        if os.environ.get("INTERPRET_TRACEBACK"):
+            traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+class Service:
+    """Commands in, answers out."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._answers: Answers | None = None
+
+    def run(self) -> None:
+        """Answer until nobody asks any more."""
+        try:
+            while True:
+                self._serve(receive(self._line, until=time.monotonic() + IDLE))
+        except WireError:
+            return
+
+    def _serve(self, asked: Frame) -> None:
+        packer = Packer()
+        try:
+            given = Unpacker(asked.arrays).unpack(asked.header.get("given"))
+            answer = {"answer": packer.pack(self._answer(str(asked.header.get("do")), given))}
+            send(self._line, answer, packer.arrays)
+        except WireError:
+            raise
+        except Exception as error:
+            if os.environ.get("INTERPRET_TRACEBACK"):
+                traceback.print_exc()
+            send(self._line, {"error": _told(error)})
+
+    def _answer(self, do: str, given: dict[str, Any]) -> Any:
+        if do == "lock":
+            return self._lock(**given)
+        if self._answers is None:
+            raise InterpretError("This worker is not locked yet.")
+        return self._answers.answer(do, given, self._progress)
+
+    def _lock(
+        self, readable: list[str], writable: str, limits: dict[str, int]
+    ) -> dict[str, str | tuple[str, ...]]:
+        """Lock this process, and only then load what reads files."""
+        os.chdir(writable)
+        tempfile.tempdir = writable
+        os.environ["TMPDIR"] = writable
+        keep = {self._line.fileno()}
+        held = lock(readable=readable, writable=writable, limits=Limits(**limits), keep=keep)
+        from interpret.worker.answers import Answers
+
+        self._answers = Answers(held.level)
+        return {"level": held.level, "missing": tuple(held.missing)}
+
+    def _progress(self, done: int, total: int) -> bool:
+        """Say how far the work is, answer what is asked in between, and hear whether to go on."""
+        send(self._line, {"progress": [int(done), int(total)]})
+        while True:
+            heard = receive(self._line)
+            if "go" in heard.header:
+                return heard.header["go"] is True
+            self._serve(heard)
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """An error as it crosses; one that was not written for people with its kind."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        said = "It needed more memory than a worker may have, and was stopped inside the sandbox."
+        error = ModelError(said, code="out-of-memory")
+    elif not isinstance(error, InterpretError):
+        words = " ".join(str(error).split())[:200]
+        said = f"Something failed inside the sandbox ({type(error).__name__}: {words})."
+        error = ModelError(said, code="worker-failed")
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == _ERRORS]
+    code = str(getattr(error, "code", ""))
+    return {"kind": kinds[0], "code": code, "said": str(error)[:LONGEST_SENTENCE]}
+
+
+_ERRORS = InterpretError.__module__

@@ -1,0 +1,85 @@
+from streamlit.testing.v1 import AppTest
+
+from interpret.core.rows import Data, Row
+from interpret.dashboard.ngrams_filter import in_context
+from interpret.dashboard.session import Session
+
+
+def ngrams_page():
+    from interpret.dashboard import ngrams
+
+    ngrams.page()
+
+
+def documents(*pairs):
+    rows = tuple(Row(x=x, label=label, number=i) for i, (x, label) in enumerate(pairs))
+    return Data(name="reviews.csv", path="reviews.csv", identity="ab", rows=rows)
+
+
+REVIEWS = documents(("the film was great fun", "good"), ("awful film", "bad"), ("fun", "good"))
+
+
+def opened(analyst, corpus, **state):
+    at = AppTest.from_function(ngrams_page, default_timeout=30)
+    at.session_state["session"] = Session(analyst=analyst, corpus=corpus)
+    for key, value in state.items():
+        at.session_state[key] = value
+    return at.run()
+
+
+def said(at):
+    return " ".join(each.value for each in [*at.caption, *at.markdown])
+
+
+def test_without_a_model_it_says_what_to_do():
+    at = AppTest.from_function(ngrams_page, default_timeout=30).run()
+    assert "Open a model first." in at.markdown[0].value
+
+
+def test_without_documents_there_is_nothing_to_run(text_analyst):
+    at = opened(text_analyst, None)
+    assert not at.exception
+    assert at.button(key="run_ngrams").disabled
+
+
+def test_a_small_corpus_is_gone_through_at_once(text_analyst):
+    at = opened(text_analyst, REVIEWS, n_filter=1)
+    assert not at.exception
+    assert at.metric[0].value == "3"
+    (result,) = at.session_state["session"].results.values()
+    assert (result.kind, result.documents) == ("ngrams", 3)
+    assert at.session_state["n_filter"] == 1
+    assert at.query_params["n_filter"] in ("1", ["1"])
+    tables = [each.value for each in at.html if "n-grams" in each.value]
+    assert "<mark>" in tables[0]
+
+
+def test_a_link_names_the_filter(text_analyst):
+    at = AppTest.from_function(ngrams_page, default_timeout=30)
+    at.session_state["session"] = Session(analyst=text_analyst, corpus=REVIEWS)
+    at.query_params["n_filter"] = "1"
+    at.run()
+    assert at.session_state["n_filter"] == 1
+
+
+def test_labels_that_are_no_classes_are_left_out(text_analyst):
+    at = opened(text_analyst, documents(("great film", "5 stars"), ("awful film", "1 star")))
+    assert not at.exception
+    assert "are no classes of the model, and are left out" in said(at)
+    assert "--label-column" in " ".join(each.value for each in at.code)
+
+
+def test_a_long_corpus_waits_to_be_asked(text_analyst):
+    at = opened(text_analyst, documents(*[("great film", "good")] * 301))
+    assert not at.session_state["session"].results
+    assert "Press *Run n-grams*" in said(at)
+    at.button(key="run_ngrams").click().run()
+    (result,) = at.session_state["session"].results.values()
+    assert result.documents == 301
+
+
+def test_the_ngram_is_marked_and_everything_else_is_plain():
+    shown = in_context("a <b> Not  good", ("not", "good"), joined=False)
+    assert shown == "a &lt;b&gt; <mark>Not  good</mark>"
+    assert in_context("Juniors", ("", "n", "i"), joined=True) == "Ju<mark>ni</mark>ors"
+    assert in_context("something else", ("not",), joined=False) == "something else"

@@ -1,0 +1,21 @@
+"""Several sessions at once, whose workers are killed now and then: right answers, nothing left."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tensorflow")
+pytestmark = [
+    pytest.mark.tensorflow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc"),
+]
+
+from benchmarks.load import run  # noqa: E402
+
+
+def test_sessions_at_once_answer_as_one_process_and_leave_nothing_behind():
+    found = run(sessions=4, analyses=4, asked=("gradient", "filters", "occlude"), kill_every=1.0)
+    assert found["analyses"] == 16
+    assert found["different"] == 0
+    assert found["left"].pop("host MB") <= 50
+    assert found["left"] == {"processes": 0, "files": 0, "folders": 0}
