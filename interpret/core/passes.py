@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from interpret.core.targets import Target
 
 
+NEAR = 2**18
+"""Numbers that stay in a processor's cache."""
+
+
 @dataclass
 class PlainPasses:
     """The batched calls of ``SequenceModel`` written with its simple ones.
@@ -137,12 +141,15 @@ def sums_of_map(
     faster than products with the parts.
     """
     if (parts == parts[:1]).all():
-        fired = np.zeros(found.shape[1:])
-        for first in range(0, len(found), 128):  # as many as a byte can count
-            above = (found[first : first + 128] > 0).view(np.uint8)
-            fired += np.add.reduce(above, axis=0, dtype=np.uint8)
+        fired, total = np.zeros(found.shape[1:]), np.zeros(found.shape[1:])
+        # Some at a time: they are still in the cache when they are looked at again.
+        at_once = min(max(NEAR // max(found[0].size, 1), 1), 128)  # a byte counts no further
+        for first in range(0, len(found), at_once):
+            some = found[first : first + at_once]
+            fired += np.add.reduce((some > 0).view(np.uint8), axis=0, dtype=np.uint8)
+            total += some.sum(axis=0)
         counts = parts[0].sum(axis=1, dtype=np.float64)
-        return counts @ found.sum(axis=0), parts[0].T.astype(np.float64) @ fired
+        return counts @ total, parts[0].T.astype(np.float64) @ fired
     rows = found.reshape(-1, found.shape[2])
     flat = parts.reshape(len(rows), -1)
     above = (rows > 0).astype(np.float32)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     Looked = tuple[Batch, Survey | None, int]
 
-AHEAD = 2
+THREADS = 2
+"""While the model runs in one, the other sums what it gave before."""
+
+AHEAD = 3
 """Batches that are looked at while those before them are taken in."""
 
 
@@ -61,10 +64,10 @@ def pieces(
 def ahead(gathering: Gathering, found: Iterable[Piece]) -> Iterator[tuple[Piece, Looked | None]]:
     """What was looked at, batch by batch in order; None after the last of each piece.
 
-    The model runs on in a thread of its own meanwhile: neither waits for the other.
+    The model runs on in threads of its own meanwhile: neither waits for the other.
     """
     size, filters = gathering.settings.batch_size, gathering.settings.layer.filters
-    other = ThreadPoolExecutor(1)
+    others = ThreadPoolExecutor(THREADS)
     waiting: deque[tuple[Piece, Future[Looked] | None]] = deque()
 
     def first() -> tuple[Piece, Looked | None]:
@@ -74,11 +77,11 @@ def ahead(gathering: Gathering, found: Iterable[Piece]) -> Iterator[tuple[Piece,
     try:
         for piece in found:
             for batch in batches(piece.documents, size, filters=filters):
-                waiting.append((piece, other.submit(gathering.look, batch)))
+                waiting.append((piece, others.submit(gathering.look, batch)))
                 while len(waiting) > AHEAD:
                     yield first()
             waiting.append((piece, None))
         while waiting:
             yield first()
     finally:
-        other.shutdown(cancel_futures=True)
+        others.shutdown(cancel_futures=True)

@@ -170,7 +170,7 @@ def _identity(gathering: Gathering) -> tuple[Int[np.ndarray, " filter"], str]:
 def _thresholds(gathering: Gathering, identity: Int[np.ndarray, " filter"]) -> dict[str, Any]:
     if not gathering.classes:
         return {"threshold": np.full(len(identity), np.nan), "kept": np.zeros(len(identity))}
-    classes = np.concatenate([rows[:, -2] for rows in gathering.rows.read()]).astype(np.int64)
+    classes = np.concatenate([rows[:, 0] for rows in gathering.rows.read(-2, -1)]).astype(np.int64)
     found, kept = thresholds(gathering.rows, identity, classes, gathering.settings.purity)
     return {"threshold": found, "kept": kept}
 

@@ -59,7 +59,7 @@ def write(path: Path, gathering: Gathering) -> None:
         **_asked(gathering),
         "done": gathering.done,
         "digest": gathering.digest,
-        "rows": gathering.rows.count,
+        "rows": gathering.rows.blocks,
         "windows": [
             [w.document, w.place, w.start, w.stop, w.length, w.tokens, w.text, w.around]
             for w in windows
@@ -91,7 +91,9 @@ def resume(path: Path, gathering: Gathering) -> None:
             arrays = {name: file[name] for name in file.files}
         header = json.loads(arrays["header"].tobytes())
         rows = rows_path(path).stat().st_size
-        if header["version"] == VERSION and rows < 4 * gathering.columns.width * header["rows"]:
+        if header["version"] == VERSION and rows < 4 * gathering.columns.width * sum(
+            header["rows"]
+        ):
             raise ValueError("rows are missing")
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise DataError(
@@ -102,7 +104,7 @@ def resume(path: Path, gathering: Gathering) -> None:
     _check(path, header, _asked(gathering))
     gathering.restore(arrays)
     gathering.done, gathering.digest = header["done"], header["digest"]
-    gathering.rows = Rows(gathering.columns.width, rows_path(path), keep=header["rows"])
+    gathering.rows = Rows(gathering.columns.width, rows_path(path), blocks=header["rows"])
     for values, x in zip(header["windows"], _parted("windows", arrays), strict=True):
         document, place, start, stop, length, tokens, text, around = values
         gathering.kept.windows[document, place] = Window(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from interpret.core.model import Sample
+from interpret.methods.ngram_windows import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jaxtyping import Bool, Int, Num
+    from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import ModelInfo
     from interpret.methods.ngram_documents import Document
@@ -135,8 +136,10 @@ class Kept:
 
     def draw(self, documents: list[Document]) -> None:
         """Let each document take its chance of being drawn."""
-        for document in documents if self.draws else ():
-            odds = _odds(document.number, self.seed)
+        numbers = np.asarray([document.number for document in documents])
+        for document, odds in zip(documents, _odds(numbers, self.seed).tolist(), strict=True):
+            if not self.draws:
+                return
             if len(self.drawn) < DRAWN or odds < -self._likely[0][0]:
                 self._add(document.number, document.sample, odds)
             while len(self.drawn) > DRAWN or (
@@ -151,7 +154,7 @@ class Kept:
 
     def give_back(self, number: int, sample: Sample) -> None:
         """Put a document back that was drawn before an interruption."""
-        self._add(number, sample, _odds(number, self.seed))
+        self._add(number, sample, float(_odds(np.asarray([number]), self.seed)[0]))
 
     def _add(self, number: int, sample: Sample, odds: float) -> None:
         self.drawn[number] = sample
@@ -177,10 +180,7 @@ class Kept:
         self.windows = held
 
 
-def _odds(number: int, seed: int) -> float:
-    """A number from 0 to 1 that a document's number and the seed decide (SplitMix64)."""
-    mask = 2**64 - 1
-    z = ((number + 1) * 0x9E3779B97F4A7C15 + (seed + 1) * 0xD1B54A32D192ED03) & mask
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
-    return float((z ^ (z >> 31)) / 2**64)
+def _odds(numbers: Int[np.ndarray, " n"], seed: int) -> Float[np.ndarray, " n"]:
+    """A number from 0 to 1 for each document that its number and the seed decide."""
+    salt = np.uint64((seed + 1) * 0xD1B54A32D192ED03 % 2**64)
+    return mixed(numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + salt) / 2.0**64

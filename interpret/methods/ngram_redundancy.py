@@ -24,12 +24,12 @@ def similar(rows: Rows, filters: int) -> tuple[tuple[int, int, float], ...]:
     covariance = np.zeros((filters, filters))
     largest, sums = np.zeros(filters), np.zeros(filters)
     near = None  # shifted by a near mean, nothing is lost where answers vary little about it
-    for block in rows.read():
-        near = block[:, :filters].mean(axis=0) if near is None else near
-        apart = block[:, :filters] - near
+    for block in rows.read(0, filters):
+        near = block.mean(axis=0) if near is None else near
+        apart = block - near
         covariance += apart.T @ apart
         sums += apart.sum(axis=0, dtype=np.float64)
-        largest = np.maximum(largest, np.abs(block[:, :filters]).max(axis=0))
+        largest = np.maximum(largest, np.abs(block).max(axis=0))
     covariance -= np.outer(sums, sums) / max(rows.count, 1)
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     varies = spread > VARIES * largest * np.sqrt(max(rows.count, 1))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,21 @@ import numpy as np
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-AT_ONCE = 2**23
+    Block = Float[np.ndarray, "row column"]
+
+AT_ONCE = 2**22
 """Numbers that are read back together."""
+
+
+TOGETHER = 1024
+"""Rows that are written as one block."""
 
 
 class Rows:
     """Rows of float32 on disk, appended in order.
+
+    They are written in blocks, column by column within each, so that single columns of all rows can
+    be read without the others.
 
     Parameters
     ----------
@@ -29,55 +38,65 @@ class Rows:
         Numbers in a row.
     path
         A file that stays; None for a temporary one, which goes when it is closed.
-    keep
-        Rows that are there already and stay; what follows them is cut off.
+    blocks
+        How many rows each block holds that is there already and stays; the rest is cut off.
     """
 
-    def __init__(self, width: int, path: Path | None = None, *, keep: int = 0) -> None:
+    def __init__(self, width: int, path: Path | None = None, *, blocks: Sequence[int] = ()) -> None:
         self.width = width
-        self.path = path
-        self.count = keep
+        self.blocks = list(blocks)
+        self._waiting: list[Float[np.ndarray, "row column"]] = []
         self._file: Any = tempfile.TemporaryFile() if path is None else path.open("a+b")
-        self._file.truncate(keep * self._bytes)
-        self._file.seek(0, os.SEEK_END)
+        self._file.truncate(4 * width * sum(self.blocks))
 
     @property
-    def _bytes(self) -> int:
-        return 4 * self.width
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(self.blocks) + sum(map(len, self._waiting))
 
     def add(self, *columns: Float[np.ndarray, "row column"]) -> None:
         """Append rows, given as blocks of columns side by side."""
-        rows = np.concatenate(columns, axis=1, dtype=np.float32)
-        self._file.write(np.ascontiguousarray(rows).data)
-        self.count += len(rows)
+        self._waiting.append(np.concatenate(columns, axis=1, dtype=np.float32))
+        if sum(map(len, self._waiting)) >= TOGETHER:
+            self._write()
+
+    def _write(self) -> None:
+        if self._waiting:
+            rows = np.concatenate(self._waiting)
+            self._waiting = []
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(np.ascontiguousarray(rows.T).data)
+            self.blocks.append(len(rows))
 
     def flush(self) -> None:
         """Bring what was added to the disk."""
+        self._write()
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def read(self) -> Iterator[Float[np.ndarray, "row column"]]:
-        """All rows, some at a time."""
-        self._file.flush()
-        self._file.seek(0)
-        at_once = max(AT_ONCE // self.width, 1)
-        for first in range(0, self.count, at_once):
-            count = min(at_once, self.count - first)
-            raw = self._file.read(count * self._bytes)
-            yield np.frombuffer(raw, dtype=np.float32).reshape(count, self.width)
-        self._file.seek(0, os.SEEK_END)
+    def read(self, first: int = 0, stop: int | None = None) -> Iterator[Block]:
+        """All rows, a block at a time; of their columns those from ``first`` to ``stop``."""
+        self._write()
+        begin, end, _ = slice(first, stop).indices(self.width)
+        place = 0
+        for rows in self.blocks:
+            self._file.seek(4 * (place * self.width + begin * rows))
+            raw = self._file.read(4 * (end - begin) * rows)
+            yield np.frombuffer(raw, dtype=np.float32).reshape(end - begin, rows).T
+            place += rows
 
-    def columns(
-        self, first: int, stop: int
-    ) -> Iterator[tuple[int, Float[np.ndarray, "column row"]]]:
-        """Columns from ``first`` to ``stop``, as many at a time as fit, with the first's number."""
+    def columns(self, first: int, stop: int) -> Iterator[tuple[int, Block]]:
+        """Columns from ``first`` to ``stop``, as many at a time as fit, with the first's number.
+
+        Each comes as a row of the array given.
+        """
         at_once = max(AT_ONCE // max(self.count, 1), 1)
         for start in range(first, stop, at_once):
             end = min(start + at_once, stop)
             block = np.empty((end - start, self.count), dtype=np.float32)
             done = 0
-            for rows in self.read():
-                block[:, done : done + len(rows)] = rows[:, start:end].T
+            for rows in self.read(start, end):
+                block[:, done : done + len(rows)] = rows.T
                 done += len(rows)
             yield start, block
 

@@ -111,8 +111,9 @@ def thresholds(
     with ThreadPoolExecutor() as several:  # sorting lets other threads run
         for first, block in rows.columns(0, len(identity)):
             mine = [n for n in range(first, first + len(block)) if identity[n] != NOBODY]
-            asked = [(block[n - first], rights[int(identity[n])]) for n in mine]
-            answers = several.map(lambda each: threshold_of(*each, purity), asked)
+            scores = [block[n - first] for n in mine]
+            right = [rights[int(identity[n])] for n in mine]
+            answers = several.map(threshold_of, scores, right, [purity] * len(mine))
             for number, each in zip(mine, answers, strict=True):
                 found[number], kept[number] = each
     return found, kept
@@ -163,9 +164,11 @@ def without_quiet(
     maximum of what passes, and where nothing passes it is 0. ``own`` are the filters' rows of the
     head's weights; ``scores`` its logits as they are, of which other layers' part is kept.
     """
-    answers, passes = activate(peaks.astype(np.float64)), peaks >= floors
+    left: Float[np.ndarray, "row score"]
+    answers, passes = activate(peaks), peaks >= floors.astype(np.float32)
     weights = head.weights[own]
     if len(weights) == len(head.weights):  # nothing else has a part: no rounding is left over
-        left: Float[np.ndarray, "row score"] = np.where(passes, answers, 0.0) @ weights
-        return left + head.bias
-    return np.asarray(scores - np.where(passes, 0.0, answers) @ weights)
+        left = np.where(passes, answers, 0.0) @ weights + head.bias
+        return left
+    left = scores - np.where(passes, 0.0, answers) @ weights
+    return left

@@ -147,15 +147,15 @@ def keys(
     length = ids.shape[1]
     before, after = max(0, -int(spans[:, 0].min())), max(0, int(spans[:, 1].max()) - length)
     padded = np.pad(ids, ((0, 0), (before, after)), constant_values=OUTSIDE)
-    mixed = _mixed((padded + 2).astype(np.uint64))
+    each = mixed((padded + 2).astype(np.uint64))
     found = np.zeros((len(ids), len(spans)), dtype=np.uint64)
     multiplier = np.uint64(0x9E3779B97F4A7C15)
     for offset in range(int(spans[0, 1] - spans[0, 0])):
-        found = found * multiplier + mixed[:, spans[:, 0] + before + offset]
-    return _mixed(found)
+        found = found * multiplier + each[:, spans[:, 0] + before + offset]
+    return mixed(found)
 
 
-def _mixed(values: UInt64[np.ndarray, "..."]) -> UInt64[np.ndarray, "..."]:
+def mixed(values: UInt64[np.ndarray, "..."]) -> UInt64[np.ndarray, "..."]:
     """Spread every bit over all bits (the finaliser of SplitMix64, Steele et al. 2014)."""
     values = (values ^ (values >> np.uint64(30))) * _MIX[0]
     values = (values ^ (values >> np.uint64(27))) * _MIX[1]
