@@ -43,7 +43,7 @@ from interpret.core.model import (
     WindowScores,
     plain_sample,
 )
-from interpret.core.passes import PlainPasses, sums_of_map
+from interpret.core.passes import PlainPasses, surveyed
 from interpret.core.text import TextSettings
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class KerasModel(PlainPasses):
         tuple[Float[np.ndarray, "sample position filter"], ...],
     ]:
         """Scores of every head and pre-activation maps of layers, in one forward pass."""
-        compute = self._function(("observe", tuple(layers)), self._build_observe)
+        compute = self._function(("observe", tuple(layers), False, True), self._build_observe)
         parts = [
             compute(self.runs.model_inputs(batch, [sample] * len(batch)))
             for (batch,) in self._batches(sample, x)
@@ -162,26 +162,17 @@ class KerasModel(PlainPasses):
         layer: str,
         parts: Float[np.ndarray, "sample position part"],
         logits: bool = False,
+        heads: bool = True,
     ) -> Survey:
-        """Predict, and reduce a layer's map where it is made, in one forward pass."""
-        every = bool((parts.sum(axis=2) > 0).all())  # most often: then nothing needs to be left out
-        compute = self._function(("survey", layer, logits, every), self._build_survey)
+        """Predict, and a layer's map, in one forward pass."""
+        compute = self._function(("observe", (layer,), logits, heads), self._build_observe)
         found = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch)), part)
-            for batch, part in self._batches(sample, x, np.asarray(parts, dtype=np.float32))
+            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
+            for (batch,) in self._batches(sample, x)
         ]
-        heads, maps, *extremes = zip(*found, strict=True)
-        joined = [_joined(each) for each in (maps, *extremes)]
-        total, fired = sums_of_map(joined[0], parts)
-        return Survey(
-            outputs=tuple(_joined(head) for head in zip(*heads, strict=True)),
-            map=joined[0],
-            highest=joined[1],
-            lowest=joined[2],
-            peak=joined[3],
-            total=total,
-            fired=fired,
-        )
+        answers, maps = zip(*found, strict=True)
+        outputs = tuple(_joined(head) for head in zip(*answers, strict=True))
+        return surveyed(outputs, _joined([each for (each,) in maps]), parts)
 
     def predict_gated(
         self,
@@ -401,31 +392,14 @@ class KerasModel(PlainPasses):
 
         return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
 
-    def _build_observe(self, layers: tuple[str, ...]) -> Any:
+    def _build_observe(self, layers: tuple[str, ...], logits: bool, heads: bool) -> Any:
         def compute(inputs: list[Any]) -> Any:
             recording = self.runs.run(inputs)
-            heads = self.runs.outputs_of(recording, layer=None, logits=False)
+            answers = self.runs.outputs_of(recording, layer=None, logits=logits) if heads else ()
             maps = [as_map(self.runs.layer_tensor(recording, n, before=True)) for n in layers]
-            return heads, tuple(maps)
+            return answers, tuple(maps)
 
         return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
-
-    def _build_survey(self, layer: str, logits: bool, every: bool) -> Any:
-        def compute(inputs: list[Any], parts: Any) -> tuple[Any, ...]:
-            recording = self.runs.run(inputs)
-            heads = self.runs.outputs_of(recording, layer=None, logits=logits)
-            found = as_map(self.runs.layer_tensor(recording, layer, before=True))
-            counts = tf.reduce_sum(parts, axis=2, keepdims=True)
-            peak = tf.reduce_max(found, axis=1)
-            if every:
-                return heads, found, peak, tf.reduce_min(found, axis=1), peak
-            highest = tf.reduce_max(tf.where(counts > 0, found, -np.inf), axis=1)
-            lowest = tf.reduce_min(tf.where(counts > 0, found, np.inf), axis=1)
-            return heads, found, highest, lowest, peak
-
-        part = tf.TensorSpec((None, None, None), tf.float32)
-        signature = [self.runs.input_signature(), part]
-        return tf.function(compute, autograph=False, input_signature=signature)
 
     def _build_gated(self, layers: tuple[str, ...], logits: bool) -> Any:
         order = {call.name: n for n, call in enumerate(self.runs.described.recording.calls)}

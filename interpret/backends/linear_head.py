@@ -37,14 +37,16 @@ def find_linear_head(
     branches = _branches(recording, dense.inputs[0], conv_layers)
     if not branches:
         return None
-    layers, poolings = zip(*branches, strict=True)
+    layers, poolings, plain = zip(*branches, strict=True)
     weights = np.asarray(keras.ops.convert_to_numpy(dense.operation.kernel), dtype=np.float64)
     if len(set(poolings)) > 1 or len(set(layers)) < len(layers):
         return None
     bias = np.zeros(weights.shape[1])
     if dense.operation.use_bias:
         bias = np.asarray(keras.ops.convert_to_numpy(dense.operation.bias), dtype=np.float64)
-    return LinearHead(layers=layers, pooling=poolings[0], weights=weights, bias=bias)
+    return LinearHead(
+        layers=layers, pooling=poolings[0], weights=weights, bias=bias, plain=all(plain)
+    )
 
 
 def _last_dense(recording: Recording, head: int) -> Call | None:
@@ -64,8 +66,8 @@ def _last_dense(recording: Recording, head: int) -> Call | None:
 
 def _branches(
     recording: Recording, tensor: Any, conv_layers: Collection[str]
-) -> list[tuple[str, str]] | None:
-    """(conv layer, pooling) of all that is joined in a tensor, in order."""
+) -> list[tuple[str, str, bool]] | None:
+    """(conv layer, pooling, plain) of all that is joined in a tensor, in order."""
     call = recording.maker(tensor)
     if call is None:
         return None
@@ -86,15 +88,19 @@ def _branches(
     source = call.inputs[0]
     if pooling is None or (pooling == "average" and recording.masks.get(id(source)) is not None):
         return None
-    layer = _conv_behind(recording, source, conv_layers)
-    return None if layer is None else [(layer, pooling)]
+    found = _conv_behind(recording, source, conv_layers)
+    return None if found is None else [(found[0], pooling, found[1])]
 
 
-def _conv_behind(recording: Recording, tensor: Any, conv_layers: Collection[str]) -> str | None:
-    """The conv layer whose map, after activation functions alone, this is."""
+def _conv_behind(
+    recording: Recording, tensor: Any, conv_layers: Collection[str]
+) -> tuple[str, bool] | None:
+    """The conv layer whose map, after activation functions alone, this is; True if after none."""
     call = recording.maker(tensor)
+    plain = True
     while call is not None and call.name not in conv_layers:
         if type(call.operation).__name__ not in ACTIVATIONS or len(call.inputs) != 1:
             return None
+        plain = plain and type(call.operation).__name__ in PASSING
         call = recording.maker(call.inputs[0])
-    return None if call is None else call.name
+    return None if call is None else (call.name, plain)

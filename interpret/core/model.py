@@ -403,13 +403,15 @@ class LinearHead:
     """A head that is linear in what conv layers give, pooled over all positions.
 
     ``layers`` are joined in order: the first ``filters`` rows of ``weights`` belong to the first
-    one. ``pooling`` is ``"max"`` or ``"average"``.
+    one. ``pooling`` is ``"max"`` or ``"average"``. ``plain`` says that nothing but dropout stands
+    between a layer, with the activation function that it holds, and its pooling.
     """
 
     layers: tuple[str, ...]
     pooling: Literal["max", "average"]
     weights: Float[np.ndarray, "filter class"]
     bias: Float[np.ndarray, "class"]
+    plain: bool = True
 
 
 class SequenceModel(Protocol):
@@ -465,11 +467,13 @@ class SequenceModel(Protocol):
         layer: str,
         parts: Float[np.ndarray, "sample position part"],
         logits: bool = False,
+        heads: bool = True,
     ) -> Survey:
         """``predict``, one conv layer's pre-activation map and what it comes to, in one pass.
 
         ``parts`` is 1 where a position of the layer belongs to a part of its sample, else 0; a
-        position that belongs to none does not count.
+        position that belongs to none does not count. Without ``heads`` nothing after the layer is
+        computed, and there are no outputs.
         """
         ...
 

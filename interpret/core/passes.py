@@ -52,21 +52,12 @@ class PlainPasses:
         layer: str,
         parts: Float[np.ndarray, "sample position part"],
         logits: bool = False,
+        heads: bool = True,
     ) -> Survey:
         """Predict, predict the layer, reduce its map."""
-        outputs = self.predict(x, sample=sample, logits=logits)
+        outputs = self.predict(x, sample=sample, logits=logits) if heads else ()
         (found,) = self.predict(x, sample=sample, layer=layer, logits=True)
-        counts = (parts.sum(axis=2) > 0)[:, :, None]
-        total, fired = sums_of_map(found, parts)
-        return Survey(
-            outputs=outputs,
-            map=found,
-            highest=np.where(counts, found, -np.inf).max(axis=1),
-            lowest=np.where(counts, found, np.inf).min(axis=1),
-            peak=found.max(axis=1),
-            total=total,
-            fired=fired,
-        )
+        return surveyed(outputs, found, parts)
 
     def predict_windows(
         self: SequenceModel,
@@ -131,26 +122,45 @@ class PlainPasses:
         return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)
 
 
-def sums_of_map(
+def surveyed(
+    outputs: tuple[Float[np.ndarray, "sample ..."], ...],
     found: Float[np.ndarray, "sample position filter"],
     parts: Float[np.ndarray, "sample position part"],
-) -> tuple[Float[np.ndarray, "filter"], Float[np.ndarray, "part filter"]]:
-    """Sum of a layer's map over the positions that count, and how many of each part are above 0.
+) -> Survey:
+    """What a layer's map comes to, beside the answers.
 
-    Where all samples have the same parts, both are summed over samples first: that is several times
-    faster than products with the parts.
+    A few samples at a time are looked at for everything, while they are in the processor's cache.
     """
-    if (parts == parts[:1]).all():
-        fired, total = np.zeros(found.shape[1:]), np.zeros(found.shape[1:])
-        # Some at a time: they are still in the cache when they are looked at again.
-        at_once = min(max(NEAR // max(found[0].size, 1), 1), 128)  # a byte counts no further
-        for first in range(0, len(found), at_once):
-            some = found[first : first + at_once]
-            fired += np.add.reduce((some > 0).view(np.uint8), axis=0, dtype=np.uint8)
-            total += some.sum(axis=0)
-        counts = parts[0].sum(axis=1, dtype=np.float64)
-        return counts @ total, parts[0].T.astype(np.float64) @ fired
-    rows = found.reshape(-1, found.shape[2])
-    flat = parts.reshape(len(rows), -1)
-    above = (rows > 0).astype(np.float32)
-    return flat.sum(axis=1) @ rows, (flat.T @ above).astype(np.float64)
+    samples, _, filters = found.shape
+    highest, lowest, peak = (np.empty((samples, filters), dtype=found.dtype) for _ in range(3))
+    total, fired = np.zeros(filters), np.zeros((parts.shape[2], filters))
+    counts = parts.sum(axis=2)
+    alike = bool((parts == parts[:1]).all())
+    at_once = min(max(NEAR // max(found[0].size, 1), 1), 128)  # a byte counts no further
+    for first in range(0, samples, at_once):
+        rows = slice(first, first + at_once)
+        some, count = found[rows], counts[rows]
+        some.max(axis=1, out=peak[rows])
+        if count.all():
+            highest[rows] = peak[rows]
+            some.min(axis=1, out=lowest[rows])
+        else:
+            np.where(count[:, :, None] > 0, some, -np.inf).max(axis=1, out=highest[rows])
+            np.where(count[:, :, None] > 0, some, np.inf).min(axis=1, out=lowest[rows])
+        if alike:  # summed over samples first: several times faster than products with the parts
+            above = np.add.reduce((some > 0).view(np.uint8), axis=0, dtype=np.uint8)
+            total += count[0] @ some.sum(axis=0)
+            fired += parts[0].T @ above.astype(np.float32)
+        else:
+            flat = some.reshape(-1, filters)
+            total += count.ravel() @ flat
+            fired += parts[rows].reshape(len(flat), -1).T @ (flat > 0).astype(np.float32)
+    return Survey(
+        outputs=outputs,
+        map=found,
+        highest=highest,
+        lowest=lowest,
+        peak=peak,
+        total=total,
+        fired=fired,
+    )

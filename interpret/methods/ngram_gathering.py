@@ -69,7 +69,12 @@ class Gathering:
         self.own = rows_of_head(head, layer.name, layer.filters, sizes)
         self.head: LinearHead | None = head if self.own.stop else None
         pooled = self.head is not None and self.head.pooling == "max"
-        self.by_head = pooled and layer.activation in NEVER_NEGATIVE
+        self.by_head = (
+            pooled
+            and self.head is not None
+            and self.head.plain
+            and layer.activation in NEVER_NEGATIVE
+        )
         padded = info.pad_id is not None or info.input.kind == "one_hot"
         self.columns = Columns(
             filters=layer.filters,
@@ -120,15 +125,32 @@ class Gathering:
             layer=self.settings.layer.name,
             parts=batch.parts,
             logits=self.by_head,
+            heads=bool(self.classes) and self.alone is None,
         )
         return batch, survey, empty
+
+    @property
+    def alone(self) -> LinearHead | None:
+        """The head, where the layer's maxima alone make its logits; it need not be run then."""
+        all_of_it = self.by_head and self.head is not None
+        return self.head if all_of_it and self.head.layers == (self.settings.layer.name,) else None
+
+    def _scores(self, survey: Survey) -> Float[np.ndarray, "sample score"]:
+        """The first head's scores, or its logits."""
+        if not self.classes:
+            return np.zeros((len(survey.highest), 0))
+        if self.alone is None:
+            return survey.outputs[0]
+        activate = RISING[self.settings.layer.activation]
+        scores: Float[np.ndarray, "sample score"] = activate(survey.peak) @ self.alone.weights
+        return scores + self.alone.bias
 
     def take(self, batch: Batch, survey: Survey | None, empty: int) -> None:
         """Take in what was looked at."""
         self.tally.skipped += empty
         if survey is None:
             return
-        scores = survey.outputs[0] if self.classes else np.zeros((len(batch.documents), 0))
+        scores = self._scores(survey)
         classes = np.zeros(len(scores), dtype=np.int64)
         if self.classes:
             classes = predicted(scores, middle=self.middle)

@@ -196,3 +196,30 @@ def test_a_survey_is_what_its_simple_calls_come_to(opened, every):
     np.testing.assert_allclose(fast.outputs[0], plain.outputs[0], atol=1e-5)
     where = parts.any(axis=2)
     assert fast.fired.sum() == (fast.map[where] > 0).sum()
+
+
+def between(activation):
+    """A convolution with an activation function of its own, and another one after it."""
+    keras.utils.set_random_seed(4)
+    ids = keras.Input((LENGTH,), dtype="int32")
+    y = keras.layers.Embedding(WORDS, 6)(ids)
+    y = keras.layers.Conv1D(5, 2, activation="relu", name="conv", bias_initializer="normal")(y)
+    if activation is not None:
+        y = keras.layers.Activation(activation)(y)
+    y = keras.layers.Dropout(0.5)(keras.layers.GlobalMaxPooling1D()(y))
+    return keras.Model(ids, keras.layers.Dense(3, activation="softmax")(y))
+
+
+@pytest.mark.parametrize("activation", [None, "tanh"])
+def test_a_head_is_worked_out_from_maxima_only_where_it_is_made_of_them(opened, activation):
+    model = opened(partial(between, activation))
+    assert model.linear_head().plain == (activation is None)
+    x, labels = planted_corpus(400, seed=5)
+    found = ngrams(model, list(x), labels=labels, purity=0.5)
+    sample = model.encode(x[0])
+    scores = model.predict(x, sample=sample)[0]
+    floors = np.where(np.isnan(found.threshold), np.inf, found.threshold - 1e-6)
+    gated = model.predict_gated(x, sample=sample, floors={"conv": floors})[0]
+    assert found.accuracy == (scores.argmax(axis=1) == labels).mean()
+    assert found.accuracy_thresholded == (gated.argmax(axis=1) == labels).mean()
+    assert found.agreement == (gated.argmax(axis=1) == scores.argmax(axis=1)).mean()
