@@ -88,8 +88,8 @@ def _branches(
     source = call.inputs[0]
     if pooling is None or (pooling == "average" and recording.masks.get(id(source)) is not None):
         return None
-    found = _conv_behind(recording, source, conv_layers)
-    return None if found is None else [(found[0], pooling, found[1])]
+    behind = _conv_behind(recording, source, conv_layers)
+    return None if behind is None else [(behind[0], pooling, behind[1])]
 
 
 def _conv_behind(

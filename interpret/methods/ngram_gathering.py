@@ -132,8 +132,9 @@ class Gathering:
     @property
     def alone(self) -> LinearHead | None:
         """The head, where the layer's maxima alone make its logits; it need not be run then."""
-        all_of_it = self.by_head and self.head is not None
-        return self.head if all_of_it and self.head.layers == (self.settings.layer.name,) else None
+        if self.head is None or self.head.layers != (self.settings.layer.name,):
+            return None
+        return self.head if self.by_head else None
 
     def _scores(self, survey: Survey) -> Float[np.ndarray, "sample score"]:
         """The first head's scores, or its logits."""
@@ -142,8 +143,9 @@ class Gathering:
         if self.alone is None:
             return survey.outputs[0]
         activate = RISING[self.settings.layer.activation]
-        scores: Float[np.ndarray, "sample score"] = activate(survey.peak) @ self.alone.weights
-        return scores + self.alone.bias
+        scores: Float[np.ndarray, "sample score"]
+        scores = activate(survey.peak) @ self.alone.weights + self.alone.bias
+        return scores
 
     def take(self, batch: Batch, survey: Survey | None, empty: int) -> None:
         """Take in what was looked at."""

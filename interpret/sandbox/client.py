@@ -216,10 +216,11 @@ class RemoteModel:
         layer: str,
         parts: Float[np.ndarray, "sample position part"],
         logits: bool = False,
+        heads: bool = True,
     ) -> Survey:
         """Scores, one conv layer's pre-activation map and what it comes to, in one pass."""
         more: dict[str, Any] = {"sample": sample, "layer": layer, "parts": parts, "logits": logits}
-        return self._of(Survey, self._call("survey", x, **more))
+        return self._of(Survey, self._call("survey", x, **more, heads=heads))
 
     def predict_gated(
         self,
