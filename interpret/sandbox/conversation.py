@@ -66,6 +66,18 @@ class Turns:
         trace: TracebackType | None,
     ) -> None:
         """Let the next one speak."""
+        self.give()
+
+    def take(self) -> bool:
+        """Take the turn if nobody has it; whoever does calls ``give``."""
+        with self._changed:
+            if self._next != self._now:
+                return False
+            self._next += 1
+            return True
+
+    def give(self) -> None:
+        """Let the next one speak."""
         with self._changed:
             self._now += 1
             self._changed.notify_all()
@@ -134,8 +146,15 @@ class Worker:
 
     @property
     def ended(self) -> bool:
-        """Whether it can no longer be asked."""
-        return not self._end.alive or has_ended(self._child.line)
+        """Whether it can no longer be asked; while another one asks, that one finds out."""
+        if not self._end.alive:
+            return True
+        if not self._turns.take():
+            return False
+        try:
+            return has_ended(self._child.line)
+        finally:
+            self._turns.give()
 
     @property
     def pid(self) -> int:

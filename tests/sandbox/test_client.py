@@ -4,6 +4,7 @@ import resource
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -162,6 +163,24 @@ def test_a_short_question_is_answered_while_a_long_one_is_worked_on(remote):
     long.join(20)
     assert found[0] == occlude(model, TEXT)
     assert scores[0].shape == (1, 3)
+
+
+def test_several_threads_ask_at_once_and_each_gets_its_own_answer(remote, children):
+    model, here = (
+        remote("good.keras", deadline=5.0),
+        text_model(length=60, batch_size=4, labels=("a", "b", "c")),
+    )
+    samples = [model.encode("great " * n) for n in range(1, 9)]
+    expected = [here.predict(each.x[None], sample=each)[0] for each in samples]
+
+    def asked(number):
+        sample = samples[number % len(samples)]
+        return model.predict(sample.x[None], sample=sample)[0]
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(asked, range(800)))
+    assert all(np.array_equal(found[n], expected[n % len(expected)]) for n in range(800))
+    assert len(children) == 1
 
 
 def test_who_raises_in_a_progress_report_gets_it_back(remote, children):
