@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from interpret.methods.chain import chain as chain
     from interpret.methods.filters import filters as filters
     from interpret.methods.maximisation import maximise as maximise
-    from interpret.methods.ngrams import ngrams as ngrams
+    from interpret.methods.ngrams.analysis import ngrams as ngrams
     from interpret.methods.occlusion import occlude as occlude
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.saliency import saliency as saliency
@@ -69,7 +69,7 @@ _HOME = {
     "filters": "methods.filters",
     "load": "loading",
     "maximise": "methods.maximisation",
-    "ngrams": "methods.ngrams",
+    "ngrams": "methods.ngrams.analysis",
     "occlude": "methods.occlusion",
     "occlude_all": "methods.occlusion_of_many",
     "plot": "catalog",

@@ -274,7 +274,7 @@ _ALL = (
         question="Which n-grams of a corpus does each filter answer to, and which class do they "
         "speak for?",
         command="ngrams",
-        home="methods.ngrams:ngrams",
+        home="methods.ngrams.analysis:ngrams",
         parameters=(LAYER, _TOP_NGRAMS, PURITY, SEED, CHECKPOINT),
         looks_at="corpus",
         reports_progress=True,

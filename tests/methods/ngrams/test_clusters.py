@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from interpret.methods.ngram_clusters import (
+from interpret.methods.ngrams.analysis import ngrams
+from interpret.methods.ngrams.clusters import (
     FEWEST,
     MOST,
     estimated_bandwidth,
     families,
     mean_shift,
 )
-from interpret.methods.ngrams import ngrams
 from tests.toy_models import TOKENS, Conv, Convolutional
 
 RNG = np.random.default_rng(31)

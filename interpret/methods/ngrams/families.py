@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.methods.ngram_clusters import MOST, Families, families
-from interpret.methods.ngram_documents import Document, batches
+from interpret.methods.ngrams.clusters import MOST, Families, families
+from interpret.methods.ngrams.documents import Document, batches
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import ConvLayer, Kernel, Sample, SequenceModel
-    from interpret.methods.ngram_windows import Windows
+    from interpret.methods.ngrams.windows import Windows
 
 AT_ONCE = 256
 """Documents that are looked at together."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from interpret.core.model import Sample
-from interpret.methods.ngram_windows import mixed
+from interpret.methods.ngrams.windows import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import ModelInfo
-    from interpret.methods.ngram_documents import Document
-    from interpret.methods.ngram_windows import Windows
+    from interpret.methods.ngrams.documents import Document
+    from interpret.methods.ngrams.windows import Windows
 
 CONTEXT = 160
 """Characters of a document that are shown around an n-gram."""

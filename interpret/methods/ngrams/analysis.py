@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.methods import ngram_checkpoint
-from interpret.methods.ngram_ahead import ahead, pieces
-from interpret.methods.ngram_answer import answer
-from interpret.methods.ngram_documents import Labels, check_corpus, counted
-from interpret.methods.ngram_gathering import Gathering, Settings
+from interpret.methods.ngrams import checkpoint as checkpoints
+from interpret.methods.ngrams.ahead import ahead, pieces
+from interpret.methods.ngrams.answer import answer
+from interpret.methods.ngrams.documents import Labels, check_corpus, counted
+from interpret.methods.ngrams.gathering import Gathering, Settings
 from interpret.methods.settings import positive, whole
 
 if TYPE_CHECKING:
@@ -85,26 +85,26 @@ def ngrams(
         batch_size=whole("batch_size", batch_size),
         seed=whole("seed", seed, least=0),
     )
-    path = ngram_checkpoint.checked_path(checkpoint)
+    path = checkpoints.checked_path(checkpoint)
     if path is not None and len(model.info.inputs) > 1:
         raise ArgumentError(
             f"{model.info.name} has {len(model.info.inputs)} inputs, of which a checkpoint cannot "
             "keep the other ones: leave checkpoint out."
         )
     corpus = check_corpus(corpus)
-    rows = None if path is None else ngram_checkpoint.rows_path(path)
+    rows = None if path is None else checkpoints.rows_path(path)
     gathering = Gathering(model, settings, rows)
     given = getattr(corpus, "labels", None) if labels is None else labels
     known = Labels(given, gathering.classes, counted(corpus))
     if path is not None and path.exists():
-        ngram_checkpoint.resume(path, gathering)
+        checkpoints.resume(path, gathering)
     try:
         partial = _go_through(gathering, corpus, known, path, progress)
         result = answer(gathering, corpus, known, partial=partial)
     finally:
         gathering.close()
     if path is not None and not partial:
-        ngram_checkpoint.remove(path)
+        checkpoints.remove(path)
     return result
 
 
@@ -130,7 +130,7 @@ def _go_through(
         if looked is None:
             gathering.done, gathering.digest = piece.stop, piece.digest
             if path is not None:
-                ngram_checkpoint.write(path, gathering)
+                checkpoints.write(path, gathering)
     if not gathering.tally.documents:
         raise DataError(
             "The corpus holds no documents: there is nothing to go through."

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from interpret.methods import ngram_checkpoint
-from interpret.methods.ngram_documents import Document, Labels, batches, chunks, digest, documents
+from interpret.methods.ngrams import checkpoint as checkpoints
+from interpret.methods.ngrams.documents import Document, Labels, batches, chunks, digest, documents
 
 if TYPE_CHECKING:
     from interpret.core.model import Survey
-    from interpret.methods.ngram_gathering import Gathering
-    from interpret.methods.ngram_windows import Batch
+    from interpret.methods.ngrams.gathering import Gathering
+    from interpret.methods.ngrams.windows import Batch
 
     Looked = tuple[Batch, Survey | None, int]
 
@@ -58,7 +58,7 @@ def pieces(
     else:
         if stop >= resumed:
             return
-    raise ngram_checkpoint.refuse_corpus(path or Path())
+    raise checkpoints.refuse_corpus(path or Path())
 
 
 def ahead(gathering: Gathering, found: Iterable[Piece]) -> Iterator[tuple[Piece, Looked | None]]:

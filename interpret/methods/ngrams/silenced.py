@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.methods.ngram_activation import RISING
-from interpret.methods.ngram_counts import ROUNDING
-from interpret.methods.ngram_documents import NO_LABEL, batches, chunks, documents, goes_again
-from interpret.methods.ngram_thresholds import predicted, without_quiet
+from interpret.methods.ngrams.activation import RISING
+from interpret.methods.ngrams.counts import ROUNDING
+from interpret.methods.ngrams.documents import NO_LABEL, batches, chunks, documents, goes_again
+from interpret.methods.ngrams.thresholds import predicted, without_quiet
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import LinearHead
-    from interpret.methods.ngram_documents import Labels
-    from interpret.methods.ngram_gathering import Gathering
+    from interpret.methods.ngrams.documents import Labels
+    from interpret.methods.ngrams.gathering import Gathering
 
 Answers = Iterator[
     "tuple[Int[np.ndarray, ' row'], Int[np.ndarray, ' row'], Int[np.ndarray, ' row']]"

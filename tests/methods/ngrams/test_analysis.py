@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.methods import ngram_counts, ngram_documents
-from interpret.methods.ngrams import ngrams
-from tests.methods.ngram_oracle import distinct, every_window, maxima
+from interpret.methods.ngrams import counts, documents
+from interpret.methods.ngrams.analysis import ngrams
+from tests.methods.ngrams.oracle import distinct, every_window, maxima
 from tests.toy_models import TOKENS, Conv, Convolutional, example_model, series_model, text_model
 
 RNG = np.random.default_rng(17)
@@ -171,7 +171,7 @@ def test_a_deeper_layer_has_parts_by_occlusion():
 
 
 def test_too_many_occlusions_leave_the_lower_ranks_out(monkeypatch):
-    monkeypatch.setattr("interpret.methods.ngram_parts.OCCLUSIONS", 14)
+    monkeypatch.setattr("interpret.methods.ngrams.parts.OCCLUSIONS", 14)
     convs = [Conv(RNG.normal(size=(3, 2, 2))), Conv(RNG.normal(size=(2, 2, 3)))]
     found = ngrams(
         Convolutional(convs, np.ones((2, 2)), length=8),
@@ -428,14 +428,14 @@ def test_stopped_it_tells_what_was_gone_through():
 def test_rows_waiting_do_not_change_the_answer(monkeypatch):
     texts = random_texts(RNG, 50, 9)
     late = ngrams(text_model(), texts)
-    monkeypatch.setattr(ngram_counts, "WAITING", 0)
+    monkeypatch.setattr(counts, "WAITING", 0)
     assert ngrams(text_model(), texts) == late
 
 
 def test_chunks_do_not_change_the_answer(monkeypatch):
     texts = random_texts(RNG, 50, 9)
     whole = ngrams(text_model(), texts)
-    monkeypatch.setattr(ngram_documents, "AT_ONCE", 7)
+    monkeypatch.setattr(documents, "AT_ONCE", 7)
     found = ngrams(text_model(), texts)
     assert found.ngram_tokens == whole.ngram_tokens
     assert found.negatives == whole.negatives

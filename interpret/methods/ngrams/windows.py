@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num, UInt64
 
     from interpret.core.model import ModelInfo, SequenceModel
-    from interpret.methods.ngram_documents import Document
+    from interpret.methods.ngrams.documents import Document
 
 PARTS = 10
 """A document is counted in tenths."""

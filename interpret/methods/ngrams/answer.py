@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.ngram_results import NGrams
-from interpret.methods import ngram_parts
 from interpret.methods.filters import filters as filter_bank
 from interpret.methods.filters import token_vectors
-from interpret.methods.ngram_activation import RISING
-from interpret.methods.ngram_clusters import Families
-from interpret.methods.ngram_families import families_of_all
-from interpret.methods.ngram_kept import context
-from interpret.methods.ngram_negatives import Highest, negatives
-from interpret.methods.ngram_redundancy import similar
-from interpret.methods.ngram_silenced import compare
-from interpret.methods.ngram_thresholds import (
+from interpret.methods.ngrams import parts as in_parts
+from interpret.methods.ngrams.activation import RISING
+from interpret.methods.ngrams.clusters import Families
+from interpret.methods.ngrams.families import families_of_all
+from interpret.methods.ngrams.kept import context
+from interpret.methods.ngrams.negatives import Highest, negatives
+from interpret.methods.ngrams.redundancy import similar
+from interpret.methods.ngrams.silenced import compare
+from interpret.methods.ngrams.thresholds import (
     NOBODY,
     identity_by_means,
     identity_by_weights,
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import Kernel
-    from interpret.methods.ngram_documents import Labels
-    from interpret.methods.ngram_gathering import Gathering
-    from interpret.methods.ngram_kept import Window
+    from interpret.methods.ngrams.documents import Labels
+    from interpret.methods.ngrams.gathering import Gathering
+    from interpret.methods.ngrams.kept import Window
 
 TOKENS = 5
 """Tokens named for each slot."""
@@ -141,14 +141,14 @@ def _parts(
 ) -> tuple[Float[np.ndarray, "ngram position"], str, tuple[str, ...]]:
     """What each position adds: products where they sum to the answer, else occlusion."""
     layer = gathering.settings.layer
-    if ngram_parts.reads_directly(layer):
-        parts = ngram_parts.products(gathering.model, layer, kernel, listed.windows, listed.filters)
+    if in_parts.reads_directly(layer):
+        parts = in_parts.products(gathering.model, layer, kernel, listed.windows, listed.filters)
         sums = parts.sum(axis=1) + kernel.bias[listed.filters]
         scale = np.abs(parts).sum(axis=1) + np.abs(listed.preactivation) + 1e-6
         # Something between the input and the layer may look further than the structure says.
         if (np.abs(sums - listed.preactivation) <= 1e-3 * scale).all():
             return parts, "products", ()
-    parts, all_of_them = ngram_parts.occlusions(
+    parts, all_of_them = in_parts.occlusions(
         gathering.model, layer.name, listed.windows, listed.filters, listed.rank
     )
     note = (
@@ -206,7 +206,7 @@ def _activation(gathering: Gathering, listed: Listed) -> Float[np.ndarray, " ngr
     layer = gathering.settings.layer
     if layer.activation in RISING:
         return RISING[layer.activation](listed.preactivation)
-    return ngram_parts.answers(gathering.model, layer.name, listed.windows, listed.filters)
+    return in_parts.answers(gathering.model, layer.name, listed.windows, listed.filters)
 
 
 def _vocabulary(

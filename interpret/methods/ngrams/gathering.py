@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.methods.ngram_activation import NEVER_NEGATIVE, RISING
-from interpret.methods.ngram_counts import Extremes
-from interpret.methods.ngram_kept import Kept
-from interpret.methods.ngram_parts import reads_directly
-from interpret.methods.ngram_rows import Rows
-from interpret.methods.ngram_tally import Tally
-from interpret.methods.ngram_thresholds import Columns, class_names, predicted, rows_of_head
-from interpret.methods.ngram_windows import Windows, token_ids
+from interpret.methods.ngrams.activation import NEVER_NEGATIVE, RISING
+from interpret.methods.ngrams.counts import Extremes
+from interpret.methods.ngrams.kept import Kept
+from interpret.methods.ngrams.parts import reads_directly
+from interpret.methods.ngrams.rows import Rows
+from interpret.methods.ngrams.tally import Tally
+from interpret.methods.ngrams.thresholds import Columns, class_names, predicted, rows_of_head
+from interpret.methods.ngrams.windows import Windows, token_ids
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.core.model import ConvLayer, LinearHead, SequenceModel, Survey
-    from interpret.methods.ngram_documents import Document
-    from interpret.methods.ngram_windows import Batch
+    from interpret.methods.ngrams.documents import Document
+    from interpret.methods.ngrams.windows import Batch
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import Survey
-    from interpret.methods.ngram_windows import Batch
+    from interpret.methods.ngrams.windows import Batch
 
 ROW = np.dtype(
     [

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.methods import ngram_checkpoint, ngram_documents
-from interpret.methods.ngrams import ngrams
+from interpret.methods.ngrams import checkpoint as checkpoints
+from interpret.methods.ngrams import documents
+from interpret.methods.ngrams.analysis import ngrams
 from tests.toy_models import TOKENS, series_model, text_model
 
 RNG = np.random.default_rng(23)
@@ -15,7 +16,7 @@ LABELS = RNG.integers(0, 3, 60).tolist()
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(ngram_documents, "AT_ONCE", 8)
+    monkeypatch.setattr(documents, "AT_ONCE", 8)
 
 
 def stopped_after(count):
@@ -118,7 +119,7 @@ def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
     if damage == "cut":
         checkpoint.write_bytes(checkpoint.read_bytes()[:500])
     elif damage == "rows":
-        ngram_checkpoint.rows_path(checkpoint).write_bytes(b"")
+        checkpoints.rows_path(checkpoint).write_bytes(b"")
     else:
         np.savez(checkpoint, x=np.zeros(3))
     with pytest.raises(DataError) as caught:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import ConvLayer, Kernel, ModelInfo, SequenceModel
-    from interpret.methods.ngram_kept import Window
+    from interpret.methods.ngrams.kept import Window
 
 OCCLUSIONS = 20_000
 """Replaced positions that are run at most; the lower ranks go without where there are more."""

@@ -1,6 +1,6 @@
 import numpy as np
 
-from interpret.methods.ngrams import ngrams
+from interpret.methods.ngrams.analysis import ngrams
 from tests.toy_models import TOKENS, Conv, Convolutional
 
 

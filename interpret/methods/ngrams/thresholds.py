@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import LinearHead
-    from interpret.methods.ngram_rows import Rows
+    from interpret.methods.ngrams.rows import Rows
 
 NOBODY = -1
 """The class of a filter that speaks for none."""
