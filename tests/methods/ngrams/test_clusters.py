@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn import cluster
 
 from interpret.methods.ngrams.analysis import ngrams
 from interpret.methods.ngrams.clusters import (
@@ -29,7 +30,6 @@ def test_families_set_apart_are_found_at_their_centres(count):
 
 
 def test_they_are_those_of_scikit_learn():
-    cluster = pytest.importorskip("sklearn.cluster")
     for seed in range(8):
         rng = np.random.default_rng(seed)
         centres = rng.normal(size=(1 + seed % 4, 3)) * 4
