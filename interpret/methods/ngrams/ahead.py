@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     Looked = tuple[Batch, Survey | None, int]
 
-THREADS = 2
-"""While the model runs in one, the other sums what it gave before."""
+THREADS = 3
+"""While the model runs in one, the others sum what it gave before."""
 
-AHEAD = 3
+AHEAD = 6
 """Batches that are looked at while those before them are taken in."""
 
 

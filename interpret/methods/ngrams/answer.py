@@ -69,9 +69,11 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
     parts, contribution, notes = _parts(gathering, kernel, listed)
     identity, rule = _identity(gathering)
     found = _thresholds(gathering, identity)
+    width = parts.shape[1]
     compared = compare(gathering, corpus, labels, found["threshold"], partial=partial)
     clusters = _clusters(gathering, kernel, listed, parts, found["threshold"], contribution)
-    width = parts.shape[1]
+    vocabulary = _vocabulary(gathering, kernel, listed, parts, found["threshold"], width)
+    pairs = similar(gathering.rows, layer.filters)
     between = "" if (info.split or "").startswith("char") else " "
     return NGrams(
         model=info.name,
@@ -96,7 +98,7 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
         identity=identity,
         identity_rule=rule,
         purity=gathering.settings.purity,
-        similar=similar(gathering.rows, layer.filters) if tally.documents > 1 else (),
+        similar=pairs if tally.documents > 1 else (),
         dead=tuple(int(n) for n in np.flatnonzero(tally.fired.sum(axis=0) == 0)),
         contribution=contribution,
         ngram_filter=listed.filters,
@@ -114,7 +116,7 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
         params=_params(gathering),
         **found,
         **compared,
-        **_vocabulary(gathering, kernel, listed, parts, found["threshold"], width),
+        **vocabulary,
         **_series(gathering, listed, width),
     )
 

@@ -77,11 +77,13 @@ class Extremes:
             first = rows.stop
 
     def _take(self, batch: Batch, survey: Survey, rows: slice) -> None:
-        extreme = survey.highest[rows] if self.sign > 0 else -survey.lowest[rows]
-        near, filters = np.nonzero(extreme >= self.floor)
-        if not len(near):
+        extreme = survey.highest[rows] if self.sign > 0 else survey.lowest[rows]
+        farthest = extreme.max(axis=0) if self.sign > 0 else -extreme.min(axis=0)
+        passed = np.flatnonzero(farthest >= self.floor)  # most filters hear nothing new
+        if not len(passed):
             return
-        near = near + rows.start
+        near, which = np.nonzero(self.sign * extreme[:, passed] >= self.floor[passed])
+        near, filters = near + rows.start, passed[which]
         values = self.sign * survey.map[near, :, filters]
         hits = (values >= self.floor[filters][:, None]) & batch.counts[near]
         if batch.keys is None:

@@ -136,10 +136,13 @@ class Kept:
 
     def draw(self, documents: list[Document]) -> None:
         """Let each document take its chance of being drawn."""
+        if not self.draws:
+            return
         numbers = np.asarray([document.number for document in documents])
-        for document, odds in zip(documents, _odds(numbers, self.seed).tolist(), strict=True):
-            if not self.draws:
-                return
+        chances = _odds(numbers, self.seed)
+        worst = -self._likely[0][0] if len(self.drawn) == DRAWN else np.inf
+        for place in np.flatnonzero(chances < worst).tolist():
+            document, odds = documents[place], float(chances[place])
             if len(self.drawn) < DRAWN or odds < -self._likely[0][0]:
                 self._add(document.number, document.sample, odds)
             while len(self.drawn) > DRAWN or (

@@ -47,7 +47,7 @@ class Tally:
         predicted: Int[np.ndarray, " sample"],
     ) -> None:
         """Take in a batch; ``answers`` are its largest activations."""
-        highest = survey.highest.astype(np.float64)
+        highest = survey.highest
         self.documents += len(highest)
         self.windows += int(batch.counts.sum())
         self.fired += survey.fired
