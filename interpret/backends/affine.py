@@ -8,18 +8,21 @@ layers forward twice and backward once, whatever the number of steps; so does Sm
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends import peaks
 from interpret.backends.keras_runs import target_kind, target_of_kind, target_place
 from interpret.backends.recording import Call, Recording, before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jaxtyping import Float
 
@@ -116,6 +119,8 @@ class AffinePaths:
         self._compiled = compiled
         probe = runs.described.recording
         self.frontier = find_frontier(probe, runs.vector_tensors(probe)) or Frontier(())
+        found = {key: peaks.find_peak(probe, key) for key in self.frontier.keys}
+        self.peaks = {key: peak for key, peak in found.items() if peak is not None}
 
     def along_path(
         self,
@@ -173,8 +178,8 @@ class AffinePaths:
             with tf.GradientTape() as tape:
                 tape.watch(ends)
                 fronts = self.frontier.tensors(self.runs.run_at(held, ends))
-            points = [_between(t, nodes) for t in fronts]
-            upstream = self._upstream(several, points, weights, kind, place)
+            along = self._fronts(fronts, nodes)
+            upstream = self._upstream(several, along, weights, kind, place)
             # Any point would do, since what is pulled back through is one linear map.
             upstream = [tf.pad(u, [[0, 1], *[[0, 0]] * (len(u.shape) - 1)]) for u in upstream]
             return _pulled(tape, fronts, ends, upstream)
@@ -189,7 +194,7 @@ class AffinePaths:
 
     def _build_points(self, *kind: Any) -> Any:
         def compute(held: list[Any], vectors: Any, weights: Any, *place: Any) -> Any:
-            points = self.frontier.tensors(self.runs.run_at(held, vectors))
+            points = self._fronts(self.frontier.tensors(self.runs.run_at(held, vectors)))
             upstream = self._upstream(held, points, weights, kind, place)
             one = vectors[:1]
             with tf.GradientTape() as tape:
@@ -204,17 +209,63 @@ class AffinePaths:
         )
 
     def _upstream(
-        self, held: list[Any], points: list[Any], weights: Any, kind: Any, place: Any
+        self, held: list[Any], fronts: list[Front], weights: Any, kind: Any, place: Any
     ) -> list[Any]:
         """Weighted sum over points of the score's gradient with respect to the frontier."""
         target = target_of_kind(kind)
+        points = [front.points for front in fronts]
         with tf.GradientTape() as tape:
             tape.watch(points)
-            feeds = dict(zip(self.frontier.keys, points, strict=True))
+            feeds = {front.key: front.fed() for front in fronts}
             score = self.runs.score_of(self.runs.run(held, feeds=feeds), target, *place)
             total = tf.reduce_sum(score * weights)
         gradients = tape.gradient(total, points, unconnected_gradients="zero")
-        return [tf.reduce_sum(g, axis=0, keepdims=True) for g in gradients]
+        return [front.summed(g)[None] for front, g in zip(fronts, gradients, strict=True)]
+
+    def _fronts(self, found: list[Any], between: Any | None = None) -> list[Front]:
+        """What to feed at points of the frontier: those given, or steps ``between`` two ends.
+
+        Of a tensor of which only a maximum goes on, that maximum is fed.
+        """
+        fronts = []
+        for key, tensor in zip(self.frontier.keys, found, strict=True):
+            peak = self.peaks.get(key)
+            if peak is None:
+                points = tensor if between is None else _between(tensor, between)
+                fronts.append(Front(key, points, (), partial(tf.reduce_sum, axis=0)))
+            else:
+                if between is None:
+                    points, spread = peaks.at_points(tensor)
+                else:
+                    points, spread = peaks.along_path(tensor, between)
+                fronts.append(Front(peak.pool, points, peak.after, spread))
+        return fronts
+
+
+@dataclass(frozen=True)
+class Front:
+    """What is fed in place of a call's output.
+
+    Attributes
+    ----------
+    key
+        Which output.
+    points
+        At which gradients are taken.
+    after
+        What the points go through before they are fed.
+    summed
+        Turns gradients at the points into one for the frontier tensor.
+    """
+
+    key: str
+    points: Any
+    after: tuple[Callable[[Any], Any], ...]
+    summed: peaks.Spread
+
+    def fed(self) -> Any:
+        """The points behind the functions that they go through."""
+        return reduce(lambda x, function: function(x), self.after, self.points)
 
 
 def _between(ends: Any, nodes: Any) -> Any:

@@ -8,6 +8,7 @@ the embedding and brought together over its dimensions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,17 +71,16 @@ def smoothgrad(
     """
     samples = whole("samples", samples)
     noise = positive("noise", noise, or_zero=True)
-    rng = np.random.default_rng(whole("seed", seed, least=0))
+    copies = np.random.default_rng(whole("seed", seed, least=0)).spawn(samples)
     vectors = question.vectors()
     spread = noise * float(np.ptp(vectors[question.real])) if question.real.any() else 0.0
-    scale = np.where(question.sample.padding, 0.0, spread)[:, None]
+    scale = np.where(question.sample.padding, 0.0, spread)[:, None].astype(np.float32)
     total = np.zeros(vectors.shape)
     done, at_once = 0, max(1, NUMBERS_AT_ONCE // max(1, vectors.size))
     while done < samples:
         count = min(at_once, samples - done)
-        noisy = vectors + scale * rng.standard_normal((count, *vectors.shape))
         total += question.model.mean_gradient(
-            noisy.astype(vectors.dtype),
+            _noisy(vectors, scale, copies[done : done + count]),
             np.ones(count),
             sample=question.sample,
             target=question.target,
@@ -99,6 +99,24 @@ def smoothgrad(
         partial=done < samples,
     )
     return answer
+
+
+def _noisy(
+    vectors: Float[np.ndarray, "position dimension"],
+    scale: Float[np.ndarray, "position 1"],
+    generators: Sequence[np.random.Generator],
+) -> Float[np.ndarray, "copy position dimension"]:
+    """Copies with Gaussian noise, each from a generator of its own; drawing lets threads run."""
+    noisy = np.empty((len(generators), *vectors.shape), dtype=np.float32)
+
+    def draw(copy: int) -> None:
+        generators[copy].standard_normal(out=noisy[copy], dtype=np.float32)
+        noisy[copy] *= scale
+        noisy[copy] += vectors
+
+    with ThreadPoolExecutor() as several:
+        list(several.map(draw, range(len(noisy))))
+    return noisy
 
 
 def integrated_gradients(
