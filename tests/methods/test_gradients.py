@@ -236,7 +236,9 @@ def test_one_hot_rows_are_brought_together_like_an_embedding():
 def test_smoothgrad_is_the_mean_over_seeded_noise():
     model, samples = series_model(), 6
     found = saliency(model, LONG, method="smoothgrad", samples=samples, noise=0.3, seed=4, target=1)
-    noise = np.random.default_rng(4).standard_normal((samples, 11, 2)) * 0.3 * np.ptp(LONG)
+    copies = np.random.default_rng(4).spawn(samples)
+    drawn = [copy.standard_normal((11, 2), dtype=np.float32) for copy in copies]
+    noise = np.stack(drawn) * 0.3 * np.ptp(LONG)
     each = [
         saliency(model, (LONG + n).astype(np.float32), method="gradient", target=1).values
         for n in noise
