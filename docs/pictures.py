@@ -39,7 +39,6 @@ class Picture:
     wait: tuple[str, ...]
     width: int = 1280
     height: int = 1000
-    dark: bool = False
 
 
 PICTURES = (
@@ -50,17 +49,10 @@ PICTURES = (
         height=1500,
     ),
     Picture(
-        name="filters",
-        address="filters?model=sentiment&f_filter=Filter+3",
-        wait=("f_tiles", "f_kernel"),
-        height=1260,
-    ),
-    Picture(
-        name="series",
-        address="explain?model=gestures",
-        wait=("occlusion_map", "saliency_map"),
-        height=1180,
-        dark=True,
+        name="chain",
+        address="chain?model=sentiment",
+        wait=("c_flow", "c_sum"),
+        height=1250,
     ),
 )
 
@@ -76,7 +68,7 @@ def main() -> None:
         for picture in PICTURES:
             context = browser.new_context(
                 viewport={"width": picture.width, "height": picture.height},
-                color_scheme="dark" if picture.dark else "light",
+                color_scheme="light",
             )
             target = FOLDER / f"{picture.name}.png"
             take(context.new_page(), f"{server}/{picture.address}", picture, target)

@@ -142,6 +142,8 @@ def _said(result: NGrams, filter: int) -> str:
             if result.kept[filter] > 0
             else "no threshold is pure enough"
         )
+    if result.families[filter] > 1:
+        said.append(f"{result.families[filter]} families")
     return "  " + "; ".join(said)
 
 

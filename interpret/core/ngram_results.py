@@ -60,6 +60,9 @@ class NGrams(Result):
         float, (filter,): the lowest pre-activation of the largest set of top n-grams, one for each
         document, of which at least ``purity`` are predicted to be of the filter's identity class;
         and their share of all documents. NaN and 0 where no such set exists.
+    families
+        int, (filter,): into how many families its n-grams fall, after their parts: those that pass
+        its threshold, one for each document; 0 where they were too few to tell.
     accuracy, accuracy_thresholded
         Share of labelled documents predicted right, with the model as it is and with every filter
         silent where it does not pass its threshold; NaN without labels.
@@ -123,6 +126,7 @@ class NGrams(Result):
     purity: float
     threshold: Float[np.ndarray, "filter"]
     kept: Float[np.ndarray, "filter"]
+    families: Int[np.ndarray, "filter"]
     accuracy: float
     accuracy_thresholded: float
     agreement: float

@@ -255,7 +255,7 @@ def _chain(analyst: Analyst, chosen: Chosen, result: Chain, given: dict[str, Val
     with above:
         figure = plot(result, theme=theme(), token=token, row=row, selectable=True)
         without_title(figure)
-        show_figure(figure, key="c_flow", alt=_alt(result), on_select=_take_click)
+        show_figure(figure, key="c_flow", alt=_alt(result), on_select=_take_click, wide=True)
     if token is not None:
         show_token(result, token)
     elif row is not None:
@@ -265,7 +265,9 @@ def _chain(analyst: Analyst, chosen: Chosen, result: Chain, given: dict[str, Val
     st.subheader("What adds up")
     figure = plot(result, theme=theme(), view="sum")
     without_title(figure)
-    show_figure(figure, key="c_sum", alt=f"The score of {result.target} as a running sum")
+    show_figure(
+        figure, key="c_sum", alt=f"The score of {result.target} as a running sum", wide=True
+    )
     show_facts(result)
     show_exits(result, chosen.call("chain", analyst.card.source, _call(given)), key="chain")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from html import unescape
 from typing import Any
 
@@ -61,19 +62,21 @@ def show_figure(
     alt: str,
     on_select: Callable[[], None] | None = None,
     left: int | None = None,
+    wide: bool = False,
 ) -> Any:
-    """Put a figure on the page in its own colours."""
+    """Put a figure on the page in its own colours; a ``wide`` one is never squeezed."""
     figure.update_layout(paper_bgcolor="rgba(0,0,0,0)")  # the page's own ground shows through
     if left is not None:
         figure.update_layout(margin={"l": left})
     options: dict[str, Any] = {"theme": None, "alt": alt, "config": _CONFIG}
-    if on_select is not None:
-        return st.plotly_chart(
-            figure, key=key, on_select=on_select, selection_mode="points", **options
-        )
-    # Without a key of its own, a new figure is drawn in the place of the old one, and not under it.
-    with st.container(key=key):
-        return st.plotly_chart(figure, **options)
+    with st.container(key=f"wide_{key}") if wide else nullcontext():
+        if on_select is not None:
+            return st.plotly_chart(
+                figure, key=key, on_select=on_select, selection_mode="points", **options
+            )
+        # Without a key of its own, a new figure is drawn in the place of the old one.
+        with st.container(key=key):
+            return st.plotly_chart(figure, **options)
 
 
 def show_attribution(

@@ -12,6 +12,14 @@ from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import open_wanted, session, theme, warm_up
 
+# On a phone, a chart with words on both sides keeps its width, and can be pushed aside.
+_WIDE = """<style>
+@media (max-width: 700px) {
+ [class*=st-key-wide_] {overflow-x: auto}
+ [class*=st-key-wide_] > * {min-width: 780px}
+}
+</style>"""
+
 # Streamlit writes the primary colour on the page and white on the primary colour: no blue is
 # legible both ways on a dark page, so there, what is written on it is dark.
 _DARK_BUTTONS = """<style>
@@ -76,6 +84,7 @@ def run() -> None:
     }
     chosen = st.navigation(list(pages.values()), position="top")
     session().pages = pages
+    st.html(_WIDE)
     if theme() == "dark":
         st.html(_DARK_BUTTONS)
     warm_up()

@@ -36,7 +36,7 @@ def show_filter(result: NGrams, filter: int) -> None:
     st.markdown(_known(result, filter))
     figure = plot(result, theme=theme(), filter=filter)
     without_title(figure)
-    show_figure(figure, key="n_one", alt=_alt(result, filter))
+    show_figure(figure, key="n_one", alt=_alt(result, filter), wide=True)
     highest, lowest = st.tabs(["Highest", "Lowest"])
     with highest:
         _table(result, result.of(filter))
@@ -67,9 +67,8 @@ def _known(result: NGrams, filter: int) -> str:
             )
         else:
             said.append(f"No threshold leaves documents of which {result.purity:.0%} are {named}.")
-    families = {int(i) for i in result.ngram_cluster[result.of(filter)] if i >= 0}
-    if len(families) > 1:
-        said.append(f"Its highest n-grams fall into {len(families)} families.")
+    if result.families[filter] > 1:
+        said.append(f"They fall into **{result.families[filter]}** families of n-grams.")
     alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
     if alike:
         listed = ", ".join(str(i) for i in alike[:6])

@@ -284,6 +284,7 @@ def ngrams(
         "purity": 0.75,
         "threshold": np.where(kept > 0, best * 0.6, NAN),
         "kept": kept,
+        "families": np.arange(filters) % 3,
         "accuracy": 0.774,
         "accuracy_thresholded": 0.7695,
         "agreement": 0.981,

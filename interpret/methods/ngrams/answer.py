@@ -71,7 +71,9 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
     found = _thresholds(gathering, identity)
     width = parts.shape[1]
     compared = compare(gathering, corpus, labels, found["threshold"], partial=partial)
-    clusters = _clusters(gathering, kernel, listed, parts, found["threshold"], contribution)
+    families, clusters = _families(
+        gathering, kernel, listed, parts, found["threshold"], contribution
+    )
     vocabulary = _vocabulary(gathering, kernel, listed, parts, found["threshold"], width)
     pairs = similar(gathering.rows, layer.filters)
     between = "" if (info.split or "").startswith("char") else " "
@@ -112,6 +114,7 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
         ngram_span=np.asarray([[w.start, w.stop] for w in listed.windows], dtype=np.int64),
         ngram_tokens=tuple(w.tokens for w in listed.windows) if info.is_text else (),
         ngram_parts=parts,
+        families=families,
         ngram_cluster=clusters,
         params=_params(gathering),
         **found,
@@ -177,18 +180,19 @@ def _thresholds(gathering: Gathering, identity: Int[np.ndarray, " filter"]) -> d
     return {"threshold": found, "kept": kept}
 
 
-def _clusters(
+def _families(
     gathering: Gathering,
     kernel: Kernel,
     listed: Listed,
     parts: Float[np.ndarray, "ngram position"],
     threshold: Float[np.ndarray, " filter"],
     contribution: str,
-) -> Int[np.ndarray, " ngram"]:
-    """The family of each of the highest n-grams; −1 for the lowest and where there are too few."""
+) -> tuple[Int[np.ndarray, " filter"], Int[np.ndarray, " ngram"]]:
+    """How many each filter has, and that of each of the highest n-grams; 0 and −1 for none."""
+    counts = np.zeros(len(threshold), dtype=np.int64)
     clusters = np.full(len(listed.windows), -1, dtype=np.int64)
     if contribution != "products" or not gathering.kept.drawn:
-        return clusters
+        return counts, clusters
     layer = gathering.settings.layer
     found: list[Families] = families_of_all(
         gathering.model,
@@ -199,9 +203,10 @@ def _clusters(
         threshold,
     )
     for number, each in enumerate(found):
+        counts[number] = len(each.centres)
         mine = np.flatnonzero(listed.is_top & (listed.filters == number))
         clusters[mine] = each.of(parts[mine, :: layer.dilation])
-    return clusters
+    return counts, clusters
 
 
 def _activation(gathering: Gathering, listed: Listed) -> Float[np.ndarray, " ngram"]:

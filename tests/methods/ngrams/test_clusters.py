@@ -72,6 +72,7 @@ def test_a_filter_of_two_meanings_has_two_families():
     assert sorted(by_slot) == [0, 0, 1, 1]
     clusters = found.ngram_cluster[mine]
     assert set(clusters) == {0, 1}
+    assert found.families.tolist() == [3]  # one of each meaning, and "the film" with neither
     assert all(
         (clusters == clusters[n])[m] == (by_slot[n] == by_slot[m])
         for n in range(4)
