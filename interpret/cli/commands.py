@@ -115,7 +115,7 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         if analysis.needs_input:
             x = encoded(request, model)
         if analysis.needs_corpus:
-            x = gathered(request)
+            x = gathered(request, model)
         with counting(analysis.title) as progress, ending(analysis, progress) as told:
             result = run(model, x, analysis.name, progress=told, **request.params)
         status = _deliver(result, request.out, as_json=request.json)

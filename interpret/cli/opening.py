@@ -58,8 +58,8 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
     return _from_file(Path(request.file or ""), request, model)
 
 
-def gathered(request: Request) -> Corpus:
-    """The corpus, looked through once.
+def gathered(request: Request, model: SequenceModel) -> Corpus:
+    """The corpus, looked through once; by the worker, where the model lives in one.
 
     Raises
     ------
@@ -68,9 +68,13 @@ def gathered(request: Request) -> Corpus:
     """
     path = Path(request.file or "")
     with waiting(f"Looking through {path.name} …"):
-        from interpret.inputs.documents import read_corpus
+        from interpret.inputs.documents import Corpus, read_corpus
+        from interpret.sandbox.client import RemoteModel
 
-        return read_corpus(path, **request.reading)
+        if not isinstance(model, RemoteModel):
+            return read_corpus(path, **request.reading)
+        count, labels, opened = model.corpus(path, **request.reading)
+        return Corpus(name=path.name, count=count, labels=labels, opened=opened)
 
 
 def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -171,6 +171,42 @@ class RemoteModel:
     def read_documents(self, path: Path) -> Data:
         """All documents of a corpus that the worker may read."""
         return self._of(Data, self._ask("read_documents", path=str(path)))
+
+    def corpus(
+        self, path: Path, **reading: str
+    ) -> tuple[int, tuple[str | None, ...] | None, Callable[[], Iterator[Any]]]:
+        """Size and labels of a corpus that the worker may read, and what goes through it.
+
+        Its documents come some at a time, however large it is. ``reading`` is as for
+        ``interpret.read_corpus``.
+        """
+        given = {"path": str(path.absolute()), "reading": reading}
+        told = self._ask("corpus", **given)
+        if type(told) is not dict or type(told.get("count")) is not int:
+            raise self._nonsense()
+        count = told["count"]
+        return count, self._labels(told), lambda: self._documents(given, count)
+
+    def _documents(self, given: dict[str, Any], count: int) -> Iterator[Any]:
+        done = 0
+        while done < count:
+            some = self._ask("documents", **given, start=done)
+            if type(some) is not tuple or not some or not all(map(_is_document, some)):
+                raise self._nonsense()
+            yield from some[: count - done]
+            done += len(some)
+
+    def _labels(self, told: dict[str, Any]) -> tuple[str | None, ...] | None:
+        names, codes = told.get("names"), told.get("codes")
+        if codes is None:
+            return None
+        fits = type(names) is tuple and all(type(each) is str for each in names)
+        if not fits or not isinstance(codes, np.ndarray) or codes.shape != (told["count"],):
+            raise self._nonsense()
+        by_code = dict(enumerate(names or ())) | {-1: None}
+        if not set(codes.tolist()) <= by_code.keys():
+            raise self._nonsense()
+        return tuple(by_code[code] for code in codes.tolist())
 
     def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
         """One input out of a file that the worker may read, as the model takes it."""
@@ -443,6 +479,10 @@ class RemoteModel:
             "this file. What you had is unchanged.",
             code="bad-reply",
         )
+
+
+def _is_document(x: object) -> bool:
+    return isinstance(x, str) or (isinstance(x, np.ndarray) and x.ndim > 0)
 
 
 def _plain(x: object) -> object:

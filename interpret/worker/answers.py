@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from interpret.core.errors import InterpretError
 from interpret.inputs.reading import parse_json
@@ -27,6 +30,8 @@ MODEL_CALLS = frozenset(
 )
 VOCABULARIES = (".json", ".txt")
 MOST_DESCRIPTION = 16 * 2**20
+DOCUMENTS_AT_ONCE = 1024
+BYTES_AT_ONCE = 8 * 2**20
 
 
 class Answers:
@@ -36,6 +41,7 @@ class Answers:
         self._level = level
         self._model: Any = None
         self._sidecar: Sidecar | None = None
+        self._passing: Passing | None = None
 
     def answer(self, do: str, given: Mapping[str, Any], progress: Progress) -> Any:
         """The answer to a command.
@@ -57,6 +63,8 @@ class Answers:
             "card": self.card,
             "read_data": self.read_data,
             "read_documents": self.read_documents,
+            "corpus": self.corpus,
+            "documents": self.documents,
             "encode_file": self.encode_file,
         }
         if do not in known:
@@ -160,12 +168,56 @@ class Answers:
 
         return documents_of(Path(path))
 
+    def corpus(self, *, path: str, reading: Mapping[str, str]) -> dict[str, Any]:
+        """How many documents a corpus holds, and their labels: names, and a number for each."""
+        corpus = self._passing_through(path, reading).corpus
+        labels = corpus.labels
+        names = tuple(dict.fromkeys(each for each in labels or () if each is not None))
+        numbers = {None: -1} | {name: number for number, name in enumerate(names)}
+        codes = None if labels is None else np.array([numbers[each] for each in labels], np.int64)
+        return {"count": len(corpus), "names": names, "codes": codes}
+
+    def documents(self, *, path: str, reading: Mapping[str, str], start: int) -> tuple[Any, ...]:
+        """Some documents of a corpus, from one on; nothing where it has no more."""
+        return self._passing_through(path, reading).some(start)
+
+    def _passing_through(self, path: str, reading: Mapping[str, str]) -> Passing:
+        asked = (path, dict(reading))
+        if self._passing is None or self._passing.asked != asked:
+            self._passing = Passing(asked)
+        return self._passing
+
     def encode_file(self, *, path: str, row: int | None) -> Sample:
         """One input out of a file, as the model takes it."""
         from interpret.inputs.input_file import read_input
 
         sample: Sample = self._model.encode(read_input(path, self._model.info, row=row))
         return sample
+
+
+class Passing:
+    """A corpus, and how far somebody has gone through it; ``asked`` is its path and options."""
+
+    def __init__(self, asked: tuple[str, dict[str, str]]) -> None:
+        from interpret.inputs.documents import read_corpus
+
+        self.asked = asked
+        self.corpus = read_corpus(Path(asked[0]), **asked[1])
+        self._next, self._rest = 0, iter(self.corpus)
+
+    def some(self, start: int) -> tuple[Any, ...]:
+        """The documents from ``start`` on, up to a thousand or some megabytes."""
+        if start != self._next:
+            self._next, self._rest = start, itertools.islice(self.corpus, start, None)
+        found: list[Any] = []
+        size = 0
+        for document in self._rest:
+            found.append(document)
+            size += len(document) if isinstance(document, str) else np.asarray(document).nbytes
+            if len(found) == DOCUMENTS_AT_ONCE or size >= BYTES_AT_ONCE:
+                break
+        self._next += len(found)
+        return tuple(found)
 
 
 def _digest(path: Path) -> str:

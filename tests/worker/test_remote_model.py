@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,9 @@ from interpret.catalog import ANALYSES, run  # noqa: E402
 from interpret.core.errors import ArgumentError, DataError, ModelError  # noqa: E402
 from interpret.core.targets import resolve_target  # noqa: E402
 from interpret.inputs.data_file import read_data  # noqa: E402
+from interpret.inputs.documents import read_corpus  # noqa: E402
 from interpret.inputs.input_file import read_input  # noqa: E402
-from interpret.loading import load  # noqa: E402
+from interpret.loading import load, load_remote  # noqa: E402
 from interpret.sandbox.client import open_remote  # noqa: E402
 from interpret.sandbox.conversation import Worker  # noqa: E402
 from tests.worker.conftest import ROOT  # noqa: E402
@@ -250,3 +252,32 @@ def test_neither_tensorflow_nor_a_worker_stays_behind():
         time.sleep(0.1)
     assert not Path(f"/proc/{child}").exists()
     assert not Path(f"/proc/{host}").exists()
+
+
+def test_a_corpus_comes_from_the_worker_a_piece_at_a_time(tmp_path):
+    words = ["great", "awful", "film", "not", "fun"]
+    rows = [
+        f"{words[i % 5]} {words[i % 3]} {i},{['positive', 'negative'][i % 2]}" for i in range(2500)
+    ]
+    path = tmp_path / "corpus.csv"
+    path.write_text("what,class\n" + "\n".join(rows) + "\n")
+    columns = {"text_column": "what", "label_column": "class"}
+    file = SAMPLES / "sentiment" / "model.keras"
+    model = load_remote(file, readable=[path])
+    try:
+        count, labels, opened = model.corpus(path, **columns)
+        here = read_corpus(path, **columns)
+        assert (count, labels) == (len(here), here.labels)
+        assert list(opened()) == list(here)
+        one, other = opened(), opened()  # two may go through it at once
+        assert [next(one), next(one), next(other)] == [*islice(here, 2), *islice(here, 1)]
+        assert list(one) == list(islice(here, 2, None))
+        with pytest.raises(ArgumentError, match="text_column='body' is no column of corpus"):
+            model.corpus(path, text_column="body")
+        os.kill(model.pid, signal.SIGKILL)
+        until = time.monotonic() + 10
+        while not model._worker.ended and time.monotonic() < until:
+            time.sleep(0.01)
+        assert list(other) == list(islice(here, 1, None))
+    finally:
+        model.close()
