@@ -388,7 +388,11 @@ def _activation_name(layer: Any) -> str:
     function = getattr(layer, "activation", None)
     if function is None:
         return "linear"
-    return str(getattr(function, "__name__", None) or getattr(function, "name", function))
+    if isinstance(function, keras.layers.Layer):
+        return type(function).__name__
+    name = str(getattr(function, "__name__", type(function).__name__))
+    known = str(getattr(function, "__module__", "")).partition(".")[0] in ("keras", "tensorflow")
+    return name if known else f"{name}, of its own"  # whatever it is called, it may do anything
 
 
 def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]:

@@ -205,7 +205,8 @@ def watched_activation(operation: keras.Operation, feed: Any | None = None) -> I
     """
     seen: list[Any] = []
     function = operation.__dict__.get("activation")
-    if not callable(function) or not hasattr(operation, "kernel"):
+    convolves = hasattr(operation, "kernel") or hasattr(operation, "pointwise_kernel")
+    if not callable(function) or not convolves:
         yield seen
         return
 

@@ -8,6 +8,7 @@ what the worker answers.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -232,9 +233,14 @@ class Analyst:
         """
         path = self._incoming.write(upload, "corpus.txt")
         try:
-            return self._model.read_documents(path)
+            count, labels, opened = self._model.corpus(path)
+            each = zip(opened(), labels or itertools.repeat(None, count), strict=True)
+            rows = tuple(Row(x=x, label=label, number=n) for n, (x, label) in enumerate(each))
         finally:
             path.unlink(missing_ok=True)
+        name = safe_name(upload.name, "corpus.txt")
+        digest = hashlib.sha256(upload.data).hexdigest()
+        return Data(name=name, path=name, identity=digest[:12], rows=rows)
 
     def predict(self, x: object) -> Prediction:
         """What the model answers.

@@ -6,9 +6,7 @@ its texts are read piece by piece, each time that somebody goes through them.
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError, choices
-from interpret.core.rows import Data, Row
 from interpret.inputs.arrays import numeric, pick_input, read_npy, read_npz
 from interpret.inputs.corpus import class_label
 from interpret.inputs.corpus_rows import (
@@ -141,27 +138,6 @@ def read_corpus(
     raise DataError(
         f"{path.name} is of no kind that holds a corpus here: use {choices(SUFFIXES)}.",
         code="unknown-kind",
-    )
-
-
-def documents_of(path: Path) -> Data:
-    """All documents of a file that is small enough to be kept, each with its label.
-
-    Raises
-    ------
-    DataError
-        As ``read_corpus``.
-    """
-    corpus = read_corpus(path)
-    labels: Iterable[str | None] = corpus.labels or itertools.repeat(None, len(corpus))
-    return Data(
-        name=path.name,
-        path=path.name,
-        identity=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
-        rows=tuple(
-            Row(x=x, label=label, number=i)
-            for i, (x, label) in enumerate(zip(corpus, labels, strict=True))
-        ),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,7 @@ import numpy as np
 from interpret.core.errors import InterpretError, ModelError
 from interpret.core.model import Kernel, LinearHead, ModelInfo, Sample, Survey, WindowScores
 from interpret.core.rows import Data
-from interpret.sandbox.conversation import ANSWERING, Worker
+from interpret.sandbox.conversation import ANSWERING, Gone, Worker
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     Scores = tuple[Float[np.ndarray, "sample ..."], ...]
 
 _Kind = TypeVar("_Kind")
+
+RETRIES = 3
+"""How often a question is asked again whose worker ended over somebody else's."""
+
+FARTHEST = 2**20
+"""Positions that a layer's answer may be told to have seen, or to lie outside of the input."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,10 +174,6 @@ class RemoteModel:
     def read_data(self, path: Path, *, shown: str) -> Data:
         """The inputs of a file that the worker may read."""
         return self._of(Data, self._ask("read_data", path=str(path), shown=shown))
-
-    def read_documents(self, path: Path) -> Data:
-        """All documents of a corpus that the worker may read."""
-        return self._of(Data, self._ask("read_documents", path=str(path)))
 
     def corpus(
         self, path: Path, **reading: str
@@ -367,7 +370,15 @@ class RemoteModel:
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
         """Input positions that each position of a layer saw; None where that is not known."""
         found = self._call("spans", layer, length)
-        return None if found is None else self._array(found)
+        if found is None:
+            return None
+        spans = self._array(found)
+        if spans.dtype.kind != "i" or spans.shape != (len(spans), 2):
+            raise self._nonsense()
+        near = (spans >= -FARTHEST) & (spans <= length + FARTHEST)
+        if not near.all() or not (np.diff(spans) >= 0).all():
+            raise self._nonsense()
+        return spans
 
     def kernel(self, layer: str) -> Kernel:
         """A conv layer's weights and bias."""
@@ -448,6 +459,9 @@ class RemoteModel:
         )
 
     def _ask(self, do: str, progress: Progress | None = None, /, **given: Any) -> Any:
+        for _ in range(RETRIES):
+            with suppress(Gone):
+                return self._now().ask(do, given, progress=progress)
         return self._now().ask(do, given, progress=progress)
 
     def _array(self, found: Any) -> Num[np.ndarray, "..."]:

@@ -44,20 +44,35 @@ LONGEST_SENTENCE = 2000
 _KINDS = {kind.__name__: kind for kind in (InterpretError, ArgumentError, ModelError, DataError)}
 
 
+class Gone(ModelError):
+    """The worker ended while this question waited for its turn: another one may be asked."""
+
+
 class Turns:
     """Who may speak: one at a time, in the order of asking."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._next, self._now = 0, 0
+        self._left: set[int] = set()  # turns of those who no longer wait
+        self._speaker: int | None = None
         self.lent = False
 
     def __enter__(self) -> None:
-        """Wait for one's turn."""
+        """Wait for one's turn.
+
+        Raises
+        ------
+        ArgumentError
+            Where the thread has the turn already: it would wait for itself.
+        """
         with self._changed:
-            mine = self._next
-            self._next += 1
-            self._changed.wait_for(lambda: self._now == mine)
+            if self._speaker == threading.get_ident():
+                raise ArgumentError(
+                    "A progress callback cannot ask the model whose progress it is told: ask it "
+                    "after the call, or from another thread."
+                )
+            self._wait()
 
     def __exit__(
         self,
@@ -73,14 +88,14 @@ class Turns:
         with self._changed:
             if self._next != self._now:
                 return False
-            self._next += 1
+            self._wait()
             return True
 
     def give(self) -> None:
-        """Let the next one speak."""
+        """Let the next one speak, unless somebody else has the turn."""
         with self._changed:
-            self._now += 1
-            self._changed.notify_all()
+            if self._speaker == threading.get_ident():
+                self._advance()
 
     def lend(self) -> None:
         """Let those who wait by now go first; none of them lends in turn."""
@@ -88,12 +103,36 @@ class Turns:
             if self.lent or self._next == self._now + 1:
                 return
             self.lent = True
-            mine = self._next
-            self._next += 1
-            self._now += 1
-            self._changed.notify_all()
+            mine = self._joined()
+            self._advance()
+            try:
+                self._wait(mine)
+            finally:
+                self.lent = False
+
+    def _joined(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _wait(self, mine: int | None = None) -> None:
+        mine = self._joined() if mine is None else mine
+        try:
             self._changed.wait_for(lambda: self._now == mine)
-            self.lent = False
+        except BaseException:  # Ctrl-C: nobody is to wait for one who has gone
+            self._left.add(mine)
+            if self._now == mine:
+                self._advance()
+            raise
+        self._speaker = threading.get_ident()
+
+    def _advance(self) -> None:
+        self._speaker = None
+        self._left.discard(self._now)
+        self._now += 1
+        while self._now in self._left:
+            self._left.remove(self._now)
+            self._now += 1
+        self._changed.notify_all()
 
 
 class Worker:
@@ -181,6 +220,12 @@ class Worker:
         packer = Packer()
         header = {"do": do, "given": packer.pack(given)}
         with self._turns:
+            if not self._end.alive:
+                raise Gone(
+                    f"{self.name} was stopped inside the sandbox while this question waited for "
+                    "another one: ask again, and the model is opened anew.",
+                    code="worker-died",
+                )
             try:
                 self._renew()
                 send(self._child.line, header, packer.arrays, until=time.monotonic() + seconds)
@@ -206,7 +251,9 @@ class Worker:
             if "error" in frame.header:
                 raise _error(frame.header["error"])
             done, total = _counted(frame)
-            go = progress is None or progress(done, total) is not False
+            if progress is None:
+                raise WireError("broken", "it reports progress where none was asked for")
+            go = progress(done, total) is not False
             self._turns.lend()
             self._renew()
             send(self._child.line, {"go": go}, until=time.monotonic() + seconds)

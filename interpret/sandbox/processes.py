@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 from interpret.core.errors import ModelError
@@ -24,7 +25,7 @@ from interpret.sandbox.wire import WireError, receive, send
 TO_START = 180.0
 """Seconds that a host may take to import Keras; eight on an idle machine."""
 TO_FORK = 30.0
-TO_END = 10.0
+TO_END = 30.0
 FORKS = sys.platform == "linux"
 """Elsewhere a fork of a process that has loaded TensorFlow is not safe."""
 
@@ -61,6 +62,8 @@ class Host:
         check_system()
         mine, theirs = socket.socketpair()
         self._control, self._turn = mine, threading.Lock()
+        self._speaker: int | None = None
+        self._later: list[int] = []
         self._ready = False
         with theirs:
             self._process = _started("interpret.worker.host", theirs, *["bare"] * bare)
@@ -84,7 +87,7 @@ class Host:
         WireError
             Where the host is gone, silent or refuses.
         """
-        with self._turn:
+        with self._speaking():
             self._wait_until_ready()
             until = time.monotonic() + TO_FORK
             mine, theirs = socket.socketpair()
@@ -102,23 +105,50 @@ class Host:
         return Child(self, pid, mine)
 
     def end(self, pid: int) -> int | None:
-        """Kill one of its children; its status, or None where that is not known."""
-        with self._turn:
-            until = time.monotonic() + TO_END
-            try:
-                send(self._control, {"do": "end", "pid": pid}, until=until)
-                status = receive(self._control, until=until, most=0).header.get("status")
-            except WireError:
-                return None
-        return status if isinstance(status, int) else None
+        """Kill one of its children; its status, or None where that is not known.
+
+        The collector of garbage may ask for this in the middle of another question of this very
+        thread: then it is done after that one.
+        """
+        if self._speaker == threading.get_ident():
+            self._later.append(pid)
+            return None
+        with contextlib.suppress(WireError, OSError), self._speaking():
+            return self._ended(pid)
+        return None
 
     def renew(self, pid: int, cpu_seconds: int) -> None:
         """Give one of its children processor time anew."""
-        with self._turn, contextlib.suppress(WireError):
+        with contextlib.suppress(WireError, OSError), self._speaking():
             until = time.monotonic() + TO_END
             asked = {"do": "renew", "pid": pid, "cpu_seconds": cpu_seconds}
             send(self._control, asked, until=until)
             receive(self._control, until=until, most=0)
+
+    def _ended(self, pid: int) -> int | None:
+        until = time.monotonic() + TO_END
+        send(self._control, {"do": "end", "pid": pid}, until=until)
+        status = receive(self._control, until=until, most=0).header.get("status")
+        return status if isinstance(status, int) else None
+
+    @contextlib.contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Ask alone.
+
+        A host that answers late or not at all is closed: what it said next would be taken for the
+        answer to another question.
+        """
+        with self._turn:
+            self._speaker = threading.get_ident()
+            try:
+                yield
+                while self._later:
+                    self._ended(self._later.pop())
+            except (WireError, OSError):
+                self.close()
+                raise
+            finally:
+                self._speaker = None
 
     def close(self) -> None:
         """End it and all of its children."""

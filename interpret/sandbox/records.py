@@ -46,6 +46,13 @@ LONG = 64
 """Lists and texts longer than this travel as arrays: the header is small."""
 
 
+MOST_ITEMS = 2**20
+"""Texts or numbers in a list: as Python objects they take many times what they take on the line."""
+
+MOST_OF_A_LAYER = 2**20
+_FAILURES = (AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+
+
 class Packer:
     """Turns values into a tree for the header, and arrays beside it."""
 
@@ -127,7 +134,7 @@ class Unpacker:
             return self._value(tree)
         except WireError:
             raise
-        except (LookupError, TypeError, ValueError, RecursionError, MemoryError) as error:
+        except _FAILURES as error:
             reason = f"it cannot be put together again ({type(error).__name__})"
             raise WireError("broken", reason) from None
 
@@ -151,18 +158,24 @@ class Unpacker:
 
     def _items(self, kind: str, tree: dict[str, Any]) -> list[Any]:
         if kind == "texts":
-            joined, ends = self._taken(tree["at"]).tobytes(), self._taken(tree["ends"]).tolist()
+            joined, ends = self._taken(tree["at"]).tobytes(), self._listed(tree["ends"])
             starts = [0, *ends[:-1]]
             if any(start > end for start, end in zip(starts, ends, strict=True)):
                 raise WireError("broken", "its texts overlap")
             pairs = zip(starts, ends, strict=True)
             return [joined[start:end].decode("utf-8", "surrogatepass") for start, end in pairs]
         if kind == "numbers":
-            numbers: list[Any] = self._taken(tree["at"]).tolist()
-            return numbers
+            return self._listed(tree["at"])
         if kind in ("list", "tuple"):
             return [self._value(each) for each in tree["of"]]
         raise WireError("broken", "it holds a value of a kind that is not on the list")
+
+    def _listed(self, place: Any) -> list[Any]:
+        array = self._taken(place)
+        if array.ndim != 1 or array.size > MOST_ITEMS:
+            raise WireError("broken", f"it holds a list of {array.size:,} entries")
+        found: list[Any] = array.tolist()
+        return found
 
     def _taken(self, place: Any) -> Shaped[np.ndarray, "..."]:
         # Once only: a header that names one large array many times would be a bomb.
@@ -177,7 +190,15 @@ class Unpacker:
         for field in fields:
             if not fits(str(field.type), values[field.name]):
                 raise WireError("broken", f"{field.name} of its {name} is of another kind")
+        if record is ConvLayer and not _plausible(values):
+            raise WireError("broken", "its layer has sizes that no layer has")
         return record(**values)
+
+
+def _plausible(layer: Mapping[str, Any]) -> bool:
+    """Whether a layer's sizes can be those of one: loops and arrays are as long as they say."""
+    sizes = [layer[name] for name in ("filters", "kernel_size", "stride", "dilation", "groups")]
+    return all(1 <= size <= MOST_OF_A_LAYER for size in sizes)
 
 
 def fits(annotation: str, value: Any) -> bool:

@@ -62,7 +62,6 @@ class Answers:
             "open": self.open,
             "card": self.card,
             "read_data": self.read_data,
-            "read_documents": self.read_documents,
             "corpus": self.corpus,
             "documents": self.documents,
             "encode_file": self.encode_file,
@@ -161,12 +160,6 @@ class Answers:
         found = read_data(self._model.info, Path(path), shown_path=shown)
         self._model.encode(found.rows[0].x)
         return found
-
-    def read_documents(self, *, path: str) -> Data:
-        """All documents of a corpus, each with its label."""
-        from interpret.inputs.documents import documents_of
-
-        return documents_of(Path(path))
 
     def corpus(self, *, path: str, reading: Mapping[str, str]) -> dict[str, Any]:
         """How many documents a corpus holds, and their labels: names, and a number for each."""

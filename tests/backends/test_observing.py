@@ -11,6 +11,8 @@ pytestmark = pytest.mark.tensorflow
 import keras  # noqa: E402
 
 from interpret.core.windows import padding_amounts  # noqa: E402
+from interpret.loading import load  # noqa: E402
+from interpret.methods.ngrams.analysis import ngrams  # noqa: E402
 from tests.backends.keras_models import (  # noqa: E402
     every_conv,
     grid_input,
@@ -159,3 +161,39 @@ def test_every_kind_of_conv_layer_gives_its_input(opened):
         given = model.layer_input(sample.x[None], sample=sample, layer=layer.name)
         assert given.ndim == 3
         assert given.shape[2] == model.kernel(layer.name).weights.shape[2], layer.name
+
+
+@pytest.mark.parametrize("kind", ["SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose"])
+def test_every_convolution_shows_what_goes_into_its_activation(opened, kind):
+    def build():
+        keras.utils.set_random_seed(0)
+        source = keras.Input((12, 3))
+        options = {} if kind == "DepthwiseConv1D" else {"filters": 4}
+        conv = getattr(keras.layers, kind)(kernel_size=3, activation="relu", name="conv", **options)
+        x = keras.layers.GlobalMaxPooling1D()(conv(source))
+        return keras.Model(source, keras.layers.Dense(2)(x))
+
+    model = opened(build)
+    x = np.random.default_rng(0).normal(size=(1, 12, 3)).astype("float32")
+    sample = model.encode(x[0])
+    (before,) = model.predict(x, sample=sample, layer="conv", logits=True)
+    (after,) = model.predict(x, sample=sample, layer="conv")
+    assert before.min() < 0
+    np.testing.assert_allclose(np.maximum(before, 0), after, atol=1e-6)
+
+
+def test_a_function_is_not_trusted_for_its_name(opened):
+    def relu(x):
+        return 2 * keras.ops.relu(x) + 1
+
+    source = keras.Input((12, 3))
+    x = keras.layers.Conv1D(4, 3, activation=relu, name="own")(source)
+    leaky = keras.layers.ReLU(negative_slope=0.5, name="relu")
+    x = keras.layers.Conv1D(4, 3, activation=leaky, name="layer")(x)
+    model = load(keras.Model(source, keras.layers.Dense(2)(keras.layers.Flatten()(x))))
+    assert [each.activation for each in model.info.conv_layers] == ["relu, of its own", "ReLU"]
+    series = np.random.default_rng(0).normal(size=(6, 12, 3)).astype("float32")
+    found = ngrams(model, series, layer="own", top=3)
+    np.testing.assert_allclose(
+        found.ngram_activation, 2 * np.maximum(found.ngram_preactivation, 0) + 1, atol=1e-5
+    )

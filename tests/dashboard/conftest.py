@@ -8,6 +8,7 @@ import streamlit as st
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst, Upload
+from interpret.inputs.documents import read_corpus
 from interpret.inputs.sidecar import read_sidecar
 from interpret.sandbox.level import LockReport
 from interpret.worker.answers import Answers, told_apart
@@ -35,8 +36,9 @@ class Here:
     def read_data(self, path, *, shown):
         return self._answers.read_data(path=str(path), shown=shown)
 
-    def read_documents(self, path):
-        return self._answers.read_documents(path=str(path))
+    def corpus(self, path):
+        found = read_corpus(path)
+        return len(found), found.labels, lambda: iter(found)
 
 
 @pytest.fixture(autouse=True)

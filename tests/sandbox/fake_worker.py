@@ -7,6 +7,8 @@ import socket
 import sys
 import time
 
+import numpy as np
+
 from interpret.sandbox.records import Packer, Unpacker
 from interpret.sandbox.wire import MAGIC, PREFIX, receive, send
 from interpret.worker.answers import Answers
@@ -63,7 +65,14 @@ def _flood(line):
     time.sleep(600)
 
 
+def _far(line):
+    numbers = {"$": "numbers", "as": "list", "at": 0}
+    send(line, {"answer": numbers}, [np.zeros(2**25, np.int8)])
+
+
 TRICKS = {
+    "busy": lambda line: send(line, {"progress": [0, 9]}),
+    "far": _far,
     "pickle": lambda line: line.sendall(pickle.dumps({"answer": os.getcwd}) + bytes(99)),
     "flood": _flood,
     "half": _half,

@@ -113,6 +113,7 @@ def test_a_record_with_other_fields_or_kinds_is_refused():
     [
         {"$": "record", "name": "Popen", "fields": {}},
         {"$": "record", "name": "Head"},
+        {"$": "record", "name": "Head", "fields": ["name", "classes", "labels"]},
         {"$": "object"},
         {"$": "array", "at": 0},
         {"$": "array", "at": []},
@@ -127,6 +128,14 @@ def test_the_tree_of_no_value_is_refused(tree):
     with pytest.raises(WireError) as caught:
         Unpacker([]).unpack(tree)
     assert caught.value.trouble == "broken"
+
+
+def test_a_layer_of_no_size_is_refused():
+    layer = example_model().info.conv_layers[0]
+    for name, size in (("filters", 0), ("dilation", 0), ("filters", 2**28), ("kernel_size", -1)):
+        tree, arrays = packed(dataclasses.replace(layer, **{name: size}))
+        with pytest.raises(WireError, match="its layer has sizes that no layer has"):
+            Unpacker(arrays).unpack(tree)
 
 
 def test_an_array_named_twice_is_refused():

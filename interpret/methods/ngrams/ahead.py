@@ -48,17 +48,18 @@ def pieces(
     stop, resumed, known = 0, gathering.done, gathering.digest
     running = ""
     for chunk in chunks(documents(gathering.model, corpus, labels)):
-        stop += len(chunk)
-        if path is not None:
-            running = digest(running, chunk)
-        if stop > resumed:
-            yield Piece(documents=chunk, stop=stop, digest=running)
-        elif stop == resumed and running != known:
-            break
-    else:
-        if stop >= resumed:
-            return
-    raise checkpoints.refuse_corpus(path or Path())
+        # What was taken in then may end within this chunk, where the corpus has grown since.
+        inside = max(resumed - stop, 0)
+        for part in filter(None, (chunk[:inside], chunk[inside:])):
+            stop += len(part)
+            if path is not None:
+                running = digest(running, part)
+            if stop > resumed:
+                yield Piece(documents=part, stop=stop, digest=running)
+            elif stop == resumed and running != known:
+                raise checkpoints.refuse_corpus(path or Path())
+    if stop < resumed:
+        raise checkpoints.refuse_corpus(path or Path())
 
 
 def ahead(gathering: Gathering, found: Iterable[Piece]) -> Iterator[tuple[Piece, Looked | None]]:

@@ -122,7 +122,8 @@ def _go_through(
         if looked is not None:
             gathering.take(*looked)
             seen += len(looked[0].documents) + looked[2]
-            stopped = progress is not None and progress(seen, labels.total) is False
+            go = progress is None or progress(seen, labels.total) is not False
+            stopped = not go and seen != labels.total
         if looked is None or stopped:
             gathering.settle(piece.documents)
         if stopped:
@@ -138,7 +139,7 @@ def _go_through(
             else f"All {seen} documents of the corpus hold nothing but padding.",
             code="empty",
         )
-    return stopped and seen != labels.total
+    return stopped
 
 
 def _share(purity: object) -> float:

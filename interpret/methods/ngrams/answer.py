@@ -16,7 +16,7 @@ from interpret.methods.ngrams.activation import RISING
 from interpret.methods.ngrams.clusters import Families
 from interpret.methods.ngrams.families import families_of_all
 from interpret.methods.ngrams.kept import context
-from interpret.methods.ngrams.negatives import Highest, negatives
+from interpret.methods.ngrams.negatives import Highest, Negative, negatives
 from interpret.methods.ngrams.redundancy import similar
 from interpret.methods.ngrams.silenced import compare
 from interpret.methods.ngrams.thresholds import (
@@ -74,7 +74,9 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
     families, clusters = _families(
         gathering, kernel, listed, parts, found["threshold"], contribution
     )
-    vocabulary = _vocabulary(gathering, kernel, listed, parts, found["threshold"], width)
+    twins: tuple[Negative, ...] = ()
+    if contribution == "products":  # of what a position adds by itself; occlusion tells no such
+        twins = _negatives(gathering, kernel, listed, parts, found["threshold"])
     pairs = similar(gathering.rows, layer.filters)
     between = "" if (info.split or "").startswith("char") else " "
     return NGrams(
@@ -119,7 +121,8 @@ def answer(gathering: Gathering, corpus: Iterable[Any], labels: Labels, *, parti
         params=_params(gathering),
         **found,
         **compared,
-        **vocabulary,
+        negatives=twins,
+        **_vocabulary(gathering, kernel, width),
         **_series(gathering, listed, width),
     )
 
@@ -216,47 +219,52 @@ def _activation(gathering: Gathering, listed: Listed) -> Float[np.ndarray, " ngr
     return in_parts.answers(gathering.model, layer.name, listed.windows, listed.filters)
 
 
-def _vocabulary(
-    gathering: Gathering,
-    kernel: Kernel,
-    listed: Listed,
-    parts: Float[np.ndarray, "ngram position"],
-    threshold: Float[np.ndarray, " filter"],
-    width: int,
-) -> dict[str, Any]:
-    """What tokens could do: the nearest of each slot, the best n-gram, the twins that silence."""
+def _vocabulary(gathering: Gathering, kernel: Kernel, width: int) -> dict[str, Any]:
+    """What tokens could do: the nearest of each slot, and the best n-gram."""
     layer = gathering.settings.layer
     if not layer.on_tokens:
         return {"possible": np.full(layer.filters, np.nan)}
     nearest = filter_bank(gathering.model, layer=layer.name, top=TOKENS).nearest_tokens
     best = [[slot[0] for slot in slots if slot] for slots in nearest]
-    possible = [sum(p for _, p in slots) for slots in best] + kernel.bias
     tokens = []
     for slots in best:
         names = [""] * width  # between the slots of a dilated kernel any token may stand
         names[:: layer.dilation] = [name for name, _ in slots]
         tokens.append(tuple(names))
-    inside = np.asarray([[bool(t) for t in window.tokens] for window in listed.windows])
     return {
         "slot_tokens": nearest,
-        "possible": possible,
+        "possible": [sum(p for _, p in slots) for slots in best] + kernel.bias,
         "possible_tokens": tuple(tokens),
-        "negatives": negatives(
-            gathering.model.info,
-            layer,
-            kernel,
-            vocabulary=token_vectors(gathering.model),
-            token_counts=gathering.kept.token_counts,
-            ngrams=Highest(
-                filters=listed.filters[listed.is_top],
-                rows=np.flatnonzero(listed.is_top),
-                preactivation=listed.preactivation[listed.is_top],
-                parts=parts[listed.is_top][:, :: layer.dilation],
-                inside=inside[listed.is_top][:, :: layer.dilation],
-            ),
-            thresholds=threshold,
-        ),
     }
+
+
+def _negatives(
+    gathering: Gathering,
+    kernel: Kernel,
+    listed: Listed,
+    parts: Float[np.ndarray, "ngram position"],
+    threshold: Float[np.ndarray, " filter"],
+) -> tuple[Negative, ...]:
+    """Twins of the highest n-grams that one token silences; none where no tokens are read."""
+    layer, top = gathering.settings.layer, listed.is_top
+    if not layer.on_tokens:
+        return ()
+    inside = np.asarray([[bool(t) for t in window.tokens] for window in listed.windows])
+    return negatives(
+        gathering.model.info,
+        layer,
+        kernel,
+        vocabulary=token_vectors(gathering.model),
+        token_counts=gathering.kept.token_counts,
+        ngrams=Highest(
+            filters=listed.filters[top],
+            rows=np.flatnonzero(top),
+            preactivation=listed.preactivation[top],
+            parts=parts[top][:, :: layer.dilation],
+            inside=inside[top][:, :: layer.dilation],
+        ),
+        thresholds=threshold,
+    )
 
 
 def _series(gathering: Gathering, listed: Listed, width: int) -> dict[str, Any]:

@@ -113,6 +113,11 @@ class Labels:
                 "for each, None where there is none."
             )
 
+    @property
+    def go_again(self) -> bool:
+        """Whether they can be gone through a second time."""
+        return not isinstance(self.given, Iterator)
+
     def along(self) -> Iterator[int]:
         """Class numbers, one document after another."""
         if self.given is None:
@@ -137,7 +142,7 @@ class Labels:
         if isinstance(plain, float) and plain.is_integer():
             plain = int(plain)
         text = str(int(plain)) if isinstance(plain, bool) else str(plain).strip()
-        if text.isdigit() and int(text) < len(self.classes):
+        if text.isdecimal() and int(text) < len(self.classes):
             return int(text)
         raise ArgumentError(
             f"The label {label!r} of document {document} is none of the classes, "

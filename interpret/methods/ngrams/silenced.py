@@ -48,11 +48,12 @@ def compare(
     notes: tuple[str, ...] = ()
     if gathering.by_head and gathering.head is not None:
         answers = _from_rows(gathering, gathering.head, floors)
-    elif goes_again(corpus) and not partial:
+    elif goes_again(corpus) and labels.go_again and not partial:
         answers = _again(gathering, corpus, labels, floors)
     else:
         answers = _without(gathering)
-        why = "the pass was stopped" if partial else "the corpus can be gone through only once"
+        once = "its labels" if goes_again(corpus) else "the corpus"
+        why = "the pass was stopped" if partial else f"{once} can be gone through only once"
         notes = (f"What thresholds change is not known: it takes a second pass, and {why}.",)
     return {**_shares(answers, known=not notes), "notes": notes}
 

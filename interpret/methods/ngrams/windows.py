@@ -77,6 +77,13 @@ class Windows:
                     "known which positions each of its answers saw, since a layer before it mixes "
                     "all of them. Name an earlier layer."
                 )
+            widths = np.unique(found[:, 1] - found[:, 0])
+            if len(widths) > 1:
+                raise ArgumentError(
+                    f"layer={self.layer!r} of {self.model.info.name} has no n-grams of one length: "
+                    f"its answers see {widths[0]} to {widths[-1]} positions, as those of a "
+                    "transposed convolution or after upsampling do. Name an earlier layer."
+                )
             self._spans[length] = np.asarray(found, dtype=np.int64)
         return self._spans[length]
 

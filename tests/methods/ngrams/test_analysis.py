@@ -259,6 +259,29 @@ def test_a_generator_is_gone_through_once_and_says_what_that_leaves_open():
     assert once.accuracy == twice.accuracy
     assert not np.isnan(twice.accuracy_thresholded)
     np.testing.assert_array_equal(once.threshold, twice.threshold)
+    by_turns = ngrams(model, texts, labels=(0 for _ in texts))
+    assert by_turns.notes == (once.notes[0].replace("the corpus can", "its labels can"),)
+    assert by_turns.accuracy == twice.accuracy
+
+
+def test_a_stop_at_the_last_report_comes_too_late_to_be_one():
+    model, texts = text_model(pool="average", activation="softmax"), random_texts(RNG, 30, 9)
+    whole = ngrams(model, texts, labels=[0] * 30)
+    late = ngrams(model, texts, labels=[0] * 30, progress=lambda done, total: done < total)
+    assert late == whole
+    assert not late.partial
+
+
+def test_a_label_that_only_looks_like_a_number_is_refused():
+    with pytest.raises(ArgumentError, match="The label '²' of document 0 is none of the classes"):
+        ngrams(text_model(), ["a"], labels=["²"])
+
+
+def test_a_layer_whose_answers_see_more_here_than_there_is_refused():
+    model = text_model()
+    model.spans = lambda layer, length: np.array([[0, 1], [0, 2], [0, 3], [1, 4]])
+    with pytest.raises(ArgumentError, match="see 1 to 3 positions, as those of a transposed"):
+        ngrams(model, ["a b c"])
 
 
 class Labelled(list):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
+from interpret.methods.ngrams import analysis, documents
 from interpret.methods.ngrams import checkpoint as checkpoints
-from interpret.methods.ngrams import documents
 from interpret.methods.ngrams.analysis import ngrams
 from tests.toy_models import TOKENS, series_model, text_model
 
@@ -64,6 +64,25 @@ def test_an_interruption_leaves_the_last_whole_state(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         ngrams(text_model(), TEXTS, checkpoint=path, progress=fail)
     assert ngrams(text_model(), TEXTS, checkpoint=path) == ngrams(text_model(), TEXTS)
+
+
+def test_a_corpus_that_has_grown_is_gone_on_with_and_another_is_not(tmp_path):
+    path = tmp_path / "here.npz"
+
+    def fail(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "answer", fail)  # all is gone through, and the end not reached
+        with pytest.raises(KeyboardInterrupt):
+            ngrams(text_model(), TEXTS[:30], checkpoint=path)
+    other = [*reversed(TEXTS[:30]), *TEXTS[30:]]
+    with pytest.raises(DataError, match="was written for another corpus"):
+        ngrams(text_model(), other, checkpoint=path)
+    found, whole = ngrams(text_model(), TEXTS, checkpoint=path), ngrams(text_model(), TEXTS)
+    assert found.documents == len(TEXTS)
+    np.testing.assert_array_equal(found.ngram_count, whole.ngram_count)
+    np.testing.assert_array_equal(found.threshold, whole.threshold)
 
 
 @pytest.fixture
