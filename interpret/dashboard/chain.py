@@ -80,6 +80,9 @@ def _input(analyst: Analyst) -> Chosen | None:
         st.error(markdown(sentence(error), most=1500), icon=":material/error:")
     if chosen is None and mine.last is None:
         st.info("Give an input: its chain appears below.", icon=":material/edit:")
+    elif chosen is None and mine.last is not None:
+        before = markdown(mine.last.name, most=120)
+        st.info(f"There is no text now. What is shown is of {before}", icon=":material/edit:")
     return mine.last
 
 

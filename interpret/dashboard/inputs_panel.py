@@ -103,6 +103,9 @@ def _text(mine: Session) -> Chosen | None:
     if len(held) > PASTED or "\n" in held:
         mine.several_lines = True
     bind: Literal["query-params"] | None = "query-params" if len(held) <= MOST_IN_LINK else None
+    if held and mine.text_field != (mine.several_lines, bind):
+        st.session_state["text"] = held  # another kind of field would begin empty
+    mine.text_field = (mine.several_lines, bind)
     text: str | None
     if mine.several_lines:
         text = st.text_area(

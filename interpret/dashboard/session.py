@@ -67,6 +67,7 @@ class Session:
     visited: bool = False
     tried: Hashable = None
     several_lines: bool = False
+    text_field: Hashable = None
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
 

@@ -64,3 +64,18 @@ def test_from_a_token_to_a_filter_to_the_score_without_it(page, server):
     expect(page.locator(".st-key-c_score [data-testid=stMetricDelta]").first).to_contain_text(
         f"from {before}"
     )
+
+
+def test_a_long_text_that_is_pasted_stays_and_an_emptied_one_says_what_is_shown(page, server):
+    page.goto(f"{server}/chain?model=sentiment")
+    settled(page)
+    expect(chart(page, "c_flow")).to_be_visible(timeout=PATIENCE)
+    pasted = "An awful lens cap, and an awful strap. " * 20
+    page.get_by_label("Text", exact=True).fill(pasted)
+    expect(page.locator("textarea")).to_have_value(pasted, timeout=PATIENCE)
+    settled(page)
+    expect(page.locator("textarea")).to_have_value(pasted)
+    expect(page.get_by_text("There is no text now")).to_have_count(0)
+    page.locator("textarea").fill("")
+    page.locator("textarea").blur()
+    expect(page.get_by_text("There is no text now. What is shown is of “An awful")).to_be_visible()
