@@ -106,4 +106,6 @@ def _show_rows(console: Terminal, result: Chain) -> None:
         table.add_row(plural(len(rest), "other"), "", "", number(total, sign=True), "", "")
     console.table(table)
     said = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"
+    if silent := int((result.parts == 0).sum()):
+        said += f"; {silent} of them add nothing" if silent > 1 else "; one of them adds nothing"
     console.print(Text(said), style="dim")

@@ -174,7 +174,7 @@ def _windows(console: Terminal, result: NGrams, rows: list[int], families: bool)
         answer = float(result.ngram_preactivation[at])
         table.add_row(
             f"{int(result.ngram_document[at]):,}",
-            f"{start}-{stop - 1}",
+            f"{number(start)} – {number(stop - 1)}",
             number(answer),
             *((_family(result, at),) if families else ()),
             _bar(console, answer, limit),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from interpret.cli.options import QUESTION, option
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
     from interpret.core.results import Shapes
@@ -100,6 +100,12 @@ def shaped(given: dict[str, Any]) -> Shapes:
             "--input counts rows and columns itself: leave --rows and --columns out."
         )
     counted, names, words, source = _counted(Path(file))
+    if len(words) == (names if isinstance(names, int) else len(names)):
+        raise DataError(
+            f"{Path(file).name} has no column of numbers, which is what a Conv1D model takes: its "
+            f"columns hold words or dates ({', '.join(map(repr, words[:4]))}).",
+            code="not-numeric",
+        )
     skip += [word for word in words if word != told.get("label")]
     return shapes(counted, names, skip=skip, source=source, **told)
 

@@ -94,9 +94,14 @@ def spelled_names(spelling: Spelling, position: int) -> list[str]:
     if not spelling.names:
         return []
     return [
-        spelling.names[i] if 0 <= i < spelling.length else ADDED
+        _seen(spelling.names[i]) if 0 <= i < spelling.length else ADDED
         for i in (int(slot) for slot in spelling.slots[position])
     ]
+
+
+def _seen(name: str) -> str:
+    """A token with its white space to be seen."""
+    return "".join("·" if sign.isspace() else sign for sign in name)
 
 
 def _in_full(spelling: Spelling, position: int) -> list[str]:

@@ -274,7 +274,7 @@ def _notes(
     elif head is not None:
         why = "An activation function of its own stands between these filters and their pooling"
     else:
-        why = "More than pooling and one linear layer stands between these filters and the score"
+        why = "These filters and the score are not joined by pooling and one linear layer alone"
     said = f"{why}: each part is gradient × activation, and the remainder is what their sum misses."
     switched = "The gradients are those of the model with all filters at work."
     return (said, switched) if off else (said,)

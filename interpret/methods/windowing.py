@@ -18,6 +18,8 @@ from interpret.methods.settings import whole
 from interpret.methods.windowing_code import windowing_code
 from interpret.methods.windowing_words import windowing_words
 
+MOST_ROWS = 100_000_000
+
 VALIDATION = 0.2
 """The share of windows that validate, where there is room for it."""
 SHORTEST, LONGEST = 2, 128
@@ -62,6 +64,11 @@ def shapes(
     ((74, 24, 2), 20, (33, 15))
     """
     rows = whole("rows", rows)
+    if rows > MOST_ROWS:
+        raise ArgumentError(
+            f"rows={rows:,} is more than the {MOST_ROWS:,} that are worked out here: give the rows "
+            "of one file of the table."
+        )
     names = _names(columns)
     told = None if label is None else _column("label", label, names)
     ahead = whole("horizon", horizon, least=0)

@@ -20,7 +20,7 @@ def test_a_chain_is_a_sum_with_its_largest_parts(line):
         "",
         "filter   maximum  weight  part              window",
         "conv0:0      2.5      +1  +2.5  ██████████  great fun",
-        "of 2 filters, each with the window that counts most",
+        "of 2 filters, each with the window that counts most; one of them adds nothing",
     ]
 
 
@@ -45,7 +45,7 @@ def test_a_series_shows_stretches(series_line, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("a,b\n" + "\n".join(f"{i},{i % 3}" for i in range(6)) + "\n")
     rows = said(series_line("chain", MODEL, "--input", path, "--target", "0"))
-    assert rows[-1] == "of 4 filters, each with the window that counts most"
+    assert rows[-1] == "of 4 filters, each with the window that counts most; 2 of them add nothing"
     assert any(" – " in row for row in rows[-5:-1])  # from – to
 
 

@@ -157,7 +157,9 @@ def test_windows_of_a_series_stand_by_document_and_positions(capsys):
     rows = printed(result, capsys)
     at = next(i for i, row in enumerate(rows) if row.startswith("  document"))
     start, stop = result.ngram_span[0]
-    assert rows[at + 1].split()[:2] == [f"{result.ngram_document[0]:,}", f"{start}-{stop - 1}"]
+    document, *positions = rows[at + 1].split()[:4]
+    assert document == f"{result.ngram_document[0]:,}"
+    assert positions == [f"{start}", "–", f"{stop - 1}"]
 
 
 def test_no_ngrams_at_all(capsys):

@@ -143,7 +143,7 @@ def test_what_stands_in_between_leaves_a_remainder():
     assert abs(found.remainder) > 0.01
     assert abs(chain(bias_free, X, target=1).remainder) < 1e-9
     assert found.notes == (
-        "More than pooling and one linear layer stands between these filters and the score: each "
+        "These filters and the score are not joined by pooling and one linear layer alone: each "
         "part is gradient × activation, and the remainder is what their sum misses.",
     )
     pooled = after[0].max(axis=0)

@@ -86,6 +86,14 @@ def resume(path: Path, gathering: Gathering) -> None:
     DataError
         Where the file is none, or was written for another model or with other settings.
     """
+    with path.open("rb") as raw:
+        begins = raw.read(2)
+    if begins and begins != b"PK":
+        raise DataError(
+            f"{path.name} is there already and is no checkpoint but another file: name one that is "
+            "not there yet.",
+            code="not-a-checkpoint",
+        )
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}

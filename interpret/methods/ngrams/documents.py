@@ -104,7 +104,7 @@ class Labels:
         if not self.classes:
             raise ArgumentError(
                 "labels were given, but the model's first output has no classes to compare them "
-                "with: leave them out."
+                'with: leave them out (where a file holds them, with label_column="").'
             )
         count = len(self.given) if isinstance(self.given, Sequence | np.ndarray) else 0
         if count and self.total and count != self.total:

@@ -149,6 +149,17 @@ def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
     )
 
 
+def test_another_file_is_never_said_to_be_deleted(tmp_path):
+    path = tmp_path / "corpus.csv"
+    path.write_text("text,label\nfun,1\n")
+    with pytest.raises(DataError) as caught:
+        ngrams(text_model(), TEXTS, checkpoint=path)
+    assert str(caught.value) == (
+        "corpus.csv is there already and is no checkpoint but another file: name one that is not "
+        "there yet."
+    )
+
+
 def test_a_checkpoint_is_numbers_and_text(checkpoint):
     with np.load(checkpoint, allow_pickle=False) as file:
         header = json.loads(file["header"].tobytes())
