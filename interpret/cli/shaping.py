@@ -5,6 +5,7 @@ No model is opened, and neither TensorFlow nor plotly is loaded.
 
 from __future__ import annotations
 
+import dataclasses
 from inspect import Parameter as Argument
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +14,11 @@ from interpret.cli.options import QUESTION, option
 from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Shaped
+
     from interpret.core.results import Shapes
+    from interpret.inputs.table import Table
 
 TABLE, CONVOLUTION = "Table", "Convolution"
 FORMATS = (".json", ".npz", ".csv", ".parquet", ".html", ".png")
@@ -99,7 +104,7 @@ def shaped(given: dict[str, Any]) -> Shapes:
         raise ArgumentError(
             "--input counts rows and columns itself: leave --rows and --columns out."
         )
-    counted, names, words, source = _counted(Path(file))
+    counted, names, words, source, notes = _counted(Path(file))
     if len(words) == (names if isinstance(names, int) else len(names)):
         raise DataError(
             f"{Path(file).name} has no column of numbers, which is what a Conv1D model takes: its "
@@ -107,11 +112,15 @@ def shaped(given: dict[str, Any]) -> Shapes:
             code="not-numeric",
         )
     skip += [word for word in words if word != told.get("label")]
-    return shapes(counted, names, skip=skip, source=source, **told)
+    found = shapes(counted, names, skip=skip, source=source, **told)
+    return dataclasses.replace(found, notes=(*found.notes, *notes))
 
 
-def _counted(path: Path) -> tuple[int, Any, list[str], str | None]:
-    """Rows, names (or the number) of the columns, those without numbers, and what code can read."""
+def _counted(path: Path) -> tuple[int, Any, list[str], str | None, list[str]]:
+    """Rows, names (or the number) of the columns, those without numbers, and what code can read.
+
+    Last, a sentence about numbers that are missing.
+    """
     from interpret.inputs.reading import check_file
     from interpret.inputs.table import read_csv, sniff_delimiter
 
@@ -122,6 +131,7 @@ def _counted(path: Path) -> tuple[int, Any, list[str], str | None]:
             "--columns."
         )
     table = read_csv(path)
+    table = dataclasses.replace(table, columns=tuple(map(_numbers, table.columns)))
     words = [
         table.names[i] if table.names else str(i)
         for i, column in enumerate(table.columns)
@@ -131,4 +141,35 @@ def _counted(path: Path) -> tuple[int, Any, list[str], str | None]:
         first = [line for _, line in zip(range(50), file, strict=False) if line.strip()]
     plain = sniff_delimiter(first, suffix=path.suffix.lower()) == ","
     names = table.names or len(table.columns)
-    return len(table.rows), names, words, str(path) if plain else None
+    return len(table.rows), names, words, str(path) if plain else None, _missing(path, table)
+
+
+def _numbers(column: Shaped[np.ndarray, " row"]) -> Shaped[np.ndarray, " row"]:
+    """A column of which only some cells are empty, as the numbers that pandas will make of it."""
+    import numpy as np
+
+    if column.dtype.kind in "biuf" or not any(str(cell).strip() for cell in column):
+        return column
+    try:
+        return np.array([float(str(cell).strip() or "nan") for cell in column])
+    except ValueError:
+        return column
+
+
+def _missing(path: Path, table: Table) -> list[str]:
+    import numpy as np
+
+    holes = [
+        (int(row), number)
+        for number, column in enumerate(table.columns)
+        if column.dtype.kind == "f"
+        for row in np.flatnonzero(~np.isfinite(column))
+    ]
+    if not holes:
+        return []
+    row, number = min(holes)
+    lacks = "a number" if len(holes) == 1 else f"{len(holes):,} numbers, the first"
+    return [
+        f"{path.name} lacks {lacks} in row {table.rows[row]}, {table.title(number)}: fill them in "
+        "before windows are cut, or a model answers nothing but NaN."
+    ]

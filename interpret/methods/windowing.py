@@ -111,7 +111,10 @@ def shapes(
         notes=split.notes,
         params={"kernel": kernel, "validation": validation, "source": source},
     )
-    return windowing_words(windowing_code(plan, inputs=inputs, label=told, source=source))
+    header = not isinstance(columns, int)
+    return windowing_words(
+        windowing_code(plan, inputs=inputs, label=told, source=source, header=header)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,23 +9,26 @@ from interpret.core.results import Shapes
 
 
 def windowing_code(
-    plan: Shapes, *, inputs: Sequence[int], label: int | None, source: str | None
+    plan: Shapes, *, inputs: Sequence[int], label: int | None, source: str | None, header: bool
 ) -> Shapes:
     """The plan with its code. ``inputs`` and ``label`` are numbers of columns.
 
-    The code takes ``table``, an array or a DataFrame of these columns, or reads ``source``.
+    The code takes ``table``, an array or a DataFrame of these columns, or reads ``source``, whose
+    first line may be a ``header``.
     """
-    parts = [_head(plan, list(inputs), label, source), _function(plan, label)]
+    parts = [_head(plan, list(inputs), label, source, header), _function(plan, label)]
     parts.append(_use(plan, label))
     return dataclasses.replace(plan, code="\n\n\n".join(parts) + "\n")
 
 
-def _head(plan: Shapes, inputs: list[int], label: int | None, source: str | None) -> str:
+def _head(
+    plan: Shapes, inputs: list[int], label: int | None, source: str | None, header: bool
+) -> str:
     lines = ["import numpy as np"]
     if source is not None:
-        header = ", header=None" if plan.names[0] == "column 0" else ""
+        without = "" if header else ", header=None"
         lines += ["import pandas as pd", ""]
-        lines.append(f"table = pd.read_csv({source!r}{header})")
+        lines.append(f"table = pd.read_csv({source!r}{without})")
     else:
         shape = f"({plan.rows}, {len(plan.names)})"
         lines += [

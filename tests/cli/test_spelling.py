@@ -129,6 +129,29 @@ def test_shapes_that_cannot_be(line, words, said):
     assert said.rstrip(".") in answer.stderr
 
 
+def test_numbers_that_are_missing_are_told_and_words_alone_refused(line, tmp_path):
+    holes, words = tmp_path / "holes.csv", tmp_path / "words.csv"
+    holes.write_text("a,b,c\n1,2,x\n,3,y\n4,nan,z\n" + "5,6,x\n" * 9)
+    answer = line("shapes", "--input", holes, "--window", 2, "--json")
+    found = json.loads(answer.stdout)
+    assert found["input_shape"] == [11, 2, 2]
+    assert found["notes"][-1] == (
+        "holes.csv lacks 2 numbers, the first in row 3, column 'a': fill them in before windows "
+        "are cut, or a model answers nothing but NaN."
+    )
+    words.write_text("a,b\nx,y\n")
+    answer = line("shapes", "--input", words)
+    assert answer.exit_code == 4
+    assert answer.stderr == (
+        "interpret: words.csv has no column of numbers, which is what a Conv1D model takes: its "
+        "columns hold words or dates ('a', 'b').\n"
+    )
+    words.write_text("column 0,b\n1,2\n3,4\n")
+    code = json.loads(line("shapes", "--input", words, "--window", 1, "--json").stdout)["code"]
+    assert "read_csv(" in code
+    assert "header=None" not in code
+
+
 def test_shapes_load_no_tensorflow_and_no_figure():
     code = (
         "import sys; from interpret.cli import app; "
