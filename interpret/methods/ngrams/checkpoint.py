@@ -103,16 +103,19 @@ def resume(path: Path, gathering: Gathering) -> None:
             header["rows"]
         ):
             raise ValueError("rows are missing")
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise DataError(
-            f"{path.name} is no checkpoint that can be gone on with: delete it, and "
-            f"{rows_path(path).name} beside it, to start anew.",
-            code="not-a-checkpoint",
-        ) from error
+    except _DAMAGE as error:
+        raise _damaged(path) from error
     _check(path, header, _asked(gathering))
+    try:
+        _restore(gathering, header, arrays)
+    except _DAMAGE as error:
+        raise _damaged(path) from error
+    gathering.rows = Rows(gathering.columns.width, rows_path(path), blocks=header["rows"])
+
+
+def _restore(gathering: Gathering, header: dict[str, Any], arrays: dict[str, Any]) -> None:
     gathering.restore(arrays)
     gathering.done, gathering.digest = header["done"], header["digest"]
-    gathering.rows = Rows(gathering.columns.width, rows_path(path), blocks=header["rows"])
     for values, x in zip(header["windows"], _parted("windows", arrays), strict=True):
         document, place, start, stop, length, tokens, text, around = values
         gathering.kept.windows[document, place] = Window(
@@ -130,6 +133,17 @@ def resume(path: Path, gathering: Gathering) -> None:
     for number, x, padding in drawn:
         sample = Sample(arrays=(x,), positions=(), padding=padding[:, 0])
         gathering.kept.give_back(number, sample)
+
+
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile)
+
+
+def _damaged(path: Path) -> DataError:
+    return DataError(
+        f"{path.name} is no checkpoint that can be gone on with: delete it, and "
+        f"{rows_path(path).name} beside it, to start anew.",
+        code="not-a-checkpoint",
+    )
 
 
 def refuse_corpus(path: Path) -> DataError:

@@ -133,14 +133,18 @@ def test_another_model_is_refused(checkpoint):
     )
 
 
-@pytest.mark.parametrize("damage", ["cut", "rows", "other"])
+@pytest.mark.parametrize("damage", ["cut", "rows", "other", "inside"])
 def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
     if damage == "cut":
         checkpoint.write_bytes(checkpoint.read_bytes()[:500])
     elif damage == "rows":
         checkpoints.rows_path(checkpoint).write_bytes(b"")
-    else:
+    elif damage == "other":
         np.savez(checkpoint, x=np.zeros(3))
+    else:
+        with np.load(checkpoint) as file:
+            arrays = {name: file[name] for name in file.files}
+        np.savez(checkpoint, **arrays | {"windows.lengths": np.array([3, 1])})
     with pytest.raises(DataError) as caught:
         ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
     assert str(caught.value) == (
