@@ -36,6 +36,14 @@ def show_filter(result: NGrams, filter: int) -> None:
     st.markdown(_known(result, filter))
     figure = plot(result, theme=theme(), filter=filter)
     without_title(figure)
+    if result.is_text:
+        st.caption(
+            "Each coloured piece is what a position adds, grey the filter's bias; the black mark is "
+            "their sum, the answer."
+            if result.contribution == "products"
+            else "Each coloured piece is what the answer loses without that position; the black "
+            "mark is the answer."
+        )
     show_figure(figure, key="n_one", alt=_alt(result, filter), wide=True)
     highest, lowest = st.tabs(["Highest", "Lowest"])
     with highest:
