@@ -38,11 +38,11 @@ def show_filter(result: NGrams, filter: int) -> None:
     without_title(figure)
     if result.is_text:
         st.caption(
-            "Each coloured piece is what a position adds, grey the filter's bias; the black mark is "
-            "their sum, the answer."
+            "Each coloured piece is what a position adds, grey the filter's bias; the upright line "
+            "is their sum, the answer."
             if result.contribution == "products"
-            else "Each coloured piece is what the answer loses without that position; the black "
-            "mark is the answer."
+            else "Each coloured piece is what the answer loses without that position; the upright "
+            "line is the answer."
         )
     show_figure(figure, key="n_one", alt=_alt(result, filter), wide=True)
     highest, lowest = st.tabs(["Highest", "Lowest"])
