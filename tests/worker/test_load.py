@@ -1,5 +1,6 @@
 """Several sessions at once, whose workers are killed now and then: right answers, nothing left."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from benchmarks.load import run  # noqa: E402
 
 
 def test_sessions_at_once_answer_as_one_process_and_leave_nothing_behind():
+    gc.collect()
     found = run(sessions=4, analyses=4, asked=("gradient", "filters", "occlude"), kill_every=1.0)
     assert found["analyses"] == 16
     assert found["different"] == 0
     assert found["left"].pop("host MB") <= 50
-    assert found["left"] == {"processes": 0, "files": 0, "folders": 0}
+    # Less than before is well: a worker of an earlier test may have been on its way out.
+    assert all(count <= 0 for count in found["left"].values()), found["left"]
