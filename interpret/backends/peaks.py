@@ -120,7 +120,8 @@ def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:
         Turns gradients with respect to them, (step, filter), into one with respect to the lines,
         (position, filter), summed over the steps; lines that tie get equal shares.
     """
-    filters = tf.shape(ends)[2]
+    kind, filters = ends.dtype, tf.shape(ends)[2]
+    ends, steps = _single(ends), _single(steps)
     lines = tf.where(_candidates(ends, _looks(steps)))
     first, last = (tf.gather_nd(end, lines)[:, None] for end in (ends[0], ends[1]))
     values = first * (1 - steps) + last * steps
@@ -131,10 +132,10 @@ def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:
     shares = tied / tf.gather(ties, owner)
 
     def spread(upstream: Any) -> Any:
-        each = tf.reduce_sum(shares * tf.gather(tf.transpose(upstream), owner), axis=1)
-        return tf.scatter_nd(lines, each, tf.shape(ends, tf.int64)[1:])
+        each = tf.reduce_sum(shares * tf.gather(tf.transpose(_single(upstream)), owner), axis=1)
+        return tf.cast(tf.scatter_nd(lines, each, tf.shape(ends, tf.int64)[1:]), kind)
 
-    return tf.transpose(maxima), spread
+    return tf.cast(tf.transpose(maxima), kind), spread
 
 
 def at_points(values: Any) -> tuple[Any, Spread]:
@@ -146,10 +147,16 @@ def at_points(values: Any) -> tuple[Any, Spread]:
     ties = tf.math.bincount(owner, minlength=points * filters, dtype=tf.float32)
 
     def spread(upstream: Any) -> Any:
-        each = tf.gather(tf.reshape(upstream, [-1]) / ties, owner)
-        return tf.scatter_nd(found[:, 1:], each, tf.shape(values, tf.int64)[1:])
+        each = tf.gather(tf.reshape(_single(upstream), [-1]) / ties, owner)
+        found_at = tf.scatter_nd(found[:, 1:], each, tf.shape(values, tf.int64)[1:])
+        return tf.cast(found_at, values.dtype)
 
     return maxima, spread
+
+
+def _single(tensor: Any) -> Any:
+    """Whatever precision a model computes in, sums over steps are taken in single."""
+    return tf.cast(tensor, tf.float32)
 
 
 def _looks(steps: Any) -> Any:

@@ -83,3 +83,16 @@ def test_without_an_affine_part_nothing_is_hoisted():
     source = keras.Input((9, 2))
     x = layers.GlobalMaxPooling1D()(layers.Activation("tanh")(source))
     assert not frontier_of(keras.Model(source, layers.Dense(1)(x)))
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_models_of_other_precision(policy):
+    keras.utils.set_random_seed(0)
+    source = keras.Input((20, 3))
+    x = layers.Conv1D(6, 3, activation="relu", dtype=policy)(source)
+    x = layers.GlobalMaxPooling1D(dtype=policy)(x)
+    model = load(keras.Model(source, layers.Dense(2, dtype="float32")(x)))
+    assert model._paths.peaks
+    sample = model.encode(np.random.default_rng(0).normal(size=(20, 3)).astype("float32"))
+    for hoisted, plain in both_ways(model, sample):
+        np.testing.assert_allclose(hoisted, plain, atol=0.03 * np.abs(plain).max())
