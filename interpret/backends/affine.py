@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from interpret.core.model import Sample
     from interpret.core.targets import Target
 
-AFFINE = frozenset(
-    "BatchNormalization Dropout SpatialDropout1D GaussianNoise GaussianDropout AlphaDropout "
-    "ActivityRegularization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D "
+AFFINE = peaks.UNCHANGED | frozenset(
+    "BatchNormalization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D "
     "AveragePooling2D GlobalAveragePooling1D Flatten Reshape Permute Concatenate Add "
-    "Subtract Average RepeatVector Rescaling Normalization Identity ExpandDims Squeeze".split()
+    "Subtract Average RepeatVector Rescaling Normalization ExpandDims Squeeze".split()
 )
 KERNELS = (
     keras.layers.Conv1D,

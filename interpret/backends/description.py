@@ -375,7 +375,7 @@ def _conv_layer(
         padding=str(layer.padding),
         groups=int(getattr(layer, "groups", 1)),
         input_channels=int(np.prod([n for i, n in enumerate(into) if i not in (0, axis)])),
-        activation=_activation_name(layer),
+        activation=activation_name(layer),
         use_bias=bool(layer.use_bias),
         output_length=int(out[axis]) if traced.fixed_length else None,
         receptive_field=size,
@@ -384,7 +384,8 @@ def _conv_layer(
     )
 
 
-def _activation_name(layer: Any) -> str:
+def activation_name(layer: Any) -> str:
+    """What a layer's activation function is called; one of its own is never taken for Keras'."""
     function = getattr(layer, "activation", None)
     if function is None:
         return "linear"
@@ -404,11 +405,11 @@ def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]
     if kind in ("Softmax", "Sigmoid"):
         return kind.lower(), call.inputs[0]
     if isinstance(call.operation, keras.layers.Activation):
-        return _activation_name(call.operation), call.inputs[0]
+        return activation_name(call.operation), call.inputs[0]
     if call.preactivation is not None:
-        return _activation_name(call.operation), call.preactivation
+        return activation_name(call.operation), call.preactivation
     if isinstance(call.operation, keras.layers.Wrapper):  # such as TimeDistributed
-        return _activation_name(call.operation.layer), None
+        return activation_name(call.operation.layer), None
     return "linear", tensor
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import keras
 import tensorflow as tf
 
+from interpret.backends.description import activation_name
 from interpret.backends.recording import before
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def find_peak(recording: Recording, key: str) -> Peak | None:
     start = next(c for c in recording.calls if key in (c.name, before(c.name)))
     after: list[Callable[[Any], Any]] = []
     if key != start.name:
-        if _name_of(start.operation.activation) not in RISING:
+        if activation_name(start.operation) not in RISING:
             return None
         after.append(start.operation.activation)
     tensor = start.outputs[0]
@@ -92,14 +92,9 @@ def find_peak(recording: Recording, key: str) -> Peak | None:
 def _never_falls(call: Call) -> bool:
     kind = type(call.operation).__name__
     if kind == "Activation":
-        return _name_of(call.operation.activation) in RISING
+        return activation_name(call.operation) in RISING
     slope = getattr(call.operation, "negative_slope", 0.0)
     return kind in UNCHANGED or (kind in ("ReLU", "LeakyReLU") and slope >= 0)
-
-
-def _name_of(function: Any) -> str:
-    known = getattr(function, "__name__", "")
-    return known if function is getattr(keras.activations, known, None) else ""
 
 
 def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:

@@ -71,6 +71,11 @@ def printable(text: str, *, limit: int = 2000) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def plural(count: int, noun: str) -> str:
+    """``1 window``, ``12,000 windows``."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def choices(names: object, *, limit: int = 12) -> str:
     """Write the allowed values into a message: ``'a', 'b' or 'c'``, cut after ``limit``.
 

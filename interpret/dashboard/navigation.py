@@ -29,58 +29,37 @@ button[data-testid=stBaseButton-primary]:not(:disabled):is(:hover, :focus-visibl
 </style>"""
 
 
+_PAGES = (
+    ("home", home.page, "Home", "home",
+     "Open a model or try a sample, and see what the model is."),
+    ("explain", explain.page, "Explain", "query_stats",
+     "Which part of an input made the model answer as it did."),
+    ("chain", chain.page, "Chain", "account_tree",
+     "What adds up to a score, from tokens through filters to a class."),
+    ("filters", filters.page, "Filters", "grid_view",
+     "What each filter of a convolution responds to."),
+    ("ngrams", ngrams.page, "N-grams", "notes",
+     "What each filter answers to in many documents, and which class it speaks for."),
+    ("spell", spell.page, "Spell it out", "calculate",
+     "What a filter multiplies and adds up, number by number."),
+    ("shapes", shapes.page, "Shapes", "view_week",
+     "What input shape a table comes to, and which kernels fit."),
+)  # fmt: skip
+"""Of each page its name, what draws it, its title, its icon and what it is for."""
+
+
 def run() -> None:
     """Draw the page that was asked for."""
     pages = {
-        "home": st.Page(
-            _safe(home.page, "home"),
-            title="Home",
-            icon=":material/home:",
-            default=True,
-            help="Open a model or try a sample, and see what the model is.",
-        ),
-        "explain": st.Page(
-            _safe(explain.page, "explain"),
-            title="Explain",
-            icon=":material/query_stats:",
-            url_path="explain",
-            help="Which part of an input made the model answer as it did.",
-        ),
-        "chain": st.Page(
-            _safe(chain.page, "chain"),
-            title="Chain",
-            icon=":material/account_tree:",
-            url_path="chain",
-            help="What adds up to a score, from tokens through filters to a class.",
-        ),
-        "filters": st.Page(
-            _safe(filters.page, "filters"),
-            title="Filters",
-            icon=":material/grid_view:",
-            url_path="filters",
-            help="What each filter of a convolution responds to.",
-        ),
-        "ngrams": st.Page(
-            _safe(ngrams.page, "ngrams"),
-            title="N-grams",
-            icon=":material/notes:",
-            url_path="ngrams",
-            help="What each filter answers to in many documents, and which class it speaks for.",
-        ),
-        "spell": st.Page(
-            _safe(spell.page, "spell"),
-            title="Spell it out",
-            icon=":material/calculate:",
-            url_path="spell",
-            help="What a filter multiplies and adds up, number by number.",
-        ),
-        "shapes": st.Page(
-            _safe(shapes.page, "shapes"),
-            title="Shapes",
-            icon=":material/view_week:",
-            url_path="shapes",
-            help="What input shape a table comes to, and which kernels fit.",
-        ),
+        name: st.Page(
+            _safe(draw, name),
+            title=title,
+            icon=f":material/{icon}:",
+            default=name == "home",
+            url_path=None if name == "home" else name,
+            help=said,
+        )
+        for name, draw, title, icon, said in _PAGES
     }
     chosen = st.navigation(list(pages.values()), position="top")
     session().pages = pages

@@ -39,6 +39,11 @@ def _is_direct(info: ModelInfo, layer: ConvLayer) -> bool:
         return False
     if info.is_text:
         return layer.on_tokens
+    return reads_directly(layer)
+
+
+def reads_directly(layer: ConvLayer) -> bool:
+    """Whether each slot of the layer meets one position of the input and no other."""
     sees = reach(layer.kernel_size, layer.dilation)
     return layer.receptive_field == sees and layer.jump == layer.stride
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import FilterBank
-from interpret.core.windows import reach
+from interpret.methods.direct_layers import reads_directly
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
@@ -144,7 +144,4 @@ def channel_names(info: ModelInfo, layer: ConvLayer, count: int) -> tuple[str, .
 
 def reads_input(layer: ConvLayer) -> bool:
     """Whether the positions that the layer takes in are those of the input."""
-    return layer.on_tokens or (
-        layer.receptive_field == reach(layer.kernel_size, layer.dilation)
-        and layer.jump == layer.stride
-    )
+    return layer.on_tokens or reads_directly(layer)

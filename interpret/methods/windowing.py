@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Shapes
 from interpret.core.windows import PADDINGS, output_length, reach, spell_output_length
 from interpret.methods.settings import whole
@@ -206,7 +206,7 @@ def _inputs(
 def _window(rows: int, window: int | None, labelled: bool, horizon: int) -> int:
     if horizon >= rows:
         raise ArgumentError(
-            f"horizon={horizon} reaches beyond the table, which has {_count(rows, 'row')}: "
+            f"horizon={horizon} reaches beyond the table, which has {plural(rows, 'row')}: "
             f"use at most {rows - 1}."
         )
     most = rows - horizon
@@ -215,13 +215,13 @@ def _window(rows: int, window: int | None, labelled: bool, horizon: int) -> int:
     size = whole("window", window)
     if size > rows:
         raise ArgumentError(
-            f"window={size} is longer than the table, which has {_count(rows, 'row')}: "
+            f"window={size} is longer than the table, which has {plural(rows, 'row')}: "
             f"use at most {most}."
         )
     if size > most:
         raise ArgumentError(
             f"window={size} and horizon={horizon} need {size + horizon} rows for one sample, but "
-            f"the table has {_count(rows, 'row')}: use a window of at most {most}, or look less "
+            f"the table has {plural(rows, 'row')}: use a window of at most {most}, or look less "
             "far ahead."
         )
     return size
@@ -241,7 +241,7 @@ def _split(starts: np.ndarray, footprint: int, rows: int, validation: float | No
     if count == 1 and validation is None:
         return _Split(train=1, validation=0, first=rows)
     if validation is None:
-        few = f"{_count(count, 'window')} of {_count(footprint, 'row')}"
+        few = f"{plural(count, 'window')} of {plural(footprint, 'row')}"
         note = (
             f"Nothing is kept for validation: of {few} each, none lies wholly before the last "
             "ones. Take shorter windows or more rows."
@@ -249,7 +249,7 @@ def _split(starts: np.ndarray, footprint: int, rows: int, validation: float | No
         return _Split(train=count, validation=0, first=rows, notes=(note,))
     raise ArgumentError(
         f"validation={validation:g} leaves no window for training that shares no row with the last "
-        f"{kept} of {_count(count, 'window')}: use a smaller share, shorter windows or more rows, "
+        f"{kept} of {plural(count, 'window')}: use a smaller share, shorter windows or more rows, "
         "or validation=0."
     )
 
@@ -290,7 +290,3 @@ def _tried(window: int, conv: _Conv) -> tuple[list[int], list[int]]:
     fitting = {k for k in KERNELS[1:] if reach(k, conv.dilation) <= window} or {1}
     strides = {1} if conv.dilation > 1 else {s for s in STRIDES if s <= window}
     return sorted(fitting | {conv.kernel}), sorted(strides | {conv.stride})
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from interpret.core.errors import plural
 from interpret.core.results import Shapes
 from interpret.core.windows import reach
 
@@ -15,7 +16,7 @@ def windowing_words(plan: Shapes) -> Shapes:
 
 
 def _windows(plan: Shapes) -> str:
-    rows, columns = _count(plan.rows, "row"), _count(len(plan.names), "column")
+    rows, columns = plural(plan.rows, "row"), plural(len(plan.names), "column")
     if plan.window == plan.rows:
         return f"{rows} and {columns} are one window: the whole table is one sample."
     every = "row" if plan.hop == 1 else f"{plan.hop} rows"
@@ -24,8 +25,8 @@ def _windows(plan: Shapes) -> str:
     rest = f" The last {over:,} rows fill none." if over > 1 else " The last row fills none." * over
     apart = " Rows between two windows are in none." if plan.hop > plan.window else ""
     return (
-        f"{rows} and {columns} hold {_count(plan.windows, 'window')} of "
-        f"{_count(plan.window, 'row')}, one every {every}: "
+        f"{rows} and {columns} hold {plural(plan.windows, 'window')} of "
+        f"{plural(plan.window, 'row')}, one every {every}: "
         f"floor(({plan.rows} − {plan.window} − {plan.horizon})/{plan.hop}) + 1 = {plan.windows}."
         f"{rest}{apart}"
     )
@@ -59,13 +60,13 @@ def _split(plan: Shapes) -> str:
     if not plan.validation:
         return ""
     between = (
-        f" {_count(plan.left_out, 'window')} between them "
+        f" {plural(plan.left_out, 'window')} between them "
         f"{'is' if plan.left_out == 1 else 'are'} left out, having rows on both sides."
         if plan.left_out
         else " They have no row in common."
     )
     return (
-        f"The first {_count(plan.train, 'window')} train, the last {plan.validation} validate, "
+        f"The first {plural(plan.train, 'window')} train, the last {plan.validation} validate, "
         f"from row {plan.first_validation} on.{between}"
     )
 
@@ -86,11 +87,7 @@ def _conv(plan: Shapes) -> str:
     begin = "" if asked else f"A kernel of {plan.kernel} is one to begin with; up to {most} fit. "
     sees = reach(plan.kernel, plan.dilation)
     return (
-        f"{begin}Conv1D(filters, {plan.kernel}{settings}) sees {_count(sees, 'row')} at a time and "
+        f"{begin}Conv1D(filters, {plan.kernel}{settings}) sees {plural(sees, 'row')} at a time and "
         f"turns ({windows}, {window}, {channels}) into ({windows}, {plan.output_length}, filters): "
         f"{plan.formula}."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

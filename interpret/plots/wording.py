@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from interpret.core.errors import plural as plural
 from interpret.core.results import Attribution, Occlusion, Result
 
 WRAP = 104
@@ -116,11 +117,6 @@ def method_name(method: str) -> str:
     """A method as a reader writes it: ``integrated_gradients`` → Integrated gradients."""
     spelled = _METHODS.get(method, method.replace("_", " "))
     return spelled[:1].upper() + spelled[1:]
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 window``, ``12,000 windows``."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def attribution_facts(result: Attribution) -> list[str]:

@@ -19,7 +19,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from interpret.core.errors import ArgumentError, DataError, InterpretError, ModelError
+from interpret.core.errors import (
+    ArgumentError,
+    DataError,
+    InterpretError,
+    ModelError,
+    printable,
+)
 from interpret.sandbox.level import LockReport
 from interpret.sandbox.processes import Child, new_child
 from interpret.sandbox.records import Packer, Unpacker
@@ -39,7 +45,6 @@ MEMORY_BARE = 2560 * 2**20
 CPU_EVER = 24 * 3600
 PROCESSORS = 8
 RENEWED_EVERY = 1.0
-LONGEST_SENTENCE = 2000
 
 _KINDS = {kind.__name__: kind for kind in (InterpretError, ArgumentError, ModelError, DataError)}
 
@@ -314,7 +319,7 @@ def _report(told: Any) -> LockReport:
     missing = told.get("missing") if isinstance(told, dict) else None
     if level not in ("full", "reduced") or not isinstance(missing, tuple):
         return LockReport("reduced", ("The worker does not say how far it is locked.",))
-    return LockReport(level, tuple(cleaned(str(each)) for each in missing))
+    return LockReport(level, tuple(printable(str(each)) for each in missing))
 
 
 def _counted(frame: Frame) -> tuple[int, int]:
@@ -330,19 +335,9 @@ def _error(told: Any) -> InterpretError:
     if len(fields) != 3 or not all(isinstance(each, str) for each in fields):
         raise WireError("broken", "its error is none")
     name, code, said = fields
-    kind, said = _KINDS.get(str(name)), cleaned(str(said))
+    kind, said = _KINDS.get(str(name)), printable(str(said))
     if kind is None or not re.fullmatch(r"[a-z0-9-]{0,40}", str(code)):
         raise WireError("broken", "its error is of no kind that is known")
     if kind is ModelError or kind is DataError:
         return kind(said, code=str(code))
     return kind(said)
-
-
-def cleaned(text: str) -> str:
-    r"""A worker's sentence without control characters, and not too long.
-
-    >>> cleaned("a\x1b[2Jb")
-    'a�[2Jb'
-    """
-    kept = "".join(s if s.isprintable() or s == "\n" else "\N{REPLACEMENT CHARACTER}" for s in text)
-    return kept[:LONGEST_SENTENCE]

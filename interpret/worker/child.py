@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from interpret.core.errors import InterpretError, ModelError
+from interpret.core.errors import InterpretError, ModelError, printable
 from interpret.sandbox.lock import Limits, close_inherited, lock
 from interpret.sandbox.records import Packer, Unpacker
 from interpret.sandbox.wire import Frame, WireError, receive, send
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 IDLE = 30 * 60.0
 """Seconds without a command after which a worker ends; the next question opens the model again."""
-LONGEST_SENTENCE = 2000
 
 
 def live(line: int) -> NoReturn:
@@ -113,7 +112,7 @@ def _told(error: Exception) -> dict[str, str]:
         error = ModelError(said, code="worker-failed")
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == _ERRORS]
     code = str(getattr(error, "code", ""))
-    return {"kind": kinds[0], "code": code, "said": str(error)[:LONGEST_SENTENCE]}
+    return {"kind": kinds[0], "code": code, "said": printable(str(error))}
 
 
 _ERRORS = InterpretError.__module__

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.methods.activations import NEVER_BELOW_ZERO
+
 if TYPE_CHECKING:
     from jaxtyping import Float
 
@@ -32,4 +34,4 @@ RISING: dict[str, Function] = {
 }
 """Functions that never fall: the largest activation is that of the largest pre-activation."""
 
-NEVER_NEGATIVE = frozenset({"relu", "relu6", "sigmoid", "hard_sigmoid", "softplus", "exponential"})
+NEVER_NEGATIVE = RISING.keys() & set(NEVER_BELOW_ZERO)

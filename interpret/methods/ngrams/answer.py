@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.ngram_results import NGrams
+from interpret.methods.direct_layers import reads_directly
 from interpret.methods.filters import filters as filter_bank
 from interpret.methods.filters import token_vectors
 from interpret.methods.ngrams import parts as in_parts
 from interpret.methods.ngrams.activation import RISING
 from interpret.methods.ngrams.clusters import Families
+from interpret.methods.ngrams.counts import ranks
 from interpret.methods.ngrams.families import families_of_all
 from interpret.methods.ngrams.kept import context
 from interpret.methods.ngrams.negatives import Highest, Negative, negatives
@@ -132,7 +134,7 @@ def _listed(gathering: Gathering) -> Listed:
     found = {name: side.first() for name, side in gathering.sides.items()}
     rows = np.concatenate(list(found.values()))
     is_top = np.repeat([True, False], [len(each) for each in found.values()])
-    rank = np.concatenate([_ranks(each["filter"]) for each in found.values()])
+    rank = np.concatenate([ranks(each["filter"]) for each in found.values()])
     order = np.lexsort((rank, ~is_top, rows["filter"]))
     rows = rows[order]
     held = gathering.kept.windows
@@ -140,16 +142,12 @@ def _listed(gathering: Gathering) -> Listed:
     return Listed(rows=rows, is_top=is_top[order], rank=rank[order], windows=windows)
 
 
-def _ranks(filters: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
-    return np.arange(len(filters)) - np.searchsorted(filters, filters)
-
-
 def _parts(
     gathering: Gathering, kernel: Kernel, listed: Listed
 ) -> tuple[Float[np.ndarray, "ngram position"], str, tuple[str, ...]]:
     """What each position adds: products where they sum to the answer, else occlusion."""
     layer = gathering.settings.layer
-    if in_parts.reads_directly(layer):
+    if reads_directly(layer):
         parts = in_parts.products(gathering.model, layer, kernel, listed.windows, listed.filters)
         sums = parts.sum(axis=1) + kernel.bias[listed.filters]
         scale = np.abs(parts).sum(axis=1) + np.abs(listed.preactivation) + 1e-6

@@ -148,7 +148,7 @@ class Extremes:
         mine = is_touched[self.table["filter"]]
         rows = np.concatenate([self.table[mine], entries])
         rows = rows[np.lexsort((rows["met"], -rows["score"], rows["filter"]))]
-        rank = _ranks(rows["filter"])
+        rank = ranks(rows["filter"])
         floors = np.full(self.filters, -np.inf)
         full = rank == self.top - 1
         floors[rows["filter"][full]] = rows["score"][full]
@@ -177,7 +177,7 @@ class Extremes:
         table = self.table
         order = np.lexsort((table["place"], table["document"], -table["score"], table["filter"]))
         table = table[order]
-        return table[_ranks(table["filter"]) < self.top]
+        return table[ranks(table["filter"]) < self.top]
 
     def state(self) -> dict[str, Any]:
         """What is needed to go on from here."""
@@ -204,7 +204,7 @@ def _names(rows: Any) -> Any:
     return rows["key"] ^ ((rows["filter"].astype(np.uint64) + np.uint64(1)) * multiplier)
 
 
-def _ranks(filters: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
+def ranks(filters: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
     """The place of each row among those of its filter, which stand together."""
     starts = np.flatnonzero(np.r_[True, filters[1:] != filters[:-1]]) if len(filters) else filters
     lengths = np.diff(np.r_[starts, len(filters)])

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.methods.direct_layers import reads_directly
 from interpret.methods.ngrams.activation import NEVER_NEGATIVE, RISING
 from interpret.methods.ngrams.counts import Extremes
 from interpret.methods.ngrams.kept import Kept
-from interpret.methods.ngrams.parts import reads_directly
 from interpret.methods.ngrams.rows import Rows
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.thresholds import Columns, class_names, predicted, rows_of_head

@@ -27,13 +27,6 @@ AT_ONCE = 2**24
 """Numbers of a layer's maps that are computed together."""
 
 
-def reads_directly(layer: ConvLayer) -> bool:
-    """Whether each slot of the layer meets one position of the input and no other."""
-    return layer.receptive_field == reach(layer.kernel_size, layer.dilation) and (
-        layer.jump == layer.stride
-    )
-
-
 def filler(info: ModelInfo) -> int:
     """The token id that stands for nothing."""
     if info.input.kind != "tokens":
