@@ -12,8 +12,6 @@ from interpret.core.model import Kernel
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-CONV_KINDS = ("Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "Conv2D")
-
 
 def read_kernel(layer: Any, *, axis: int = 1) -> Kernel:
     """Spell a layer's arithmetic out as one dense kernel.

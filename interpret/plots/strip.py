@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from interpret.plots.wording import clip, number, page, plural, visible
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-StripTheme = Literal["light", "dark", "auto"]
 _THEMES: dict[str, tuple[Theme, ...]] = {
     "light": (LIGHT,),
     "dark": (DARK,),
