@@ -26,7 +26,7 @@ from interpret.core.results import Result
 from interpret.dashboard.analyst import Analyst, Upload
 from interpret.inputs.input_file import read_input
 from interpret.loading import load
-from interpret.sandbox.processes import shared_host
+from interpret.sandbox.talk.processes import shared_host
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_models"
 TEXTS = {"team_names": "Indians G Juniors", "sentiment": "It takes great pictures and is easy."}

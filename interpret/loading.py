@@ -18,12 +18,12 @@ from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.model import Head, InputKind, ModelInfo, SequenceModel
 from interpret.core.results import merged_notes
-from interpret.core.text import Side, Split, TextSettings
+from interpret.core.text_settings import Side, Split, TextSettings
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.reading import decode, parse_json, read_bytes
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 from interpret.inputs.vocabulary import read_vocabulary, state
-from interpret.sandbox.client import RemoteModel, open_remote
+from interpret.sandbox.talk.client import RemoteModel, open_remote
 
 if TYPE_CHECKING:
     from interpret.backends.keras_model import KerasModel

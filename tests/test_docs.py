@@ -166,9 +166,15 @@ def test_every_exit_status_is_documented():
     said = section(read("docs/command-line.md"), "## Exit statuses")
     kinds = (interpret.InterpretError, interpret.ArgumentError)
     codes = {kind.exit_code for kind in (*kinds, interpret.ModelError, interpret.DataError)}
-    from interpret.cli import leaving
+    from interpret.cli import exit_status
 
-    codes |= {leaving.DONE, leaving.FAULT, leaving.WRONG_LINE, leaving.PARTLY, leaving.INTERRUPTED}
+    codes |= {
+        exit_status.DONE,
+        exit_status.FAULT,
+        exit_status.WRONG_LINE,
+        exit_status.PARTLY,
+        exit_status.INTERRUPTED,
+    }
     assert set(re.findall(r"^\| (\d+) \|", said, re.M)) == {str(code) for code in codes}
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from interpret.methods.question import ask
+from interpret.methods.explained import ask
 from tests.toy_models import Conv, Convolutional, Linear, Power, series_model, text_model
 
 RNG = np.random.default_rng(17)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interpret.core.default_calls import PlainPasses
 from interpret.core.errors import DataError, ModelError
 from interpret.core.model import (
     ConvLayer,
@@ -22,7 +23,6 @@ from interpret.core.model import (
     Sample,
     plain_sample,
 )
-from interpret.core.passes import PlainPasses
 from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
 

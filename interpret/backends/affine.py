@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends import peaks
+from interpret.backends import max_along_path
 from interpret.backends.keras_runs import target_kind, target_of_kind, target_place
 from interpret.backends.recording import Call, Recording, before
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Sample
     from interpret.core.targets import Target
 
-AFFINE = peaks.UNCHANGED | frozenset(
+AFFINE = max_along_path.UNCHANGED | frozenset(
     "BatchNormalization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D "
     "AveragePooling2D GlobalAveragePooling1D Flatten Reshape Permute Concatenate Add "
     "Subtract Average RepeatVector Rescaling Normalization ExpandDims Squeeze".split()
@@ -118,7 +118,7 @@ class AffinePaths:
         self._compiled = compiled
         probe = runs.described.recording
         self.frontier = find_frontier(probe, runs.vector_tensors(probe)) or Frontier(())
-        found = {key: peaks.find_peak(probe, key) for key in self.frontier.keys}
+        found = {key: max_along_path.find_peak(probe, key) for key in self.frontier.keys}
         self.peaks = {key: peak for key, peak in found.items() if peak is not None}
 
     def along_path(
@@ -234,9 +234,9 @@ class AffinePaths:
                 fronts.append(Front(key, points, (), partial(tf.reduce_sum, axis=0)))
             else:
                 if between is None:
-                    points, spread = peaks.at_points(tensor)
+                    points, spread = max_along_path.at_points(tensor)
                 else:
-                    points, spread = peaks.along_path(tensor, between)
+                    points, spread = max_along_path.along_path(tensor, between)
                 fronts.append(Front(peak.pool, points, peak.after, spread))
         return fronts
 
@@ -260,7 +260,7 @@ class Front:
     key: str
     points: Any
     after: tuple[Callable[[Any], Any], ...]
-    summed: peaks.Spread
+    summed: max_along_path.Spread
 
     def fed(self) -> Any:
         """The points behind the functions that they go through."""

@@ -31,6 +31,7 @@ from interpret.backends.kernels import read_kernel
 from interpret.backends.linear_head import find_linear_head
 from interpret.backends.topology import reaches
 from interpret.backends.vectorization import vectorization_settings
+from interpret.core.default_calls import PlainPasses, surveyed
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.model import (
     Engine,
@@ -43,8 +44,7 @@ from interpret.core.model import (
     WindowScores,
     plain_sample,
 )
-from interpret.core.passes import PlainPasses, surveyed
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from interpret.core.errors import ModelError
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 
 
 def vectorization_settings(layer: Any) -> TextSettings:

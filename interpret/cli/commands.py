@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interpret.catalog import SUMMARIES, Analysis, commands
-from interpret.cli.leaving import DONE, PARTLY, Commands, say
+from interpret.cli.exit_status import DONE, PARTLY, Commands, say
 from interpret.cli.options import (
     QUESTION,
     corpus_options,
@@ -99,10 +99,10 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
     by_name = {analysis.name: analysis for analysis in analyses}
 
     def ask(**given: Any) -> int:
+        from interpret.cli.interrupt import ending
         from interpret.cli.opening import encoded, gathered, opened
+        from interpret.cli.progress import counting
         from interpret.cli.request import checked
-        from interpret.cli.stopping import ending
-        from interpret.cli.waiting import counting
 
         analysis = by_name[given.get("method") or analyses[0].name]
         request = checked(given, analysis)
@@ -229,7 +229,7 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
 def _shapes(**given: Any) -> int:
     """Ask of a table alone: no model is opened."""
     from interpret.cli.request import writable
-    from interpret.cli.shaping import FORMATS, shaped
+    from interpret.cli.shapes_command import FORMATS, shaped
 
     out = [writable(Path(path), FORMATS) for path in given.pop("out") or ()]
     as_json = given.pop("json")
@@ -237,7 +237,7 @@ def _shapes(**given: Any) -> int:
 
 
 def _register_shapes() -> None:
-    from interpret.cli.shaping import table_options
+    from interpret.cli.shapes_command import table_options
 
     arguments = [*table_options(), *output_options("json, npz, csv, parquet, html, png")]
     examples = (

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interpret.cli.own_code import with_classes
+from interpret.cli.custom_objects import with_classes
+from interpret.cli.progress import waiting
 from interpret.cli.request import Request, stdin_bytes
-from interpret.cli.waiting import waiting
 from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def gathered(request: Request, model: SequenceModel) -> Corpus:
     path = Path(request.file or "")
     with waiting(f"Looking through {path.name} …"):
         from interpret.inputs.documents import Corpus, read_corpus
-        from interpret.sandbox.client import RemoteModel
+        from interpret.sandbox.talk.client import RemoteModel
 
         if not isinstance(model, RemoteModel):
             return read_corpus(path, **request.reading)
@@ -79,7 +79,7 @@ def gathered(request: Request, model: SequenceModel) -> Corpus:
 
 def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
     from interpret.inputs.input_file import read_input
-    from interpret.sandbox.client import RemoteModel
+    from interpret.sandbox.talk.client import RemoteModel
 
     try:
         if isinstance(model, RemoteModel):

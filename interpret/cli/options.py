@@ -14,7 +14,7 @@ import typer
 
 from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
 from interpret.cli.completion import layer_names
-from interpret.cli.own_code import code_options
+from interpret.cli.custom_objects import code_options
 
 INPUT, QUESTION, MODEL, TEXT, OUTPUT = "Input", "Question", "Model", "Text", "Output"
 """The panels of a command's help."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from interpret.catalog import SETTINGS, Analysis
-from interpret.cli.own_code import code_settings
+from interpret.cli.custom_objects import code_settings
 from interpret.core.errors import ArgumentError, DataError, choices
 
 SANDBOX: ContextVar[bool] = ContextVar("SANDBOX", default=False)

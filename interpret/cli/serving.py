@@ -16,11 +16,11 @@ from pathlib import Path
 from types import FrameType
 
 import interpret
-from interpret.cli.leaving import DONE, say
-from interpret.cli.waiting import waiting
+from interpret.cli.exit_status import DONE, say
+from interpret.cli.progress import waiting
 from interpret.core.errors import ArgumentError, InterpretError
-from interpret.sandbox.conversation import Worker
-from interpret.sandbox.level import LockReport, summary
+from interpret.sandbox.lock.lock_report import LockReport, summary
+from interpret.sandbox.talk.conversation import Worker
 
 HOST = "localhost"
 LOCAL = (HOST, "127.0.0.1", "::1")

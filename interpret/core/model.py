@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.shapes import likely_mend
+from interpret.core.shape_advice import likely_mend
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num

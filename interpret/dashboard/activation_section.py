@@ -16,7 +16,7 @@ from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
 
 if TYPE_CHECKING:
-    from interpret.dashboard.asked import Asked
+    from interpret.dashboard.explanation import Asked
 
 
 def show_activations(asked: Asked) -> Activations | None:

@@ -23,9 +23,9 @@ import numpy as np
 
 from interpret import catalog
 from interpret.core.errors import ModelError
-from interpret.dashboard.data import Data, Row, Upload
-from interpret.sandbox.client import open_remote
-from interpret.sandbox.conversation import Worker
+from interpret.dashboard.uploads import Data, Row, Upload
+from interpret.sandbox.talk.client import open_remote
+from interpret.sandbox.talk.conversation import Worker
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from interpret.catalog import Value
     from interpret.core.model import Head, ModelInfo, Progress, Sample
     from interpret.core.results import Result
-    from interpret.sandbox.level import LockReport
+    from interpret.sandbox.lock.lock_report import LockReport
 
 MODEL_SUFFIXES = ("keras", "h5", "hdf5", "zip")
 MOST_BYTES = 512 * 2**20

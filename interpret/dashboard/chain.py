@@ -15,10 +15,10 @@ from interpret.core.results import Chain
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chain_details import row_key, show_class, show_row, show_token
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.empty import no_model
 from interpret.dashboard.escaping import markdown, short_hash
 from interpret.dashboard.inputs_panel import Chosen, choose_input
 from interpret.dashboard.jobs import sentence
+from interpret.dashboard.no_model import no_model
 from interpret.dashboard.prediction_panel import targets
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme

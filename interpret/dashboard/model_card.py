@@ -11,9 +11,9 @@ from interpret.core.model import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.escaping import escaped, input_words, markdown, short_hash
 from interpret.dashboard.jobs import sentence
-from interpret.dashboard.offers import Offer
+from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, session
-from interpret.sandbox.level import summary
+from interpret.sandbox.lock.lock_report import summary
 
 SPLITS = {
     "word": "Words and punctuation marks",

@@ -12,11 +12,11 @@ from interpret.catalog import ANALYSES, Call, Value, plot
 from interpret.core.results import NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.empty import no_model
 from interpret.dashboard.escaping import markdown, short_hash
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.ngrams_corpus import Documents, choose_corpus
 from interpret.dashboard.ngrams_filter import show_filter
+from interpret.dashboard.no_model import no_model
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme

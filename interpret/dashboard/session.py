@@ -20,15 +20,15 @@ from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.jobs import sentence
-from interpret.dashboard.offers import Offer, offer_named
-from interpret.sandbox.level import summary
+from interpret.dashboard.samples import Offer, offer_named
+from interpret.sandbox.lock.lock_report import summary
 
 if TYPE_CHECKING:
     from interpret.core.results import Result
-    from interpret.dashboard.data import Data
     from interpret.dashboard.inputs_panel import Chosen
     from interpret.dashboard.jobs import Job
-    from interpret.sandbox.level import LockReport
+    from interpret.dashboard.uploads import Data
+    from interpret.sandbox.lock.lock_report import LockReport
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 MOST_RESULTS = 48

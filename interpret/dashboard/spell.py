@@ -10,9 +10,9 @@ from interpret.core.results import Spelling
 from interpret.core.spelled import MOST_CHANNELS, spelled_line, spelled_number
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.empty import no_model
 from interpret.dashboard.escaping import escaped, markdown, short_hash
 from interpret.dashboard.inputs_panel import Chosen, present_input
+from interpret.dashboard.no_model import no_model
 from interpret.dashboard.result_panel import show_exits
 from interpret.dashboard.session import keep_valid, session, theme
 from interpret.plots.wording import plural

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 from numpy.lib import format as npy_format
 
-from interpret.core.archive import RATIO, bomb, directory
 from interpret.core.errors import DataError, choices
+from interpret.core.zip_bounds import RATIO, bomb, directory
 from interpret.inputs.reading import MIB, check_file, pickled
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interpret.core.data_file import Data, Row
 from interpret.core.errors import DataError
-from interpret.core.rows import Data, Row
 from interpret.inputs.arrays import read_npz
 from interpret.inputs.corpus import read_samples, read_texts
-from interpret.inputs.series import read_series
+from interpret.inputs.series_file import read_series
 
 if TYPE_CHECKING:
     from interpret.core.model import ModelInfo

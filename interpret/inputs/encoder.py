@@ -14,12 +14,12 @@ import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.core.model import InputSpec, ModelInfo, Sample, plain_sample
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.core.windows import check_slides, reach
-from interpret.inputs.channels import arrange, label_sample
+from interpret.inputs.channel_order import arrange, label_sample
 from interpret.inputs.guesses import describe
-from interpret.inputs.series import Series
-from interpret.inputs.text import Encoded, TextEncoder
+from interpret.inputs.series_file import Series
+from interpret.inputs.text_encoder import Encoded, TextEncoder
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Num

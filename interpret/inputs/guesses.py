@@ -12,7 +12,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 
 KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 """What Keras's Tokenizer takes out by default: ASCII punctuation but the apostrophe."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from interpret.core.errors import ArgumentError, DataError
 from interpret.inputs.arrays import INPUT_NAMES, read_npz
 from interpret.inputs.corpus import read_texts
-from interpret.inputs.series import Series, read_series
+from interpret.inputs.series_file import Series, read_series
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from interpret.core.errors import DataError
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.inputs.reading import MIB, decode, parse_json, read_bytes
 from interpret.inputs.vocabulary import read_vocabulary, state
 

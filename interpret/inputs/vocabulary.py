@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.inputs.guesses import describe as describe
 from interpret.inputs.guesses import guess_pad, guess_settings
 from interpret.inputs.keras_tokenizer import is_keras_tokenizer, keras_tokenizer

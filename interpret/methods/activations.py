@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import Activations
-from interpret.methods.question import ask
+from interpret.methods.explained import ask
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Num
 
     from interpret.core.model import ModelInfo, Sample
-    from interpret.methods.question import Question
+    from interpret.methods.explained import Question
 
 Baseline = str | int | float
 

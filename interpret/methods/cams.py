@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Progress
     from interpret.core.results import Attribution
     from interpret.methods.baselines import Baseline
-    from interpret.methods.question import Question
+    from interpret.methods.explained import Question
 
 NUMBERS_AT_ONCE = 2**24
 """Masked copies are laid out in memory up to this many numbers (64 MB)."""

@@ -19,7 +19,7 @@ from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
 from interpret.core.windows import reach
 from interpret.methods.direct_layers import direct_layers, switched_off
-from interpret.methods.question import ask
+from interpret.methods.explained import ask
 from interpret.methods.settings import switch
 from interpret.methods.slot_parts import multiplier, shared_out, starts
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from interpret.core.model import ConvLayer, LinearHead, ModelInfo, SequenceModel
     from interpret.core.targets import Target
-    from interpret.methods.question import Question
+    from interpret.methods.explained import Question
 
 ROUNDING = 1e-4
 """A remainder up to this share of all that was added is rounding."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import Progress
-    from interpret.methods.question import Question
+    from interpret.methods.explained import Question
 
 BATCH = 128
 """Texts scored at a time: often enough for a progress bar, seldom enough for speed."""

@@ -16,7 +16,7 @@ from interpret.core.model import WindowScores
 from interpret.core.results import Occlusion
 from interpret.core.windows import mean_over_windows
 from interpret.methods.deletion import scores_without
-from interpret.methods.question import Question, answered, ask, reading, settle
+from interpret.methods.explained import Question, answered, ask, reading, settle
 from interpret.methods.replacement import Windows, lay_windows
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from interpret.methods.explained import settle
 from interpret.methods.occlusion import check_engine, occlude, occlusions
-from interpret.methods.question import settle
 from interpret.methods.replacement import Windows, lay_windows
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError
 from interpret.core.windows import sliding_windows
 from interpret.methods.baselines import absence, default_baseline, straight_line
-from interpret.methods.question import real_span
+from interpret.methods.explained import real_span
 from interpret.methods.settings import switch, whole
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
 from interpret.methods import cams, gradients
-from interpret.methods.question import Question, ask
+from interpret.methods.explained import Question, ask
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -18,11 +18,11 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from interpret.sandbox import level
-from interpret.sandbox.ground import Ground, Outcome
-from interpret.sandbox.level import LockReport
-from interpret.sandbox.lock import lock
-from interpret.sandbox.probes import self_check
+from interpret.sandbox.lock import lock_report
+from interpret.sandbox.lock.lock_report import LockReport
+from interpret.sandbox.lock.probe_targets import Ground, Outcome
+from interpret.sandbox.lock.probes import self_check
+from interpret.sandbox.lock.process import lock
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     found, locked = tried(locked=True)
     _, open_ = tried(locked=False)
     print(f"Linux {platform.release()}, {platform.machine()}, Landlock {found.landlock_abi}")
-    print(level.summary(found) + "\n")
+    print(lock_report.summary(found) + "\n")
     width = max(len(outcome.act) for outcome in locked)
     print(f"{'act':{width}}  {'with the lock':24}  without")
     for inside, without in zip(locked, open_, strict=True):

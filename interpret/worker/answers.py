@@ -17,9 +17,9 @@ from interpret.inputs.reading import parse_json
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 
 if TYPE_CHECKING:
+    from interpret.core.data_file import Data
     from interpret.core.model import Progress, Sample
-    from interpret.core.rows import Data
-    from interpret.sandbox.level import Level
+    from interpret.sandbox.lock.lock_report import Level
 
 MODEL_CALLS = frozenset(
     (

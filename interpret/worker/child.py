@@ -15,9 +15,9 @@ import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from interpret.core.errors import InterpretError, ModelError, printable
-from interpret.sandbox.lock import Limits, close_inherited, lock
-from interpret.sandbox.records import Packer, Unpacker
-from interpret.sandbox.wire import Frame, WireError, receive, send
+from interpret.sandbox.lock.process import Limits, close_inherited, lock
+from interpret.sandbox.talk.codec import Packer, Unpacker
+from interpret.sandbox.talk.wire import Frame, WireError, receive, send
 
 if TYPE_CHECKING:
     from interpret.worker.answers import Answers

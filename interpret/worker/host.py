@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 
-from interpret.sandbox.wire import WireError, receive, send
+from interpret.sandbox.talk.wire import WireError, receive, send
 
 MOST_REMEMBERED = 1000
 """Statuses of children that ended before anybody asked."""
@@ -78,7 +78,7 @@ class Host:
         return self._ended.pop(pid, None) if isinstance(pid, int) else None
 
     def _renew(self, pid: object, cpu_seconds: object) -> None:
-        from interpret.sandbox.lock import Limits, renew
+        from interpret.sandbox.lock.process import Limits, renew
 
         self._reap()
         if pid in self._alive and isinstance(pid, int) and isinstance(cpu_seconds, int):
@@ -106,7 +106,7 @@ def prepare() -> None:
     import interpret.backends.keras_model
     import interpret.backends.tf_keras_vis_maps
     import interpret.inputs.input_file
-    import interpret.sandbox.lock
+    import interpret.sandbox.lock.process
     import interpret.worker.answers  # noqa: F401
 
     gc.collect()

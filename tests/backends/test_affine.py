@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from interpret.core.passes import PlainPasses
+from interpret.core.default_calls import PlainPasses
 from interpret.core.targets import resolve_target
 
 pytest.importorskip("tensorflow")

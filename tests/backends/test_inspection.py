@@ -6,7 +6,7 @@ import json
 import pytest
 
 from interpret.backends.inspection import allowed, inspect_file
-from interpret.backends.inspection.heaps import comes_to_an_end
+from interpret.backends.inspection.hdf5_heaps import comes_to_an_end
 from interpret.backends.inspection.json_text import MAX_DEPTH, depth
 from interpret.core.errors import ModelError
 from tests.hostile.parts import (

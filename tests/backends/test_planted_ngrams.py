@@ -11,7 +11,7 @@ pytestmark = pytest.mark.tensorflow
 
 import keras  # noqa: E402
 
-from interpret.core.passes import PlainPasses  # noqa: E402
+from interpret.core.default_calls import PlainPasses  # noqa: E402
 from interpret.methods.ngrams.analysis import ngrams  # noqa: E402
 from tests.backends.keras_models import (  # noqa: E402
     SETTINGS,

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from interpret.dashboard import analyst
-from interpret.sandbox import client
+from interpret.sandbox.talk import client
 from tests.dashboard.conftest import Here
 from tests.toy_models import text_model
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from interpret.cli import app
-from interpret.inputs.series import Series
+from interpret.inputs.series_file import Series
 from tests.toy_models import example_model, series_model
 
 ROOT = Path(__file__).parents[2]

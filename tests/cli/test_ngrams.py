@@ -9,7 +9,7 @@ import pytest
 import interpret
 from interpret.cli import ngrams_view
 from interpret.cli.drawing import Terminal
-from interpret.cli.stopping import stoppable
+from interpret.cli.interrupt import stoppable
 from interpret.cli.views import show
 from tests.cli.conftest import MODEL
 from tests.plots.examples import ngrams, series_ngrams

@@ -3,7 +3,7 @@
 import pytest
 
 from interpret import loading
-from interpret.sandbox.client import RemoteModel
+from interpret.sandbox.talk.client import RemoteModel
 from tests.cli.conftest import MODEL
 from tests.toy_models import example_model, series_model
 

@@ -8,7 +8,7 @@ import pytest
 
 from interpret.cli import serving
 from interpret.core.errors import InterpretError
-from interpret.sandbox.level import LockReport
+from interpret.sandbox.lock.lock_report import LockReport
 from tests.cli.conftest import MODEL, ROOT
 
 

@@ -10,7 +10,7 @@ from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst, Upload
 from interpret.inputs.documents import read_corpus
 from interpret.inputs.sidecar import read_sidecar
-from interpret.sandbox.level import LockReport
+from interpret.sandbox.lock.lock_report import LockReport
 from interpret.worker.answers import Answers, told_apart
 from tests.toy_models import example_model, series_model
 

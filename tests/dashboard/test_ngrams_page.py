@@ -1,6 +1,6 @@
 from streamlit.testing.v1 import AppTest
 
-from interpret.core.rows import Data, Row
+from interpret.core.data_file import Data, Row
 from interpret.dashboard.ngrams_filter import in_context
 from interpret.dashboard.session import Session
 

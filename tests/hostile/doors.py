@@ -13,9 +13,9 @@ from interpret.backends.inspection import inspect_file
 from interpret.cli import app
 from interpret.core.errors import InterpretError
 from interpret.inputs.corpus import read_texts
-from interpret.inputs.series import Series, read_series
+from interpret.inputs.series_file import Series, read_series
 from interpret.inputs.vocabulary import read_vocabulary
-from interpret.sandbox.client import open_remote
+from interpret.sandbox.talk.client import open_remote
 from tests.toy_models import example_model, series_model
 
 SAMPLES = Path(__file__).parents[2] / "sample_models"

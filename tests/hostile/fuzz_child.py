@@ -30,7 +30,7 @@ def load_model(path):
 
 
 def open_data(path):
-    from interpret.inputs.series import read_series
+    from interpret.inputs.series_file import read_series
 
     read_series(path)
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.text import TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.inputs.guesses import KERAS_FILTERS
 from interpret.inputs.vocabulary import MAX_BYTES, describe, read_vocabulary, state
 

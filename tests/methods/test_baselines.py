@@ -13,7 +13,7 @@ from interpret.methods.baselines import (
     pad_row,
     straight_line,
 )
-from interpret.methods.question import ask
+from interpret.methods.explained import ask
 from tests.toy_models import Conv, Convolutional, series_model, text_model
 
 SERIES = np.array([[1.0, 10.0], [2.0, 30.0], [6.0, 50.0]])

@@ -5,8 +5,8 @@ Up to there they are what the dashboard uses: forked, locked, with a model open.
 
 import dataclasses
 
-from interpret.sandbox.ground import Ground
-from interpret.sandbox.probes import self_check
+from interpret.sandbox.lock.probe_targets import Ground
+from interpret.sandbox.lock.probes import self_check
 from interpret.worker import child, host
 
 

@@ -22,8 +22,8 @@ from interpret.inputs.data_file import read_data  # noqa: E402
 from interpret.inputs.documents import read_corpus  # noqa: E402
 from interpret.inputs.input_file import read_input  # noqa: E402
 from interpret.loading import load, load_remote  # noqa: E402
-from interpret.sandbox.client import open_remote  # noqa: E402
-from interpret.sandbox.conversation import Worker  # noqa: E402
+from interpret.sandbox.talk.client import open_remote  # noqa: E402
+from interpret.sandbox.talk.conversation import Worker  # noqa: E402
 from tests.worker.conftest import ROOT  # noqa: E402
 
 SAMPLES = ROOT / "sample_models"
@@ -237,7 +237,7 @@ def test_neither_tensorflow_nor_a_worker_stays_behind():
     line = (
         "import sys; from interpret.loading import load;"
         f"model = load({str(SAMPLES / 'team_names' / 'model.keras')!r}, sandbox=True);"
-        "from interpret.sandbox.processes import shared_host;"
+        "from interpret.sandbox.talk.processes import shared_host;"
         "from interpret.methods.occlusion import occlude;"
         "occlude(model, 'Juniors');"
         "print(model.pid, shared_host().pid, *{'keras', 'tensorflow', 'h5py'} & set(sys.modules))"

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.tensorflow
 
 from interpret.core.errors import ModelError  # noqa: E402
 from interpret.loading import load  # noqa: E402
-from interpret.sandbox.client import open_remote  # noqa: E402
+from interpret.sandbox.talk.client import open_remote  # noqa: E402
 from interpret.worker.answers import Answers  # noqa: E402
 
 MADE = """

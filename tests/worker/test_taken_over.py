@@ -8,7 +8,7 @@ from ctypes import addressof, create_string_buffer
 
 import pytest
 
-from interpret.sandbox.system_calls import known_machine, machine
+from interpret.sandbox.lock.system_calls import known_machine, machine
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.tensorflow
@@ -16,9 +16,10 @@ if sys.platform != "linux" or not known_machine(machine()):
     pytest.skip("the lock needs Linux on x86_64 or aarch64", allow_module_level=True)
 
 from interpret.loading import load  # noqa: E402
-from interpret.sandbox import conversation, probes, processes  # noqa: E402
 from interpret.sandbox.__main__ import _lay_out  # noqa: E402
-from tests.sandbox.children import need_full  # noqa: E402
+from interpret.sandbox.lock import probes  # noqa: E402
+from interpret.sandbox.talk import conversation, processes  # noqa: E402
+from tests.sandbox.lock.children import need_full  # noqa: E402
 from tests.worker.conftest import ROOT  # noqa: E402
 
 

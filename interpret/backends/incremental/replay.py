@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from interpret.backends.incremental.plan import Plan, Stretch
+from interpret.backends.incremental.slab_values import changed_values
 from interpret.backends.incremental.slabs import (
     Each,
     Flat,
@@ -17,7 +18,6 @@ from interpret.backends.incremental.slabs import (
     gathered,
     to_front,
 )
-from interpret.backends.incremental.values import changed_values
 from interpret.backends.recording import Recording, mask_of, masked, watched_activation
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from interpret.backends.inspection.mislabelled import (
     refused_bytes,
     refused_folder,
 )
-from interpret.backends.inspection.refusing import RESAVE, quoted, refusal
+from interpret.backends.inspection.refusal import RESAVE, quoted, refusal
 from interpret.backends.inspection.sizes import check_weights
 
 __all__ = ["HDF5_MAGIC", "RESAVE", "ModelFile", "inspect_file", "objects", "refusal"]

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
-from interpret.backends.inspection.refusing import named, refusal
-from interpret.core.archive import RATIO, bomb, directory
+from interpret.backends.inspection.refusal import named, refusal
 from interpret.core.errors import ModelError
+from interpret.core.zip_bounds import RATIO, bomb, directory
 
 MAX_UNPACKED = 2**30
 MAX_MEMBERS = 2000

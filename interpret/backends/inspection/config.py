@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from interpret.backends.inspection import allowed
-from interpret.backends.inspection.refusing import RESAVE, named, refusal
+from interpret.backends.inspection.refusal import RESAVE, named, refusal
 from interpret.backends.inspection.sizes import check_sizes, least_weights
 from interpret.core.errors import ModelError
 

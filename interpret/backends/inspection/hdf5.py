@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from interpret.backends.inspection.archive import MAX_UNPACKED, RATIO_FLOOR
-from interpret.backends.inspection.heaps import comes_to_an_end
+from interpret.backends.inspection.hdf5_heaps import comes_to_an_end
 from interpret.backends.inspection.json_text import MAX_CONFIG_BYTES, too_large
 from interpret.backends.inspection.mislabelled import refused_hdf5
-from interpret.backends.inspection.refusing import RESAVE, named, refusal
-from interpret.core.archive import RATIO
+from interpret.backends.inspection.refusal import RESAVE, named, refusal
 from interpret.core.errors import ModelError
+from interpret.core.zip_bounds import RATIO
 
 _Found = TypeVar("_Found")
 

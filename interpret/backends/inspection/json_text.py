@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from interpret.backends.inspection.refusing import RESAVE, quoted, refusal
+from interpret.backends.inspection.refusal import RESAVE, quoted, refusal
 
 MAX_CONFIG_BYTES = 16 * 2**20
 MAX_DEPTH = 100

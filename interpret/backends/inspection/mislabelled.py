@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from interpret.backends.inspection.refusing import RESAVE, refusal
+from interpret.backends.inspection.refusal import RESAVE, refusal
 from interpret.core.errors import ModelError
 
 _DATA = ": give it as the input, not as the model."

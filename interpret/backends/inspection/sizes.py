@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from interpret.backends.inspection.refusing import RESAVE, named, refusal
+from interpret.backends.inspection.refusal import RESAVE, named, refusal
 
 MAX_SIZE = 2**28
 """Values in one shape; a float32 array of so many has a GiB."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.methods.ngrams import checkpoint as checkpoints
-from interpret.methods.ngrams.ahead import ahead, pieces
 from interpret.methods.ngrams.answer import answer
-from interpret.methods.ngrams.documents import Labels, check_corpus, counted
-from interpret.methods.ngrams.gathering import Gathering, Settings
+from interpret.methods.ngrams.corpus_pass import Gathering, Settings
+from interpret.methods.ngrams.document_stream import Labels, check_corpus, counted
+from interpret.methods.ngrams.prefetch import ahead, pieces
 from interpret.methods.settings import positive, whole
 
 if TYPE_CHECKING:

@@ -12,29 +12,29 @@ from interpret.core.ngram_results import NGrams
 from interpret.methods.direct_layers import reads_directly
 from interpret.methods.filters import filters as filter_bank
 from interpret.methods.filters import token_vectors
-from interpret.methods.ngrams import parts as in_parts
-from interpret.methods.ngrams.activation import RISING
+from interpret.methods.ngrams import contributions as in_parts
 from interpret.methods.ngrams.clusters import Families
-from interpret.methods.ngrams.counts import ranks
 from interpret.methods.ngrams.families import families_of_all
-from interpret.methods.ngrams.kept import context
+from interpret.methods.ngrams.held_windows import context
+from interpret.methods.ngrams.monotone import RISING
 from interpret.methods.ngrams.negatives import Highest, Negative, negatives
 from interpret.methods.ngrams.redundancy import similar
-from interpret.methods.ngrams.silenced import compare
+from interpret.methods.ngrams.thresholded import compare
 from interpret.methods.ngrams.thresholds import (
     NOBODY,
     identity_by_means,
     identity_by_weights,
     thresholds,
 )
+from interpret.methods.ngrams.top_ngrams import ranks
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import Kernel
-    from interpret.methods.ngrams.documents import Labels
-    from interpret.methods.ngrams.gathering import Gathering
-    from interpret.methods.ngrams.kept import Window
+    from interpret.methods.ngrams.corpus_pass import Gathering
+    from interpret.methods.ngrams.document_stream import Labels
+    from interpret.methods.ngrams.held_windows import Window
 
 TOKENS = 5
 """Tokens named for each slot."""

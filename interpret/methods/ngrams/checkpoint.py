@@ -16,11 +16,11 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.model import Sample
-from interpret.methods.ngrams.kept import Window
-from interpret.methods.ngrams.rows import Rows
+from interpret.methods.ngrams.held_windows import Window
+from interpret.methods.ngrams.row_file import Rows
 
 if TYPE_CHECKING:
-    from interpret.methods.ngrams.gathering import Gathering
+    from interpret.methods.ngrams.corpus_pass import Gathering
 
 VERSION = 1
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.methods.ngrams.clusters import MOST, Families, families
-from interpret.methods.ngrams.documents import Document, batches
+from interpret.methods.ngrams.document_stream import Document, batches
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import ConvLayer, Kernel, Sample, SequenceModel
-    from interpret.methods.ngrams.windows import Windows
+    from interpret.methods.ngrams.layer_windows import Windows
 
 AT_ONCE = 256
 """Documents that are looked at together."""

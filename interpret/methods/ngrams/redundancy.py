@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from interpret.methods.ngrams.rows import Rows
+    from interpret.methods.ngrams.row_file import Rows
 
 ALIKE = 0.95
 """Filters whose largest answers to documents correlate so much say the same."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.methods.ngrams.windows import PARTS
+from interpret.methods.ngrams.layer_windows import PARTS
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import Survey
-    from interpret.methods.ngrams.windows import Batch
+    from interpret.methods.ngrams.layer_windows import Batch
 
 SUMS = (*("fired", "fired_documents", "total", "highest", "lowest", "class_sums", "class_counts"),)
 """What a tally holds beside its counts."""

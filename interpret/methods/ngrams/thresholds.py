@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import LinearHead
-    from interpret.methods.ngrams.rows import Rows
+    from interpret.methods.ngrams.row_file import Rows
 
 LARGEST = float(np.finfo(np.float32).max)
 

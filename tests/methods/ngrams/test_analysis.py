@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.methods.ngrams import counts, documents
+from interpret.methods.ngrams import document_stream, top_ngrams
 from interpret.methods.ngrams.analysis import ngrams
 from tests.methods.ngrams.oracle import distinct, every_window, maxima
 from tests.toy_models import TOKENS, Conv, Convolutional, example_model, series_model, text_model
@@ -171,7 +171,7 @@ def test_a_deeper_layer_has_parts_by_occlusion():
 
 
 def test_too_many_occlusions_leave_the_lower_ranks_out(monkeypatch):
-    monkeypatch.setattr("interpret.methods.ngrams.parts.OCCLUSIONS", 14)
+    monkeypatch.setattr("interpret.methods.ngrams.contributions.OCCLUSIONS", 14)
     convs = [Conv(RNG.normal(size=(3, 2, 2))), Conv(RNG.normal(size=(2, 2, 3)))]
     found = ngrams(
         Convolutional(convs, np.ones((2, 2)), length=8),
@@ -451,14 +451,14 @@ def test_stopped_it_tells_what_was_gone_through():
 def test_rows_waiting_do_not_change_the_answer(monkeypatch):
     texts = random_texts(RNG, 50, 9)
     late = ngrams(text_model(), texts)
-    monkeypatch.setattr(counts, "WAITING", 0)
+    monkeypatch.setattr(top_ngrams, "WAITING", 0)
     assert ngrams(text_model(), texts) == late
 
 
 def test_chunks_do_not_change_the_answer(monkeypatch):
     texts = random_texts(RNG, 50, 9)
     whole = ngrams(text_model(), texts)
-    monkeypatch.setattr(documents, "AT_ONCE", 7)
+    monkeypatch.setattr(document_stream, "AT_ONCE", 7)
     found = ngrams(text_model(), texts)
     assert found.ngram_tokens == whole.ngram_tokens
     assert found.negatives == whole.negatives

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.methods.ngrams import analysis, documents
+from interpret.methods.ngrams import analysis, document_stream
 from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.analysis import ngrams
 from tests.toy_models import TOKENS, series_model, text_model
@@ -16,7 +16,7 @@ LABELS = RNG.integers(0, 3, 60).tolist()
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(documents, "AT_ONCE", 8)
+    monkeypatch.setattr(document_stream, "AT_ONCE", 8)
 
 
 def stopped_after(count):

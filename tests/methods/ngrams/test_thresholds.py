@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.methods.ngrams.analysis import ngrams
-from interpret.methods.ngrams.rows import Rows
+from interpret.methods.ngrams.row_file import Rows
 from interpret.methods.ngrams.thresholds import threshold_of, thresholds
 from tests.toy_models import TOKENS, Conv, Convolutional, text_model
 
@@ -49,7 +49,7 @@ def test_columns_are_read_some_at_a_time(monkeypatch):
     identity = np.array([0, 1, 2, -1, 0, 1, 2])
     answers = []
     for at_once in (2**24, 110, 1):
-        monkeypatch.setattr("interpret.methods.ngrams.rows.AT_ONCE", at_once)
+        monkeypatch.setattr("interpret.methods.ngrams.row_file.AT_ONCE", at_once)
         rows = Rows(8)
         for part in np.array_split(np.c_[scores, classes], 4):
             rows.add(part)

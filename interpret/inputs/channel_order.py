@@ -1,0 +1,75 @@
+"""Which column of a file is which channel of the model, and when was each position?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from interpret.core.errors import DataError
+from interpret.core.model import ModelInfo, Sample
+from interpret.inputs.series_file import Series
+
+if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Num
+
+
+def arrange(info: ModelInfo, series: Series) -> Num[np.ndarray, "position channel"]:
+    """The values in the order of the model's channels, where both sides name them.
+
+    Raises
+    ------
+    DataError
+        Where the file has some of the model's channels and lacks others.
+    """
+    order = _order(info, series)
+    return series.values if order is None else series.values[:, order]
+
+
+def label_sample(sample: Sample, info: ModelInfo, series: Series) -> Sample:
+    """The sample with the file's channel names and times, and with notes on what was arranged."""
+    order = _order(info, series)
+    notes = [*series.notes, *sample.notes]
+    ours, theirs = info.channels, series.channels
+    if order is not None and (left := [name for name in theirs if name not in ours]):
+        notes.append(f"The model has no channel {_listed(left)}: left out.")
+    if order is not None and order != sorted(order):
+        notes.append(f"The columns were put in the model's order: {_listed(ours)}.")
+    if order is None and ours and len(ours) == len(theirs):
+        notes.append(
+            f"The columns {_listed(theirs)} were taken as the model's channels {_listed(ours)}, in "
+            "that order."
+        )
+    if not ours and len(theirs) == len(sample.channels) and not info.is_text:
+        sample = replace(sample, channels=theirs)
+    rate, own = series.sampling_rate, info.sampling_rate
+    if rate and own and abs(rate - own) > 0.01 * own:
+        notes.append(
+            f"The file has {rate:g} positions a second and the model takes {own:g}: resample it as "
+            "in training, or the model sees it at another speed."
+        )
+    if series.times is not None and rate and not info.is_text and len(series.times) == len(sample):
+        times = tuple(float(t) for t in series.times)
+        sample = replace(sample, positions=times, axis="time (s)")
+    return replace(sample, notes=tuple(notes))
+
+
+def _order(info: ModelInfo, series: Series) -> list[int] | None:
+    """Columns in the model's order; None where names do not tell."""
+    ours, theirs = info.channels, series.channels
+    if not ours or not set(ours) & set(theirs) or len(set(theirs)) < len(theirs):
+        return None
+    if missing := [name for name in ours if name not in theirs]:
+        raise DataError(
+            f"The file lacks the channel {_listed(missing)} of {info.name}, which takes "
+            f"{_listed(ours)}: it has {_listed(theirs)}.",
+            code="missing-channel",
+        )
+    return [theirs.index(name) for name in ours]
+
+
+def _listed(names: tuple[str, ...] | list[str], limit: int = 12) -> str:
+    shown = [repr(name) for name in names[:limit]]
+    if len(names) > limit:
+        return ", ".join(shown) + f" and {len(names) - limit} more"
+    return ", ".join(shown[:-1]) + " and " * (len(shown) > 1) + shown[-1]

@@ -1,0 +1,293 @@
+"""Which ids does a text become, and what shall its positions be called?
+
+Lower-case, take out characters, split, look up, cut or pad: each step as the settings say, and each
+token kept together with the piece of the user's own text that it came from.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import DataError
+from interpret.core.text_settings import TextSettings
+from interpret.inputs.guesses import WORD
+from interpret.inputs.tokenizer_json import open_tokenizer, run_tokenizer
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Int
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_ASCII_PIECE = re.compile(r"[^ \t\n\r\f\v]+")
+_PIECE = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Encoded:
+    """A text as token ids, cut and padded.
+
+    Attributes
+    ----------
+    ids
+        int32, (position,).
+    tokens
+        The tokens that were looked up, before cutting and padding.
+    positions
+        The user's own words for each position; the padding token's name, or "", for padding.
+    padding
+        True where a position was added to fit the model.
+    text
+        The text, or the given tokens put together.
+    notes
+        What was cut or not understood.
+    """
+
+    ids: Int[np.ndarray, " position"]
+    tokens: tuple[str, ...]
+    positions: tuple[str, ...]
+    padding: Bool[np.ndarray, " position"]
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One token, the user's own words behind it, and its id (None: not in the vocabulary)."""
+
+    token: str
+    surface: str
+    token_id: int | None
+
+
+class TextEncoder:
+    """Turns texts into ids by fixed settings.
+
+    Raises
+    ------
+    DataError
+        Where the settings name a ``tokenizer.json`` that the tokenizers library refuses.
+
+    Examples
+    --------
+    >>> from interpret.inputs.vocabulary import read_vocabulary
+    >>> encoder = TextEncoder(read_vocabulary(["", "[UNK]", "the", "team"]))
+    >>> encoder.encode("The Team!").ids.tolist(), encoder.encode("The Team!").positions
+    ([2, 3], ('The', 'Team'))
+    """
+
+    def __init__(self, settings: TextSettings) -> None:
+        self.settings = settings
+        self._ids = {token: i for i, token in enumerate(settings.tokens) if token}
+        self._tokenizer = None
+        if settings.split == "tokenizer":
+            self._tokenizer = open_tokenizer(settings.tokenizer_json or "")
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of a text, as they are looked up in the vocabulary."""
+        if self._tokenizer is not None:
+            return run_tokenizer(self._tokenizer, text, length=None, side="post")[1]
+        return [token for token, _ in self._split(text)]
+
+    def ids(self, tokens: Sequence[str]) -> Int[np.ndarray, " position"]:
+        """The id of each token; unknown ones are ``oov_id``, or left out where settings say so.
+
+        Raises
+        ------
+        DataError
+            Where a token is unknown and the vocabulary has no id for that.
+        """
+        return np.array([piece.token_id for piece in self._known(self._given(tokens))], np.int32)
+
+    def encode(self, text: str | Sequence[str]) -> Encoded:
+        """Encode a text, or tokens that were split already: those are only lower-cased.
+
+        Raises
+        ------
+        DataError
+            Where nothing is left to explain, a token is unknown and there is no id for that, or
+            the text is too short and there is no padding.
+        """
+        side, length = self.settings.truncating, self.settings.length
+        if not isinstance(text, str):
+            between = "" if self.settings.split == "character" else " "
+            pieces, whole = self._given(text), between.join(text)
+            count = len(pieces)
+        elif self._tokenizer is not None:
+            whole = text
+            ids, names, surfaces, count = run_tokenizer(
+                self._tokenizer, text, length=length, side=side
+            )
+            unknown = self.settings.oov_id
+            pieces = [
+                _Piece(name, surface, None if i == unknown else i)
+                for i, name, surface in zip(ids, names, surfaces, strict=True)
+            ]
+        else:
+            pieces, whole = [_Piece(t, s, self._ids.get(t)) for t, s in self._split(text)], text
+            count = len(pieces)
+        if not pieces:
+            why = "is empty" if not whole.strip() else "has no tokens once it is split"
+            raise DataError(f"The text {why}: there is nothing to explain.", code="empty")
+        notes = [self._unknown_note(pieces)] if any(p.token_id is None for p in pieces) else []
+        before = len(pieces)
+        pieces = self._known(pieces)
+        count -= before - len(pieces)
+        if not pieces:
+            raise DataError(
+                f"No token of {_shown([whole])} is in the vocabulary: nothing is left to explain.",
+                code="unknown-token",
+            )
+        fitted = self.fit(
+            np.array([piece.token_id for piece in pieces], np.int32),
+            [piece.surface for piece in pieces],
+            count=count,
+        )
+        tokens = tuple(piece.token for piece in pieces)
+        shown = _SURROGATE.sub("\ufffd", whole)
+        return replace(fitted, tokens=tokens, text=shown, notes=(*notes, *fitted.notes))
+
+    def fit(
+        self,
+        ids: Int[np.ndarray, " position"],
+        surfaces: Sequence[str],
+        *,
+        count: int | None = None,
+    ) -> Encoded:
+        """Cut and pad ids to what the model takes; ``count`` is their number before any cut.
+
+        Raises
+        ------
+        DataError
+            Where there are too few and no ``pad_id``.
+        """
+        settings, count = self.settings, len(ids) if count is None else count
+        notes: tuple[str, ...] = ()
+        length = settings.length
+        if length is not None and count > length:
+            front = settings.truncating == "pre"
+            ids = ids[-length:] if front else ids[:length]
+            surfaces = surfaces[-length:] if front else surfaces[:length]
+            cut = count - length
+            notes = (
+                f"The text has {count} tokens and the model takes {length}: the "
+                f"{'first' if front else 'last'} {cut} {'was' if cut == 1 else 'were'} cut.",
+            )
+        missing = max(length or settings.minimum_length, settings.minimum_length) - len(ids)
+        if missing > 0 and settings.pad_id is None:
+            raise DataError(
+                f"The text has {_count(len(ids), 'token')} and the model takes "
+                f"{'at least ' * (length is None)}{len(ids) + missing}: it cannot be padded, since "
+                "the vocabulary has no padding token. State pad_id.",
+                code="too-short",
+            )
+        sides = (max(missing, 0), 0) if settings.padding == "pre" else (0, max(missing, 0))
+        pad = settings.pad_id or 0
+        name = settings.tokens[pad] if 0 <= pad < len(settings.tokens) else ""
+        shown = [_SURROGATE.sub("\ufffd", surface) for surface in surfaces]
+        return Encoded(
+            ids=np.pad(ids, sides, constant_values=pad).astype(np.int32),
+            tokens=tuple(surfaces),
+            positions=(*[name] * sides[0], *shown, *[name] * sides[1]),
+            padding=np.pad(np.zeros(len(ids), bool), sides, constant_values=True),
+            text="",
+            notes=notes,
+        )
+
+    def _given(self, tokens: Sequence[str]) -> list[_Piece]:
+        """Tokens that the user split: taken as they are where known, else lower-cased."""
+        pieces = []
+        for token in tokens:
+            if not isinstance(token, str):
+                raise DataError(
+                    f"A list of tokens must hold text only, but holds {token!r:.40}.",
+                    code="not-a-token",
+                )
+            known = token if token in self._ids else self._lower(token)
+            pieces.append(_Piece(known, token, self._ids.get(known)))
+        return pieces
+
+    def _known(self, pieces: Sequence[_Piece]) -> list[_Piece]:
+        """Give unknown tokens the id for that, leave them out, or refuse them."""
+        oov = self.settings.oov_id
+        if oov is not None:
+            return [replace(p, token_id=oov) if p.token_id is None else p for p in pieces]
+        found = [piece for piece in pieces if piece.token_id is not None]
+        if len(found) < len(pieces) and not self.settings.drop_unknown:
+            unknown = [p.surface for p in pieces if p.token_id is None]
+            one = len(set(unknown)) == 1
+            raise DataError(
+                f"{_shown(unknown)} {'is' if one else 'are'} not in the vocabulary, which has no "
+                "token for unknown ones: take it out of the text, or state oov_id.",
+                code="unknown-token",
+            )
+        return found
+
+    def _unknown_note(self, pieces: Sequence[_Piece]) -> str:
+        unknown = [piece.surface for piece in pieces if piece.token_id is None]
+        oov = self.settings.oov_id
+        fate = "left out, as Keras's Tokenizer does"
+        if oov is not None:
+            named = oov < len(self.settings.tokens) and self.settings.tokens[oov]
+            fate = f"read as {named or f'#{oov}'}"
+        return (
+            f"{len(unknown)} of {_count(len(pieces), 'token')} "
+            f"{'is' if len(unknown) == 1 else 'are'} not in the vocabulary and "
+            f"{'is' if len(unknown) == 1 else 'are'} {fate}: {_shown(unknown)}."
+        )
+
+    def _lower(self, text: str) -> str:
+        if not self.settings.lowercase:
+            return text
+        return text.translate(_ASCII_LOWER) if self.settings.ascii_only else text.lower()
+
+    def _split(self, text: str) -> Iterator[tuple[str, str]]:
+        """Tokens, each with the piece of the text that it was made of."""
+        lowered = self._lower(text)
+        origin = list(range(len(text)))
+        if len(lowered) != len(text):  # "İ" becomes two code points
+            origin = [i for i, c in enumerate(text) for _ in c.lower()]
+        if self.settings.strip:
+            lowered, origin = self._strip(lowered, origin)
+        for start, stop in self._spans(lowered):
+            yield lowered[start:stop], text[origin[start] : origin[stop - 1] + 1]
+
+    def _strip(self, text: str, origin: list[int]) -> tuple[str, list[int]]:
+        strip, put = set(self.settings.strip), self.settings.strip_with
+        parts = [(put if c in strip else c, at) for c, at in zip(text, origin, strict=True)]
+        return "".join(part for part, _ in parts), [at for part, at in parts for _ in part]
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        settings = self.settings
+        if settings.split == "character":
+            yield from ((i, i + 1) for i in range(len(text)))
+        elif settings.split == "whitespace" and settings.separator:
+            start = 0
+            for part in text.split(settings.separator):
+                if part:
+                    yield start, start + len(part)
+                start += len(part) + len(settings.separator)
+        else:
+            pattern = WORD
+            if settings.split == "whitespace":
+                pattern = _ASCII_PIECE if settings.ascii_only else _PIECE
+            yield from (match.span() for match in pattern.finditer(text))
+
+
+def _shown(tokens: Sequence[str], limit: int = 6) -> str:
+    """Some tokens, each once, quoted for a sentence."""
+    names = [
+        repr(token if len(token) <= 40 else token[:39] + "…") for token in dict.fromkeys(tokens)
+    ]
+    if len(names) > limit:
+        return ", ".join(names[:limit]) + f" and {len(names) - limit} more"
+    return ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

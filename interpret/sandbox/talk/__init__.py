@@ -1,0 +1,1 @@
+"""How is a worker started, spoken to, waited for and given up?"""

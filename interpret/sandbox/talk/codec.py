@@ -1,0 +1,279 @@
+"""Which values may cross between two processes, and how are they told apart on arrival?
+
+The records listed here, and the plain values and arrays that they are made of. A record arrives
+only with exactly its fields, each of the kind that its annotation states; anything else is refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+
+from interpret.core.data_file import Data, Row
+from interpret.core.errors import DataError
+from interpret.core.model import (
+    ConvLayer,
+    Engine,
+    Head,
+    InputKind,
+    InputSpec,
+    Kernel,
+    LinearHead,
+    ModelInfo,
+    Sample,
+    Survey,
+    WindowScores,
+)
+from interpret.core.series import Series
+from interpret.core.targets import Target
+from interpret.core.text_settings import Side, Split, TextSettings
+from interpret.sandbox.talk.wire import DTYPES, WireError
+
+if TYPE_CHECKING:
+    from jaxtyping import Shaped
+
+RECORDS: dict[str, type[Any]] = {
+    record.__name__: record
+    for record in (
+        *(ConvLayer, Data, Head, InputSpec, Kernel, LinearHead, ModelInfo, Row, Sample, Series),
+        *(Survey, Target, TextSettings, WindowScores),
+    )
+}
+LONG = 64
+"""Lists and texts longer than this travel as arrays: the header is small."""
+
+
+MOST_ITEMS = 2**20
+"""Texts or numbers in a list: as Python objects they take many times what they take on the line."""
+
+MOST_OF_A_LAYER = 2**20
+_FAILURES = (AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+
+
+class Packer:
+    """Turns values into a tree for the header, and arrays beside it."""
+
+    def __init__(self) -> None:
+        self.arrays: list[Shaped[np.ndarray, "..."]] = []
+
+    def pack(self, value: Any) -> Any:
+        """The tree of a value.
+
+        Raises
+        ------
+        DataError
+            ``not-numeric`` where a value is of no kind that can cross.
+        """
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, str):
+            return value if len(value) <= 8 * LONG else self._text(value)
+        if isinstance(value, np.ndarray | np.generic):
+            return self._array(value)
+        if isinstance(value, Mapping):
+            keys, values = list(value), list(value.values())
+            return {"$": "map", "keys": self.pack(keys), "values": self.pack(values)}
+        if isinstance(value, list | tuple):
+            return self._several(value)
+        if type(value) is RECORDS.get(type(value).__name__):
+            fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+            packed = {name: self.pack(each) for name, each in fields.items()}
+            return {"$": "record", "name": type(value).__name__, "fields": packed}
+        raise _cannot_cross(type(value).__name__)
+
+    def _keep(self, array: Shaped[np.ndarray, "..."]) -> int:
+        self.arrays.append(array)
+        return len(self.arrays) - 1
+
+    def _text(self, value: str) -> Any:
+        written = np.frombuffer(value.encode("utf-8", "surrogatepass"), np.uint8)
+        return {"$": "text", "at": self._keep(written)}
+
+    def _array(self, value: Shaped[np.ndarray, "..."] | np.generic) -> Any:
+        array = np.asarray(value)
+        if array.dtype.name not in DTYPES:
+            if array.dtype.kind in "UO" and all(isinstance(each, str) for each in array.flat):
+                return self.pack(array.item() if array.size == 1 else array.tolist())
+            raise _cannot_cross(array.dtype.name)
+        kind = "array" if isinstance(value, np.ndarray) else "number"
+        return {"$": kind, "at": self._keep(array)}
+
+    def _several(self, value: list[Any] | tuple[Any, ...]) -> Any:
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        types = {type(each) for each in value} if len(value) > LONG else set()
+        if types == {str}:
+            written = [each.encode("utf-8", "surrogatepass") for each in value]
+            ends = np.cumsum([len(each) for each in written], dtype=np.int64)
+            joined = np.frombuffer(b"".join(written), np.uint8)
+            return {"$": "texts", "as": kind, "at": self._keep(joined), "ends": self._keep(ends)}
+        if types == {float}:
+            return {"$": "numbers", "as": kind, "at": self._keep(np.asarray(value, np.float64))}
+        if types == {int} and -(2**63) <= min(value) and max(value) < 2**63:
+            return {"$": "numbers", "as": kind, "at": self._keep(np.asarray(value, np.int64))}
+        return {"$": kind, "of": [self.pack(each) for each in value]}
+
+
+class Unpacker:
+    """Turns a tree and its arrays back into values; each array is used once."""
+
+    def __init__(self, arrays: Sequence[Shaped[np.ndarray, "..."]]) -> None:
+        self._arrays = dict(enumerate(arrays))
+
+    def unpack(self, tree: Any) -> Any:
+        """The value of a tree.
+
+        Raises
+        ------
+        WireError
+            ``broken`` where it is the tree of no value.
+        """
+        try:
+            return self._value(tree)
+        except WireError:
+            raise
+        except _FAILURES as error:
+            reason = f"it cannot be put together again ({type(error).__name__})"
+            raise WireError("broken", reason) from None
+
+    def _value(self, tree: Any) -> Any:
+        if tree is None or isinstance(tree, bool | int | float | str):
+            return tree
+        kind = tree["$"]
+        if kind == "array":
+            return self._taken(tree["at"])
+        if kind == "number":
+            return self._taken(tree["at"])[()]
+        if kind == "text":
+            return self._taken(tree["at"]).tobytes().decode("utf-8", "surrogatepass")
+        if kind == "map":
+            pairs = zip(self._value(tree["keys"]), self._value(tree["values"]), strict=True)
+            return dict(pairs)
+        if kind == "record":
+            return self._record(tree["name"], tree["fields"])
+        found = self._items(kind, tree)
+        return found if tree.get("as", kind) == "list" else tuple(found)
+
+    def _items(self, kind: str, tree: dict[str, Any]) -> list[Any]:
+        if kind == "texts":
+            joined, ends = self._taken(tree["at"]).tobytes(), self._listed(tree["ends"])
+            starts = [0, *ends[:-1]]
+            if any(start > end for start, end in zip(starts, ends, strict=True)):
+                raise WireError("broken", "its texts overlap")
+            pairs = zip(starts, ends, strict=True)
+            return [joined[start:end].decode("utf-8", "surrogatepass") for start, end in pairs]
+        if kind == "numbers":
+            return self._listed(tree["at"])
+        if kind in ("list", "tuple"):
+            return [self._value(each) for each in tree["of"]]
+        raise WireError("broken", "it holds a value of a kind that is not on the list")
+
+    def _listed(self, place: Any) -> list[Any]:
+        array = self._taken(place)
+        if array.ndim != 1 or array.size > MOST_ITEMS:
+            raise WireError("broken", f"it holds a list of {array.size:,} entries")
+        found: list[Any] = array.tolist()
+        return found
+
+    def _taken(self, place: Any) -> Shaped[np.ndarray, "..."]:
+        # Once only: a header that names one large array many times would be a bomb.
+        return self._arrays.pop(place)
+
+    def _record(self, name: str, told: dict[str, Any]) -> Any:
+        record = RECORDS[name]
+        fields = dataclasses.fields(record)
+        if set(told) != {field.name for field in fields}:
+            raise WireError("broken", f"its {name} does not have the fields of one")
+        values = {key: self._value(each) for key, each in told.items()}
+        for field in fields:
+            if not fits(str(field.type), values[field.name]):
+                raise WireError("broken", f"{field.name} of its {name} is of another kind")
+        if record is ConvLayer and not _plausible(values):
+            raise WireError("broken", "its layer has sizes that no layer has")
+        return record(**values)
+
+
+def _plausible(layer: Mapping[str, Any]) -> bool:
+    """Whether a layer's sizes can be those of one: loops and arrays are as long as they say."""
+    sizes = [layer[name] for name in ("filters", "kernel_size", "stride", "dilation", "groups")]
+    return all(1 <= size <= MOST_OF_A_LAYER for size in sizes)
+
+
+def fits(annotation: str, value: Any) -> bool:
+    """Whether a value is what a field's annotation states."""
+    if annotation.endswith(" | None"):
+        return value is None or fits(annotation.removesuffix(" | None"), value)
+    for mark, kinds in _ARRAYS.items():
+        if annotation.startswith(mark):
+            return isinstance(value, np.ndarray) and value.dtype.kind in kinds
+    return _RULES[annotation.replace("'", '"')](value)
+
+
+_ARRAYS = {"Float[": "f", "Int[": "iu", "Num[": "biuf", "Bool[": "b", "Shaped[": "biuf"}
+
+
+def _is(kind: type[Any]) -> Callable[[Any], bool]:
+    return lambda value: type(value) is kind
+
+
+def _one_of(names: Any) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and value in get_args(names)
+
+
+def _each(rule: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: type(value) is tuple and all(map(rule, value))
+
+
+def _array(kinds: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, np.ndarray) and value.dtype.kind in kinds
+
+
+def _length(value: Any) -> bool:
+    return value is None or type(value) is int
+
+
+def _input(value: Any) -> bool:
+    """What a row of a data file may hold."""
+    if type(value) is dict:
+        return all(type(name) is str and _plain(each) for name, each in value.items())
+    return _plain(value)
+
+
+def _plain(value: Any) -> bool:
+    texts = type(value) is list and all(type(each) is str for each in value)
+    return texts or type(value) is str or _array("biuf")(value)
+
+
+_TEXTS, _FLOATS = _each(_is(str)), _each(_is(float))
+_RULES: dict[str, Callable[[Any], bool]] = {
+    "str": _is(str),
+    "int": _is(int),
+    "float": lambda value: type(value) in (float, int),
+    "bool": _is(bool),
+    "InputKind": _one_of(InputKind),
+    "Engine": _one_of(Engine),
+    "Split": _one_of(Split),
+    "Side": _one_of(Side),
+    'Literal["max", "average"]': lambda value: value in ("max", "average"),
+    "tuple[str, ...]": _TEXTS,
+    "tuple[int | None, ...]": _each(_length),
+    "tuple[str, ...] | tuple[float, ...]": lambda value: _TEXTS(value) or _FLOATS(value),
+    "tuple[InputSpec, ...]": _each(_is(InputSpec)),
+    "tuple[Head, ...]": _each(_is(Head)),
+    "tuple[ConvLayer, ...]": _each(_is(ConvLayer)),
+    "tuple[Row, ...]": _each(_is(Row)),
+    'tuple[Num[np.ndarray, "..."], ...]': _each(_array("biuf")),
+    'tuple[Float[np.ndarray, "window ..."], ...]': _each(_array("f")),
+    'tuple[Float[np.ndarray, "sample ..."], ...]': _each(_array("f")),
+    'str | Num[np.ndarray, "..."] | dict[str, Num[np.ndarray, "..."]]': _input,
+}
+
+
+def _cannot_cross(name: str) -> DataError:
+    return DataError(
+        f"The input holds {name}, which does not go into the sandbox: give a text, a list of "
+        "tokens, an array of numbers, or a dict of one of these for each input.",
+        code="not-numeric",
+    )

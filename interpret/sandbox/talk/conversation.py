@@ -1,0 +1,343 @@
+"""How is a worker asked, waited for, and given up?
+
+One question at a time; whoever comes while a long one is worked on is answered at its next progress
+report. A worker that is silent for too long, dies or answers nonsense is killed, and what happened
+is said in a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from interpret.core.errors import (
+    ArgumentError,
+    DataError,
+    InterpretError,
+    ModelError,
+    printable,
+)
+from interpret.sandbox.lock.lock_report import LockReport
+from interpret.sandbox.talk.codec import Packer, Unpacker
+from interpret.sandbox.talk.processes import Child, new_child
+from interpret.sandbox.talk.wire import Frame, WireError, has_ended, receive, send
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from interpret.core.model import Progress
+
+ANSWERING = 300.0
+"""Seconds without an answer or a progress report after which a worker is given up."""
+LOCKING = 60.0
+MEMORY = 1536 * 2**20
+"""Bytes that a worker may take beyond what it began with."""
+MEMORY_BARE = 2560 * 2**20
+CPU_EVER = 24 * 3600
+PROCESSORS = 8
+RENEWED_EVERY = 1.0
+
+_KINDS = {kind.__name__: kind for kind in (InterpretError, ArgumentError, ModelError, DataError)}
+
+
+class Gone(ModelError):
+    """The worker ended while this question waited for its turn: another one may be asked."""
+
+
+class Turns:
+    """Who may speak: one at a time, in the order of asking."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._next, self._now = 0, 0
+        self._left: set[int] = set()  # turns of those who no longer wait
+        self._speaker: int | None = None
+        self.lent = False
+
+    def __enter__(self) -> None:
+        """Wait for one's turn.
+
+        Raises
+        ------
+        ArgumentError
+            Where the thread has the turn already: it would wait for itself.
+        """
+        with self._changed:
+            if self._speaker == threading.get_ident():
+                raise ArgumentError(
+                    "A progress callback cannot ask the model whose progress it is told: ask it "
+                    "after the call, or from another thread."
+                )
+            self._wait()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the next one speak."""
+        self.give()
+
+    def take(self) -> bool:
+        """Take the turn if nobody has it; whoever does calls ``give``."""
+        with self._changed:
+            if self._next != self._now:
+                return False
+            self._wait()
+            return True
+
+    def give(self) -> None:
+        """Let the next one speak, unless somebody else has the turn."""
+        with self._changed:
+            if self._speaker == threading.get_ident():
+                self._advance()
+
+    def lend(self) -> None:
+        """Let those who wait by now go first; none of them lends in turn."""
+        with self._changed:
+            if self.lent or self._next == self._now + 1:
+                return
+            self.lent = True
+            mine = self._joined()
+            self._advance()
+            try:
+                self._wait(mine)
+            finally:
+                self.lent = False
+
+    def _joined(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _wait(self, mine: int | None = None) -> None:
+        mine = self._joined() if mine is None else mine
+        try:
+            self._changed.wait_for(lambda: self._now == mine)
+        except BaseException:  # Ctrl-C: nobody is to wait for one who has gone
+            self._left.add(mine)
+            if self._now == mine:
+                self._advance()
+            raise
+        self._speaker = threading.get_ident()
+
+    def _advance(self) -> None:
+        self._speaker = None
+        self._left.discard(self._now)
+        self._now += 1
+        while self._now in self._left:
+            self._left.remove(self._now)
+            self._now += 1
+        self._changed.notify_all()
+
+
+class Worker:
+    """One locked worker process, to be asked.
+
+    Parameters
+    ----------
+    readable
+        Files and folders that it may read, beside Python's own.
+    name
+        What the file is called in sentences.
+    deadline
+        Seconds without an answer or a progress report after which it is given up.
+    bare
+        Do without the host that has imported Keras.
+
+    Raises
+    ------
+    ModelError
+        ``no-worker`` where none can be started.
+    """
+
+    def __init__(
+        self,
+        *,
+        readable: Sequence[str | os.PathLike[str]],
+        name: str,
+        deadline: float = ANSWERING,
+        bare: bool = False,
+    ) -> None:
+        self.name, self.deadline = name, deadline
+        self._turns = Turns()
+        self._renewed = time.monotonic()
+        self._cpu_seconds = int(deadline * min(os.cpu_count() or 1, PROCESSORS)) + 60
+        self._child = new_child(bare=bare)
+        scratch = tempfile.mkdtemp(prefix="interpret-worker-")
+        self._end = weakref.finalize(self, _end, self._child, scratch)
+        given = {
+            "readable": [os.fspath(each) for each in readable],
+            "writable": scratch,
+            "limits": {
+                "data_bytes": MEMORY_BARE if bare else MEMORY,
+                "cpu_seconds": self._cpu_seconds,
+                "cpu_seconds_ever": CPU_EVER,
+                "processors": PROCESSORS,
+            },
+        }
+        told = self.ask("lock", given, deadline=LOCKING)
+        self.report = _report(told)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it can no longer be asked; while another one asks, that one finds out."""
+        if not self._end.alive:
+            return True
+        if not self._turns.take():
+            return False
+        try:
+            return has_ended(self._child.line)
+        finally:
+            self._turns.give()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._child.pid
+
+    def ask(
+        self,
+        do: str,
+        given: dict[str, Any],
+        *,
+        progress: Progress | None = None,
+        deadline: float | None = None,
+    ) -> Any:
+        """The answer to a command.
+
+        Raises
+        ------
+        InterpretError
+            What the worker refused; or ``timed-out``, ``out-of-memory``, ``blocked-action``,
+            ``worker-died`` or ``bad-reply`` where it had to be given up.
+        """
+        seconds = self.deadline if deadline is None else deadline
+        packer = Packer()
+        header = {"do": do, "given": packer.pack(given)}
+        with self._turns:
+            if not self._end.alive:
+                raise Gone(
+                    f"{self.name} was stopped inside the sandbox while this question waited for "
+                    "another one: ask again, and the model is opened anew.",
+                    code="worker-died",
+                )
+            try:
+                self._renew()
+                send(self._child.line, header, packer.arrays, until=time.monotonic() + seconds)
+                return self._answer(progress, seconds)
+            except WireError as error:
+                raise self._given_up(error, seconds, opening=do == "open") from None
+            except InterpretError:
+                raise
+            except BaseException:  # the line is in the middle of something: nobody can go on
+                self.close()
+                raise
+
+    def close(self) -> int | None:
+        """End it, and remove its scratch folder; how it ended."""
+        status: int | None = self._end()
+        return status
+
+    def _answer(self, progress: Progress | None, seconds: float) -> Any:
+        while True:
+            frame = receive(self._child.line, until=time.monotonic() + seconds)
+            if "answer" in frame.header:
+                return Unpacker(frame.arrays).unpack(frame.header["answer"])
+            if "error" in frame.header:
+                raise _error(frame.header["error"])
+            done, total = _counted(frame)
+            if progress is None:
+                raise WireError("broken", "it reports progress where none was asked for")
+            go = progress(done, total) is not False
+            self._turns.lend()
+            self._renew()
+            send(self._child.line, {"go": go}, until=time.monotonic() + seconds)
+
+    def _renew(self) -> None:
+        """Give it processor time anew, now and then: only a command's own share is limited."""
+        now = time.monotonic()
+        if now - self._renewed > RENEWED_EVERY:
+            self._renewed = now
+            self._child.renew(self._cpu_seconds)
+
+    def _given_up(self, error: WireError, seconds: float, *, opening: bool) -> ModelError:
+        """End it, and say what happened."""
+        if error.trouble == "closed":
+            time.sleep(0.05)  # it is dying: let it, so that its status is its own
+        code, why = _reason(error, self.close(), seconds)
+        said = (
+            f'Could not open "{self.name}" [{code}]. It was stopped inside the sandbox. {why} What '
+            "you had is unchanged."
+            if opening
+            else f"{self.name} was stopped inside the sandbox [{code}]. {why} What you had is "
+            "unchanged, and the next question opens the model again."
+        )
+        return ModelError(said, code=code)
+
+
+def _end(child: Child, scratch: str) -> int | None:
+    status = child.end()
+    shutil.rmtree(scratch, ignore_errors=True)
+    return status
+
+
+def _reason(error: WireError, status: int | None, seconds: float) -> tuple[str, str]:
+    """Why a worker was given up, as a code and as a sentence."""
+    number = -status if status is not None and status < 0 else 0
+    if error.trouble == "silent" or number == getattr(signal, "SIGXCPU", -1):
+        waited = f"{seconds:,.0f} second{'s' * (seconds != 1)}"
+        return "timed-out", (
+            f"There was no answer for {waited}: ask for less at once, such as a shorter input or "
+            "fewer windows."
+        )
+    if error.trouble == "broken":
+        return "bad-reply", f"What it sent is no answer: {error}."
+    if number == getattr(signal, "SIGSYS", -1):
+        return "blocked-action", "It tried something that the sandbox forbids."
+    if number == getattr(signal, "SIGKILL", -1):
+        return "out-of-memory", (
+            "The system ended its process, most likely for want of memory: ask for less at once."
+        )
+    how = f"signal {number}" if number else f"status {status}"
+    with suppress(ValueError):
+        how = signal.Signals(number).name
+    return "worker-died", f"Its process ended ({how})."
+
+
+def _report(told: Any) -> LockReport:
+    level = told.get("level") if isinstance(told, dict) else None
+    missing = told.get("missing") if isinstance(told, dict) else None
+    if level not in ("full", "reduced") or not isinstance(missing, tuple):
+        return LockReport("reduced", ("The worker does not say how far it is locked.",))
+    return LockReport(level, tuple(printable(str(each)) for each in missing))
+
+
+def _counted(frame: Frame) -> tuple[int, int]:
+    told = frame.header.get("progress")
+    if not isinstance(told, list) or len(told) != 2 or not all(type(n) is int for n in told):
+        raise WireError("broken", "it is neither an answer nor a progress report")
+    return told[0], told[1]
+
+
+def _error(told: Any) -> InterpretError:
+    """The error that a worker tells of, if it is one of ours."""
+    fields = [told.get(name) for name in ("kind", "code", "said")] if isinstance(told, dict) else []
+    if len(fields) != 3 or not all(isinstance(each, str) for each in fields):
+        raise WireError("broken", "its error is none")
+    name, code, said = fields
+    kind, said = _KINDS.get(str(name)), printable(str(said))
+    if kind is None or not re.fullmatch(r"[a-z0-9-]{0,40}", str(code)):
+        raise WireError("broken", "its error is of no kind that is known")
+    if kind is ModelError or kind is DataError:
+        return kind(said, code=str(code))
+    return kind(said)
