@@ -10,7 +10,7 @@ pytestmark = pytest.mark.tensorflow
 
 import tensorflow as tf  # noqa: E402
 
-from interpret.backends.incremental import values as module  # noqa: E402
+from interpret.backends.incremental import slab_values as module  # noqa: E402
 from interpret.backends.incremental.plan import Sliding  # noqa: E402
 from interpret.backends.incremental.slabs import Slab  # noqa: E402
 
