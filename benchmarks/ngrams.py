@@ -48,7 +48,7 @@ def measure(count: int) -> dict[str, Any]:
     import keras
 
     import interpret
-    from interpret.core.model import Sample
+    from interpret.core.sample import Sample
 
     keras.utils.set_random_seed(0)
     ids = keras.Input((None,), dtype="int32")

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from interpret.backends import open_model
 from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.model import Head, InputKind, ModelInfo, SequenceModel
+from interpret.core.info import Head, InputKind, ModelInfo
+from interpret.core.model import SequenceModel
 from interpret.core.results import merged_notes
 from interpret.core.text_settings import Side, Split, TextSettings
 from interpret.inputs.encoder import Encoder

@@ -13,16 +13,9 @@ import numpy as np
 
 from interpret.core.default_calls import PlainPasses
 from interpret.core.errors import DataError, ModelError
-from interpret.core.model import (
-    ConvLayer,
-    Head,
-    InputSpec,
-    Kernel,
-    LinearHead,
-    ModelInfo,
-    Sample,
-    plain_sample,
-)
+from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
+from interpret.core.model import Kernel, LinearHead
+from interpret.core.sample import Sample, plain_sample
 from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
 

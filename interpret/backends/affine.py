@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.backends.keras_runs import Runs
-    from interpret.core.model import Sample
+    from interpret.core.sample import Sample
     from interpret.core.targets import Target
 
 AFFINE = max_along_path.UNCHANGED | frozenset(

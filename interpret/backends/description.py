@@ -19,7 +19,7 @@ import tensorflow as tf
 from interpret.backends.recording import Call, Recording, record
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ArgumentError, ModelError, choices
-from interpret.core.model import ConvLayer, Head, InputKind, InputSpec, ModelInfo
+from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
 from interpret.core.windows import reach
 
 if TYPE_CHECKING:

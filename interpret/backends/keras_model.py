@@ -33,17 +33,9 @@ from interpret.backends.topology import reaches
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
 from interpret.core.errors import DataError, InterpretError, ModelError
-from interpret.core.model import (
-    Engine,
-    Kernel,
-    LinearHead,
-    ModelInfo,
-    Progress,
-    Sample,
-    Survey,
-    WindowScores,
-    plain_sample,
-)
+from interpret.core.info import ModelInfo
+from interpret.core.model import Engine, Kernel, LinearHead, Progress, Survey, WindowScores
+from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
 if TYPE_CHECKING:

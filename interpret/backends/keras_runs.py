@@ -13,7 +13,8 @@ import tensorflow as tf
 from interpret.backends.description import Described, head_activation, head_scores
 from interpret.backends.recording import Recording, record
 from interpret.core.errors import ModelError
-from interpret.core.model import ModelInfo, Sample
+from interpret.core.info import ModelInfo
+from interpret.core.sample import Sample
 from interpret.core.targets import Target
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from interpret.core.errors import ArgumentError, choices
-from interpret.core.model import Sample
+from interpret.core.sample import Sample
 from interpret.core.targets import Target
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ from interpret.catalog.parameters import (
 from interpret.core.errors import ArgumentError, choices
 
 if TYPE_CHECKING:
-    from interpret.core.model import ModelInfo
+    from interpret.core.info import ModelInfo
     from interpret.core.results import Result
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from interpret.core.errors import ArgumentError, choices
 
 if TYPE_CHECKING:
-    from interpret.core.model import ModelInfo
+    from interpret.core.info import ModelInfo
 
 Value = str | int | float | bool | None
 

@@ -14,7 +14,7 @@ from interpret.core.results import SCHEMA_VERSION
 from interpret.plots.wording import number, plural
 
 if TYPE_CHECKING:
-    from interpret.core.model import Head, InputSpec, ModelInfo
+    from interpret.core.info import Head, InputSpec, ModelInfo
     from interpret.methods.lengths import LayerLength
 
 MOST_LABELS = 12

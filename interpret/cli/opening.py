@@ -12,7 +12,8 @@ from interpret.cli.request import Request, stdin_bytes
 from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
-    from interpret.core.model import Sample, SequenceModel
+    from interpret.core.model import SequenceModel
+    from interpret.core.sample import Sample
     from interpret.inputs.documents import Corpus
 
 STDIN = "standard input"

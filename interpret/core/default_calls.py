@@ -13,7 +13,8 @@ from interpret.core.model import Survey, WindowScores
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
 
-    from interpret.core.model import Engine, Progress, Sample, SequenceModel
+    from interpret.core.model import Engine, Progress, SequenceModel
+    from interpret.core.sample import Sample
     from interpret.core.targets import Target
 
 

@@ -24,7 +24,7 @@ from interpret.core.errors import ArgumentError, choices
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.core.model import Head, ModelInfo
+    from interpret.core.info import Head, ModelInfo
 
 
 @dataclass(frozen=True, kw_only=True)

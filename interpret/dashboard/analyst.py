@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.catalog import Value
-    from interpret.core.model import Head, ModelInfo, Progress, Sample
+    from interpret.core.info import Head, ModelInfo
+    from interpret.core.model import Progress
     from interpret.core.results import Result
+    from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import LockReport
 
 MODEL_SUFFIXES = ("keras", "h5", "hdf5", "zip")

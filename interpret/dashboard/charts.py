@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from interpret.catalog import plot
-from interpret.core.model import ModelInfo
+from interpret.core.info import ModelInfo
 from interpret.core.results import Attribution
 from interpret.dashboard.session import theme
 from interpret.plots import text_strip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from interpret.core.model import ModelInfo
+from interpret.core.info import ModelInfo
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'/@])")
 _LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from interpret.core.model import ConvLayer, ModelInfo
+from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.escaping import escaped, input_words, markdown, short_hash
 from interpret.dashboard.jobs import sentence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from interpret.core.model import ModelInfo
+from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Analyst, Data, Upload
 from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from interpret.catalog import Parameter, Value
-from interpret.core.model import ModelInfo
+from interpret.core.info import ModelInfo
 
 PAGE_WIDE = ("target", "logits")
 _LABELS = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from interpret.core.model import Head, ModelInfo
+from interpret.core.info import Head, ModelInfo
 from interpret.dashboard.analyst import Prediction
 from interpret.dashboard.escaping import escaped, markdown
 from interpret.dashboard.session import keep_valid, theme

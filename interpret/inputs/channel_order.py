@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interpret.core.errors import DataError
-from interpret.core.model import ModelInfo, Sample
+from interpret.core.info import ModelInfo
+from interpret.core.sample import Sample
 from interpret.inputs.series_file import Series
 
 if TYPE_CHECKING:

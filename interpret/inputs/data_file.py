@@ -15,7 +15,7 @@ from interpret.inputs.corpus import read_samples, read_texts
 from interpret.inputs.series_file import read_series
 
 if TYPE_CHECKING:
-    from interpret.core.model import ModelInfo
+    from interpret.core.info import ModelInfo
 
 MOST_ROWS = 200
 

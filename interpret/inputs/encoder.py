@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import DataError
-from interpret.core.model import InputSpec, ModelInfo, Sample, plain_sample
+from interpret.core.info import InputSpec, ModelInfo
+from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
 from interpret.core.windows import check_slides, reach
 from interpret.inputs.channel_order import arrange, label_sample

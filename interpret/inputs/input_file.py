@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from jaxtyping import Shaped
 
-    from interpret.core.model import ModelInfo
+    from interpret.core.info import ModelInfo
 
 SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet", ".pq")
 

@@ -18,7 +18,8 @@ from interpret.core.errors import ArgumentError
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Num
 
-    from interpret.core.model import ModelInfo, Sample
+    from interpret.core.info import ModelInfo
+    from interpret.core.sample import Sample
     from interpret.methods.explained import Question
 
 Baseline = str | int | float

@@ -26,7 +26,8 @@ from interpret.methods.slot_parts import multiplier, shared_out, starts
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
 
-    from interpret.core.model import ConvLayer, LinearHead, ModelInfo, SequenceModel
+    from interpret.core.info import ConvLayer, ModelInfo
+    from interpret.core.model import LinearHead, SequenceModel
     from interpret.core.targets import Target
     from interpret.methods.explained import Question
 

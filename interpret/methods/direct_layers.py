@@ -13,7 +13,7 @@ from interpret.core.windows import reach
 if TYPE_CHECKING:
     from jaxtyping import Bool
 
-    from interpret.core.model import ConvLayer, ModelInfo
+    from interpret.core.info import ConvLayer, ModelInfo
 
 
 def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:

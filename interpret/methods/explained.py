@@ -18,7 +18,9 @@ from interpret.core.targets import Target, output_names, resolve_target
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Num
 
-    from interpret.core.model import ModelInfo, Sample, SequenceModel
+    from interpret.core.info import ModelInfo
+    from interpret.core.model import SequenceModel
+    from interpret.core.sample import Sample
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from interpret.methods.settings import whole
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
 
-    from interpret.core.model import ConvLayer, ModelInfo, SequenceModel
+    from interpret.core.info import ConvLayer, ModelInfo
+    from interpret.core.model import SequenceModel
 
 PRODUCTS_AT_ONCE = 2**21
 """Products of slots and tokens that are held together."""

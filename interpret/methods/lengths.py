@@ -14,7 +14,8 @@ from interpret.core.windows import output_length, reach, spell_output_length
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
-    from interpret.core.model import ConvLayer, SequenceModel
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import SequenceModel
 
 
 class _Shape(TypedDict):

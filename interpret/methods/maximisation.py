@@ -21,7 +21,9 @@ from interpret.methods.settings import positive, whole
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.core.model import ConvLayer, Sample, SequenceModel
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import SequenceModel
+    from interpret.core.sample import Sample
 
 RESTARTS = 8
 """Random starts of the ascent, climbed side by side; the best is kept."""

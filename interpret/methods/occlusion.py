@@ -22,7 +22,8 @@ from interpret.methods.replacement import Windows, lay_windows
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float
 
-    from interpret.core.model import Engine, Progress, Sample, SequenceModel
+    from interpret.core.model import Engine, Progress, SequenceModel
+    from interpret.core.sample import Sample
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
 

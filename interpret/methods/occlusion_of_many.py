@@ -15,8 +15,9 @@ from interpret.methods.occlusion import check_engine, occlude, occlusions
 from interpret.methods.replacement import Windows, lay_windows
 
 if TYPE_CHECKING:
-    from interpret.core.model import Engine, Progress, Sample, SequenceModel
+    from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.results import Occlusion
+    from interpret.core.sample import Sample
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
 

@@ -16,7 +16,8 @@ from interpret.methods.settings import switch, whole
 if TYPE_CHECKING:
     from jaxtyping import Int, Num
 
-    from interpret.core.model import ModelInfo, Sample
+    from interpret.core.info import ModelInfo
+    from interpret.core.sample import Sample
     from interpret.methods.baselines import Baseline
 
 DEFAULT_WINDOW = 3

@@ -12,7 +12,8 @@ from interpret.core.windows import padding_amounts
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-    from interpret.core.model import ConvLayer, Kernel
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import Kernel
 
 AT_ZERO = {
     "sigmoid": 0.5,

@@ -18,7 +18,9 @@ from interpret.methods.settings import whole
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-    from interpret.core.model import ConvLayer, Sample, SequenceModel
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import SequenceModel
+    from interpret.core.sample import Sample
 
 TOLERANCE, ROUGH = 1e-5, 1e-2
 """What may lie between a spelled sum and the layer's, as a share of the largest sum of sizes: in

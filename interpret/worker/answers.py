@@ -18,7 +18,8 @@ from interpret.inputs.sidecar import Sidecar, read_sidecar
 
 if TYPE_CHECKING:
     from interpret.core.data_file import Data
-    from interpret.core.model import Progress, Sample
+    from interpret.core.model import Progress
+    from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import Level
 
 MODEL_CALLS = frozenset(

@@ -234,7 +234,7 @@ def test_a_table_with_a_sample_in_each_row(series_line, tmp_path):
 def test_a_model_of_several_inputs(line):
     import dataclasses
 
-    from interpret.core.model import InputSpec
+    from interpret.core.info import InputSpec
 
     beside = InputSpec(name="age", kind="static", shape=(1,))
     info = line.model.info

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.core.model import Head, InputSpec, ModelInfo, plain_sample
+from interpret.core.info import Head, InputSpec, ModelInfo
+from interpret.core.sample import plain_sample
 from interpret.core.shape_advice import likely_mend
 
 CHECK = "after checking the order of the values."

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.core.model import ConvLayer, Head, InputSpec, ModelInfo
+from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
 from interpret.core.targets import Target, output_names, resolve_target
 
 INFO = ModelInfo(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.core.model import InputSpec
+from interpret.core.info import InputSpec
 from interpret.inputs.data_file import read_data
 from tests.toy_models import example_model, series_model
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.core.model import ConvLayer, Head, InputSpec, ModelInfo
+from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.vocabulary import read_vocabulary, state
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.model import InputSpec
+from interpret.core.info import InputSpec
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.input_file import read_input
 from tests.inputs.test_encoder import VOCABULARY, encoder, info, words

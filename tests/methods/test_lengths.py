@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.core.model import ConvLayer, Head, InputSpec, ModelInfo
+from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
 from interpret.core.windows import Field, output_length, padding_amounts
 from interpret.methods.lengths import layer_lengths
 

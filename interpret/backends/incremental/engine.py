@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
 
     from interpret.backends.keras_runs import Runs
-    from interpret.core.model import Progress, Sample
+    from interpret.core.model import Progress
+    from interpret.core.sample import Sample
 
 MEMORY_BUDGET = 2**30
 """Bytes that the slabs of one chunk of windows may take."""

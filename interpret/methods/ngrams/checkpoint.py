@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.model import Sample
+from interpret.core.sample import Sample
 from interpret.methods.ngrams.held_windows import Window
 from interpret.methods.ngrams.row_file import Rows
 

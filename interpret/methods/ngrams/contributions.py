@@ -17,7 +17,8 @@ from interpret.core.windows import reach
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-    from interpret.core.model import ConvLayer, Kernel, ModelInfo, SequenceModel
+    from interpret.core.info import ConvLayer, ModelInfo
+    from interpret.core.model import Kernel, SequenceModel
     from interpret.methods.ngrams.held_windows import Window
 
 OCCLUSIONS = 20_000
@@ -39,7 +40,7 @@ def filler(info: ModelInfo) -> int:
 
 def plain(model: SequenceModel, window: Window, x: Any) -> Any:
     """A sample that the model's calls can take for its other inputs."""
-    from interpret.core.model import Sample
+    from interpret.core.sample import Sample
 
     if window.sample is not None:
         return window.sample

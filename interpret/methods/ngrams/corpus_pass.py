@@ -20,7 +20,8 @@ from interpret.methods.ngrams.top_ngrams import Extremes
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.core.model import ConvLayer, LinearHead, SequenceModel, Survey
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import LinearHead, SequenceModel, Survey
     from interpret.methods.ngrams.document_stream import Document
     from interpret.methods.ngrams.layer_windows import Batch
 

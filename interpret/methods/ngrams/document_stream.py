@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError, choices
-from interpret.core.model import Sample
+from interpret.core.sample import Sample
 
 if TYPE_CHECKING:
     from interpret.core.model import SequenceModel

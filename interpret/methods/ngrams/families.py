@@ -12,7 +12,9 @@ from interpret.methods.ngrams.document_stream import Document, batches
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-    from interpret.core.model import ConvLayer, Kernel, Sample, SequenceModel
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import Kernel, SequenceModel
+    from interpret.core.sample import Sample
     from interpret.methods.ngrams.layer_windows import Windows
 
 AT_ONCE = 256

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from interpret.core.model import Sample
+from interpret.core.sample import Sample
 from interpret.methods.ngrams.layer_windows import mixed
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jaxtyping import Bool, Float, Int, Num
 
-    from interpret.core.model import ModelInfo
+    from interpret.core.info import ModelInfo
     from interpret.methods.ngrams.document_stream import Document
     from interpret.methods.ngrams.layer_windows import Windows
 

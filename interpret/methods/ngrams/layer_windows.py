@@ -12,7 +12,8 @@ from interpret.core.errors import ArgumentError
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num, UInt64
 
-    from interpret.core.model import ModelInfo, SequenceModel
+    from interpret.core.info import ModelInfo
+    from interpret.core.model import SequenceModel
     from interpret.methods.ngrams.document_stream import Document
 
 PARTS = 10

@@ -14,7 +14,8 @@ import numpy as np
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
 
-    from interpret.core.model import ConvLayer, Kernel, ModelInfo
+    from interpret.core.info import ConvLayer, ModelInfo
+    from interpret.core.model import Kernel
 
 LOWEST_SHARE = 0.05
 """A token is strongly negative in a slot where its product is among this share of the lowest ..."""

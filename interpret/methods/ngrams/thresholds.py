@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.model import Head
+from interpret.core.info import Head
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

@@ -18,7 +18,9 @@ import numpy as np
 
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError, ModelError
-from interpret.core.model import Kernel, LinearHead, ModelInfo, Sample, Survey, WindowScores
+from interpret.core.info import ModelInfo
+from interpret.core.model import Kernel, LinearHead, Survey, WindowScores
+from interpret.core.sample import Sample
 from interpret.sandbox.talk.conversation import ANSWERING, Gone, Worker
 
 if TYPE_CHECKING:

@@ -14,19 +14,9 @@ import numpy as np
 
 from interpret.core.data_file import Data, Row
 from interpret.core.errors import DataError
-from interpret.core.model import (
-    ConvLayer,
-    Engine,
-    Head,
-    InputKind,
-    InputSpec,
-    Kernel,
-    LinearHead,
-    ModelInfo,
-    Sample,
-    Survey,
-    WindowScores,
-)
+from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
+from interpret.core.model import Engine, Kernel, LinearHead, Survey, WindowScores
+from interpret.core.sample import Sample
 from interpret.core.series import Series
 from interpret.core.targets import Target
 from interpret.core.text_settings import Side, Split, TextSettings

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.core.errors import DataError
-from interpret.core.model import Head, InputSpec, ModelInfo, Sample, WindowScores
+from interpret.core.info import Head, InputSpec, ModelInfo
+from interpret.core.model import WindowScores
+from interpret.core.sample import Sample
 from interpret.core.targets import Target
 from interpret.sandbox.talk.codec import RECORDS, Packer, Unpacker, fits
 from interpret.sandbox.talk.wire import WireError

@@ -1,0 +1,175 @@
+"""What is a model? Its inputs, outputs and convolutions, told without holding the model itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from jaxtyping import Int, Num
+
+InputKind = Literal["tokens", "one_hot", "series", "static"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputSpec:
+    """One input of a model.
+
+    ``kind`` is ``"tokens"`` (integer ids into an Embedding), ``"one_hot"`` (one channel for each
+    vocabulary entry), ``"series"`` (floats, one or many channels) or ``"static"`` (no position
+    axis). ``shape`` leaves the sample axis out; None is a length that varies, and
+    ``minimum_length`` the shortest that every layer can work on.
+    """
+
+    name: str
+    kind: InputKind
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+    vocabulary_size: int | None = None
+    minimum_length: int = 1
+
+    @property
+    def length(self) -> int | None:
+        """Positions, or None where any length is taken."""
+        return self.shape[0] if self.shape and self.kind != "static" else None
+
+    @property
+    def channels(self) -> int:
+        """Channels: 1 for token ids and for a series given without a channel axis."""
+        last = self.shape[-1] if len(self.shape) > 1 else 1
+        return int(last) if last is not None else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """One output of a model: ``classes`` scores for each sample, or for each position.
+
+    ``activation`` is that of its last layer; the score before a ``softmax`` or a ``sigmoid`` is the
+    logit. ``labels`` names the classes and is as long as ``classes``.
+    """
+
+    name: str
+    classes: int
+    labels: tuple[str, ...]
+    activation: str = "linear"
+    per_position: bool = False
+
+    @property
+    def unit(self) -> str:
+        """What one score measures."""
+        return "probability" if self.activation in ("softmax", "sigmoid") else "output"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvLayer:
+    """One convolution over positions, wherever in the model it stands.
+
+    ``receptive_field`` and ``jump`` are in positions of the explained input; None where a layer
+    before it mixes all positions or where the structure could not be followed.
+    """
+
+    name: str
+    kind: str
+    filters: int
+    kernel_size: int
+    stride: int = 1
+    dilation: int = 1
+    padding: str = "valid"
+    groups: int = 1
+    input_channels: int
+    activation: str = "linear"
+    use_bias: bool = True
+    output_length: int | None = None
+    receptive_field: int | None = None
+    jump: int | None = None
+    on_tokens: bool = False
+    """Whether the layer reads token embeddings directly, so that tokens can name its slots."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """What the model is: all that ``interpret inspect`` says.
+
+    ``tokens`` names each token id by its index; ids without a name are shown as ``#id``. ``notes``
+    are sentences about what was guessed or mended while the model was opened.
+    """
+
+    name: str
+    model_id: str
+    inputs: tuple[InputSpec, ...]
+    heads: tuple[Head, ...]
+    conv_layers: tuple[ConvLayer, ...]
+    focus: int = 0
+    parameters: int = 0
+    tokens: tuple[str, ...] | None = None
+    pad_id: int | None = None
+    oov_id: int | None = None
+    split: str | None = None
+    channels: tuple[str, ...] = ()
+    sampling_rate: float | None = None
+    writer: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def input(self) -> InputSpec:
+        """The input that is explained; the others are held as they are."""
+        return self.inputs[self.focus]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether positions hold tokens rather than numbers."""
+        return self.input.kind in ("tokens", "one_hot")
+
+    def conv_layer(self, name: str | None) -> ConvLayer:
+        """Find a conv layer by its name, or by the end of its path; None means the first one.
+
+        Raises
+        ------
+        ArgumentError
+            Where there is no such layer, or the short name fits several.
+        """
+        if not self.conv_layers:
+            raise ArgumentError(f"{self.name} has no convolution over positions to look at.")
+        if name is None:
+            return self.conv_layers[0]
+        exact = [layer for layer in self.conv_layers if layer.name == name]
+        found = exact or [c for c in self.conv_layers if c.name.rsplit("/", 1)[-1] == name]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(repr(layer.name) for layer in self.conv_layers)
+        if found:
+            raise ArgumentError(f"layer={name!r} fits several layers: name one of {known} in full.")
+        raise ArgumentError(f"layer={name!r} is no conv layer of {self.name}: it has {known}.")
+
+    def token_name(self, token_id: int) -> str:
+        """The token that an id stands for, or ``#id`` where the vocabulary does not say."""
+        if self.tokens is not None and 0 <= token_id < len(self.tokens) and self.tokens[token_id]:
+            return self.tokens[token_id]
+        return f"#{token_id}"
+
+    def token_id(self, token: str) -> int:
+        """The id of a token.
+
+        Raises
+        ------
+        ArgumentError
+            Where the vocabulary does not hold it.
+        """
+        if self.tokens is not None and token in self.tokens:
+            return self.tokens.index(token)
+        if token.startswith("#") and token[1:].isdigit():
+            return int(token[1:])
+        raise ArgumentError(f"The vocabulary of {self.name} does not hold the token {token!r}.")
+
+    def token_rows(self, ids: Int[np.ndarray, "position"]) -> Num[np.ndarray, "position channel"]:
+        """Token ids as the explained input takes them: ids, or one-hot rows (pad is all zeros)."""
+        if self.input.kind == "tokens":
+            return np.asarray(ids, dtype=np.int32)[:, None]
+        rows = np.zeros((len(ids), self.input.channels), dtype=np.float32)
+        known = np.asarray(ids) >= 0
+        rows[np.flatnonzero(known), np.asarray(ids)[known]] = 1.0
+        return rows

@@ -1,0 +1,156 @@
+"""What is one input, as a model takes it, and which arrays can be one?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import DataError
+from interpret.core.shape_advice import likely_mend
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Num
+
+    from interpret.core.info import InputSpec, ModelInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One input, encoded as the model takes it, with the names of its positions and channels.
+
+    ``arrays`` holds one array for each model input, without the sample axis. The explained one,
+    ``x``, is always (position, channel): token ids are int32 with one channel. ``padding`` is True
+    at positions that were added to fit the model and that no method counts as input.
+    """
+
+    arrays: tuple[Num[np.ndarray, "..."], ...]
+    focus: int = 0
+    positions: tuple[str, ...] | tuple[float, ...]
+    axis: str = "position"
+    channels: tuple[str, ...] = ("value",)
+    padding: Bool[np.ndarray, "position"]
+    text: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def x(self) -> Num[np.ndarray, "position channel"]:
+        """The explained input."""
+        return self.arrays[self.focus]
+
+    def __len__(self) -> int:
+        """Positions of the explained input, padding included."""
+        return int(self.x.shape[0])
+
+
+def plain_sample(info: ModelInfo, x: object) -> Sample:
+    """Encode an array (position, channel), or a dict of one array for each input, as it stands.
+
+    Raises
+    ------
+    DataError
+        Where an input is missing, or an array does not have the axes that the model takes.
+    """
+    given = x if isinstance(x, dict) else {info.input.name: x}
+    missing = [spec.name for spec in info.inputs if spec.name not in given]
+    if missing:
+        raise DataError(
+            f"{info.name} has {len(info.inputs)} inputs: give a dict with an array for each. "
+            f"Missing: {', '.join(repr(name) for name in missing)}.",
+            code="missing-input",
+        )
+    arrays = tuple(_fitted(spec, given[spec.name]) for spec in info.inputs)
+    length, channels = arrays[info.focus].shape
+    return Sample(
+        arrays=arrays,
+        focus=info.focus,
+        positions=_position_names(info, arrays[info.focus]),
+        axis="token" if info.is_text else ("time (s)" if info.sampling_rate else "position"),
+        channels=_channel_names(info, channels),
+        padding=np.zeros(length, dtype=bool),
+    )
+
+
+def _channel_names(info: ModelInfo, count: int) -> tuple[str, ...]:
+    if info.is_text:
+        return ("token",)
+    if len(info.channels) == count:
+        return info.channels
+    return ("value",) if count == 1 else tuple(f"channel {i}" for i in range(count))
+
+
+def _position_names(
+    info: ModelInfo, x: Num[np.ndarray, "position channel"]
+) -> tuple[str, ...] | tuple[float, ...]:
+    if info.input.kind == "tokens":
+        return tuple(map(info.token_name, x[:, 0].tolist()))
+    if info.input.kind == "one_hot":
+        ids = np.where(x.any(axis=1), x.argmax(axis=1), -1)
+        return tuple(info.token_name(int(i)) if i >= 0 else "" for i in ids)
+    return tuple(float(i) / (info.sampling_rate or 1.0) for i in range(len(x)))
+
+
+def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
+    """Check one array against its input and give it the axes and dtype that methods expect."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # lists of unlike lengths
+        raise DataError(
+            f"Input {spec.name!r} takes an array, but the rows given are not equally long.",
+            code="ragged",
+        ) from error
+    if array.dtype == object or array.dtype.kind not in "biuf":
+        raise DataError(
+            f"Input {spec.name!r} takes numbers, but the array given holds {array.dtype.name}.",
+            code="not-numeric",
+        )
+    if spec.kind != "static" and array.ndim == 1 and spec.channels == 1:
+        array = array[:, None]
+    rank = 2 if spec.kind != "static" else len(spec.shape)
+    want = spec.shape if spec.kind == "static" else (spec.length, spec.channels)
+    fits = array.ndim == rank and all(
+        w is None or w == g for w, g in zip(want, array.shape, strict=True)
+    )
+    if not fits:
+        shape = ", ".join("any" if n is None else str(n) for n in want) + "," * (len(want) == 1)
+        series = spec.kind != "static"
+        axes = " (position, channel)" if series else ""
+        mend = likely_mend((spec.length, spec.channels), array.shape) if series else ""
+        raise DataError(
+            f"Input {spec.name!r} takes one sample of shape ({shape}){axes}, "
+            f"but the array given has shape {array.shape}.{mend}",
+            code="wrong-shape",
+        )
+    if spec.kind != "static" and not len(array):
+        raise DataError(f"Input {spec.name!r} was given no positions.", code="empty")
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise DataError(
+            f"Input {spec.name!r} holds {array[where]} at {where}: fill or drop missing values "
+            "first, since one of them makes every score undefined.",
+            code="non-finite",
+        )
+    return _cast(spec, array)
+
+
+def _cast(spec: InputSpec, array: Num[np.ndarray, "..."]) -> Num[np.ndarray, "..."]:
+    """The array in the dtype of its input, refusing values that would turn into others."""
+    if spec.kind == "tokens":
+        size = spec.vocabulary_size or np.iinfo(np.int32).max
+        if (wrong := (array != np.floor(array)) | (array < 0) | (array >= size)).any():
+            where = tuple(int(i) for i in np.argwhere(wrong)[0])
+            raise DataError(
+                f"Input {spec.name!r} takes token ids, whole numbers from 0 to {size - 1}, but "
+                f"holds {array[where]} at {where}.",
+                code="bad-id",
+            )
+        return np.ascontiguousarray(array, dtype=np.int32)
+    if array.dtype.kind == "f" and (wrong := np.abs(array) > np.finfo(np.float32).max).any():
+        where = tuple(int(i) for i in np.argwhere(wrong)[0])
+        raise DataError(
+            f"Input {spec.name!r} holds {array[where]} at {where}, which is beyond the numbers "
+            "that a model computes with: scale it as in training.",
+            code="non-finite",
+        )
+    return np.ascontiguousarray(array, dtype=np.float32)
