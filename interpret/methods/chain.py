@@ -17,11 +17,12 @@ import numpy as np
 
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
+from interpret.core.slots import slot_places
 from interpret.core.windows import reach
 from interpret.methods.direct_layers import direct_layers, switched_off
 from interpret.methods.explained import ask
 from interpret.methods.settings import switch
-from interpret.methods.slot_parts import multiplier, shared_out, starts
+from interpret.methods.slot_parts import multiplier, shared_out
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -184,7 +185,7 @@ def _spans(
     known = model.spans(layer.name, length)
     if known is not None:
         return known
-    first = starts(layer, out, inner)
+    first = slot_places(layer, length=inner, out=out)[:, 0]
     return np.stack([first, first + reach(layer.kernel_size, layer.dilation)], axis=1)
 
 

@@ -48,6 +48,14 @@ def reads_directly(layer: ConvLayer) -> bool:
     return layer.receptive_field == sees and layer.jump == layer.stride
 
 
+def slots_in_order(layer: ConvLayer) -> bool:
+    """Whether the slots of such a layer meet a window's positions from the first to the last.
+
+    Those of a transposed convolution meet them the other way round.
+    """
+    return layer.kind != "Conv1DTranspose" and reads_directly(layer)
+
+
 def switched_off(
     info: ModelInfo, layers: Sequence[ConvLayer], off: str | Sequence[str]
 ) -> dict[str, Bool[np.ndarray, " filter"]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.windows import padding_amounts
+from interpret.core.slots import has_met, slot_places
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -45,18 +45,6 @@ def multiplier(
     return times
 
 
-def starts(layer: ConvLayer, out: int, length: int) -> Int[np.ndarray, " position"]:
-    """Where slot 0 of each of ``out`` windows lies in what the layer takes in, ``length`` long."""
-    before, _ = padding_amounts(
-        length,
-        kernel=layer.kernel_size,
-        stride=layer.stride,
-        dilation=layer.dilation,
-        padding=layer.padding,
-    )
-    return np.arange(out) * layer.stride - before
-
-
 def shared_out(
     shares: Float[np.ndarray, "position filter"],
     met: Float[np.ndarray, "inner channel"],
@@ -73,18 +61,17 @@ def shared_out(
     shares
         What one unit of each filter's sum of products adds to the score, at each window.
     met
-        What the layer takes in, before its padding; a slot that met padding adds 0.
+        What the layer takes in, before its padding; a slot that met a zero of it adds 0.
     places
         Input position of slot 0 of each window, below 0 where padding stood.
     length
         Positions of the input.
     """
     parts = np.zeros((length, shares.shape[1]))
-    inside = starts(layer, len(shares), len(met))
-    for slot in range(kernel.weights.shape[1]):
-        step = slot * layer.dilation
-        there, on_input = inside + step, places + step
-        kept = (there >= 0) & (there < len(met)) & (on_input >= 0) & (on_input < length)
-        products = met[there[kept]].astype(np.float64) @ kernel.weights[:, slot].T
-        parts[on_input[kept]] += shares[kept] * products  # one slot meets each position once
+    slots = slot_places(layer, length=len(met), out=len(shares))
+    for slot in range(layer.kernel_size):
+        there, on_input = slots[:, slot], places + slot * layer.dilation
+        both = has_met(there, len(met)) & has_met(on_input, length)
+        products = met[there[both]].astype(np.float64) @ kernel.weights[:, slot].T
+        parts[on_input[both]] += shares[both] * products  # one slot meets each position once
     return parts.T

@@ -11,12 +11,13 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, ModelError
 from interpret.core.results import Spelling
-from interpret.core.windows import padding_amounts, reach, spell_output_length
+from interpret.core.slots import slot_places, transposed_cut, values_met
+from interpret.core.windows import spell_output_length
 from interpret.methods.filters import channel_names, reads_input
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Float
 
     from interpret.core.info import ConvLayer
     from interpret.core.model import SequenceModel
@@ -74,11 +75,11 @@ def spell(
     kernel = model.kernel(chosen.name)
     weights = kernel.weights[number].astype(np.float64)
     bias = float(kernel.bias[number])
-    slots = _slots(chosen, len(inputs), len(before))
+    slots = slot_places(chosen, length=len(inputs), out=len(before))
     _check_size(chosen, slots.size * weights.shape[1])
     if weights.shape[1] != inputs.shape[1] or weights.shape[0] != slots.shape[1]:
         raise _refused(chosen, f"its kernel {weights.shape} does not fit its input {inputs.shape}")
-    window = _windows(inputs, slots)
+    window = values_met(inputs[None], np.zeros(len(slots), dtype=np.int64), slots)
     sums = np.einsum("psc,sc->p", window, weights)
     sizes = np.einsum("psc,sc->p", np.abs(window), np.abs(weights))
     scale = float(sizes.max(initial=abs(bias)))
@@ -122,43 +123,6 @@ def _inside(name: str, value: object, count: int, layer: str) -> int:
             f"{what}{'s' * (count != 1)}: use 0 to {count - 1}."
         )
     return number
-
-
-def _slots(layer: ConvLayer, length: int, given: int) -> Int[np.ndarray, "position slot"]:
-    """The position of the layer's input that each slot meets; −1 or ``length`` on for none."""
-    at = np.arange(given)[:, None]
-    slot = np.arange(layer.kernel_size) * layer.dilation
-    if layer.kind == "Conv1DTranspose":
-        # Input i adds to outputs i·S + slot − before: read the other way round.
-        met, rest = np.divmod(at + _cut(layer, length, given)[0] - slot, layer.stride)
-        return np.where((rest == 0) & (met >= 0) & (met < length), met, -1)
-    before, _ = padding_amounts(
-        length,
-        kernel=layer.kernel_size,
-        stride=layer.stride,
-        dilation=layer.dilation,
-        padding=layer.padding,
-    )
-    return at * layer.stride + slot - before
-
-
-def _cut(layer: ConvLayer, length: int, given: int) -> tuple[int, int]:
-    """Positions that a transposed convolution cuts off (before, after) what it spread out.
-
-    It undoes a convolution from ``given`` positions to ``length``: what that would pad is cut.
-    """
-    total = (length - 1) * layer.stride + reach(layer.kernel_size, layer.dilation) - given
-    before = max(total, 0) // 2 if layer.padding == "same" else 0
-    return before, total - before
-
-
-def _windows(
-    inputs: Float[np.ndarray, "input channel"], slots: Int[np.ndarray, "position slot"]
-) -> Float[np.ndarray, "position slot channel"]:
-    inside = (slots >= 0) & (slots < len(inputs))
-    found: Float[np.ndarray, "position slot channel"]
-    found = inputs[np.where(inside, slots, 0)] * inside[:, :, None]
-    return found
 
 
 def _check_size(layer: ConvLayer, products: int) -> None:
@@ -219,7 +183,7 @@ def _formula(layer: ConvLayer, length: int, given: int) -> str:
         return spell_output_length(
             length, kernel=kernel, stride=stride, dilation=dilation, padding=layer.padding
         )
-    cut = sum(_cut(layer, length, given))
+    cut = sum(transposed_cut(layer, length, given))
     return (
         "(W − 1)·S + (K − 1)·D + 1 − P = "
         f"({length} − 1)·{stride} + ({kernel} − 1)·{dilation} + 1 − {cut} = {given}"

@@ -158,6 +158,35 @@ def test_parts_sum_for_every_padding_stride_and_dilation(opened, padding, stride
     np.testing.assert_allclose(sums, found.ngram_preactivation, atol=1e-5)
 
 
+def moved(before, padding):
+    """A convolution behind a layer that moves positions: its own are not the input's."""
+    keras.utils.set_random_seed(6)
+    series = keras.Input((17, 2))
+    y = before(series)
+    conv = keras.layers.Conv1D(4, 3, padding=padding, bias_initializer="normal", name="conv")
+    y = keras.layers.GlobalMaxPooling1D()(conv(y))
+    return keras.Model(series, keras.layers.Dense(2, activation="softmax")(y))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same", "causal"])
+@pytest.mark.parametrize(("name", "amounts"), [("ZeroPadding1D", (2, 1)), ("Cropping1D", (3, 1))])
+def test_parts_are_those_of_what_the_layer_took_in(opened, name, amounts, padding):
+    """Zeros added before the layer, and positions cut off, are no position of the input."""
+    model = opened(partial(moved, getattr(keras.layers, name)(amounts), padding))
+    corpus = list(np.random.default_rng(7).normal(size=(150, 17, 2)).astype("float32"))
+    found = ngrams(model, corpus, layer="conv", top=4, purity=0.1)
+    assert (found.contribution, found.width) == ("products", 3)
+    assert (found.families > 0).any()
+    cut = amounts if name == "Cropping1D" else (0, 0)
+    weights = model.kernel("conv").weights
+    for row, filter in enumerate(found.ngram_filter):
+        series = corpus[found.ngram_document[row]]
+        for slot, place in enumerate(range(*found.ngram_span[row])):
+            there = cut[0] <= place < 17 - cut[1]
+            part = weights[filter, slot] @ series[place] if there else 0.0
+            assert found.ngram_parts[row, slot] == pytest.approx(part, abs=1e-5)
+
+
 @pytest.mark.parametrize("structure", STRUCTURES)
 def test_a_deeper_layer_is_looked_at_by_occlusion(opened, structure):
     model = opened(grid_model, structure, "tokens", "same", 2, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.ngram_results import NGrams
-from interpret.methods.direct_layers import reads_directly
+from interpret.methods.direct_layers import slots_in_order
 from interpret.methods.filters import filters as filter_bank
 from interpret.methods.filters import token_vectors
 from interpret.methods.ngrams import contributions as in_parts
@@ -147,7 +147,7 @@ def _parts(
 ) -> tuple[Float[np.ndarray, "ngram position"], str, tuple[str, ...]]:
     """What each position adds: products where they sum to the answer, else occlusion."""
     layer = gathering.settings.layer
-    if reads_directly(layer):
+    if slots_in_order(layer):
         parts = in_parts.products(gathering.model, layer, kernel, listed.windows, listed.filters)
         sums = parts.sum(axis=1) + kernel.bias[listed.filters]
         scale = np.abs(parts).sum(axis=1) + np.abs(listed.preactivation) + 1e-6

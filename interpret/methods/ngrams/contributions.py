@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.core.slots import slot_places, values_met
 from interpret.core.windows import reach
 
 if TYPE_CHECKING:
@@ -51,10 +52,9 @@ def slot_inputs(
     model: SequenceModel, layer: ConvLayer, windows: list[Window]
 ) -> Float[np.ndarray, "window slot channel"]:
     """What the slots of a layer that reads directly met in each window; 0 outside."""
-    slots = np.arange(layer.kernel_size) * layer.dilation
     if layer.on_tokens:
-        return _token_vectors(model, windows)[:, slots]
-    found: list[Any] = [None] * len(windows)
+        return _token_vectors(model, windows)[:, :: layer.dilation]
+    vectors = np.zeros((len(windows), layer.kernel_size, layer.input_channels))
     for group in _alike(windows).values():
         at_once = max(AT_ONCE // (64 * windows[group[0]].length), 1)
         for first in range(0, len(group), at_once):
@@ -62,13 +62,10 @@ def slot_inputs(
             whole = np.stack([windows[n].whole(model.info, filler(model.info)) for n in numbers])
             sample = plain(model, windows[numbers[0]], whole[0])
             met = model.layer_input(whole, sample=sample, layer=layer.name)
-            places = np.stack([windows[n].start + slots for n in numbers])
-            inside = (places >= 0) & (places < met.shape[1])
-            rows = np.arange(len(numbers))[:, None]
-            taken = met[rows, np.clip(places, 0, met.shape[1] - 1)]
-            for number, each in zip(numbers, taken * inside[:, :, None], strict=True):
-                found[number] = each
-    return np.stack(found).astype(np.float64)
+            at = np.asarray([windows[n].place for n in numbers])
+            places = slot_places(layer, length=met.shape[1], out=at.max() + 1)[at]
+            vectors[numbers] = values_met(met, np.arange(len(numbers)), places)
+    return vectors
 
 
 def _token_vectors(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.methods.direct_layers import reads_directly
+from interpret.methods.direct_layers import slots_in_order
 from interpret.methods.ngrams.held_windows import Kept
 from interpret.methods.ngrams.layer_windows import Windows, token_ids
 from interpret.methods.ngrams.monotone import NEVER_NEGATIVE, RISING
@@ -87,7 +87,7 @@ class Gathering:
             "bottom": Extremes(layer.filters, self.settings.top, -1),
         }
         self.tally = Tally(layer.filters, len(self.classes))
-        draws = bool(self.classes) and reads_directly(layer)
+        draws = bool(self.classes) and slots_in_order(layer)
         self.kept = Kept(info, draws=draws, seed=self.settings.seed)
         self._rows: Rows | None = None
 

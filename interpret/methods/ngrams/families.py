@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.slots import slot_places, values_met
 from interpret.methods.ngrams.clusters import MOST, Families, families
 from interpret.methods.ngrams.document_stream import Document, batches
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Float
 
     from interpret.core.info import ConvLayer
     from interpret.core.model import Kernel, SequenceModel
@@ -52,29 +53,14 @@ def families_of_all(
             (maps,) = model.predict(batch.x, sample=sample, layer=layer.name, logits=True)
             met = model.layer_input(batch.x, sample=sample, layer=layer.name)
             maps = np.where(batch.counts[:, :, None], maps, -np.inf)
-            starts = batch.spans[:, 0][maps.argmax(axis=1)]
+            slots = slot_places(layer, length=met.shape[1], out=maps.shape[1])
+            best = maps.argmax(axis=1)
             passes = maps.max(axis=1) >= floors
             for number in np.flatnonzero(passes.any(axis=0) & (wanted > 0)).tolist():
                 rows = np.flatnonzero(passes[:, number])[: wanted[number]]
-                parts = _slot_parts(met, kernel, layer, number, rows, starts[rows, number])
-                found[number].append(parts)
+                taken = values_met(met, rows, slots[best[rows, number]])
+                weights = kernel.weights[number].astype(np.float64)
+                found[number].append(np.einsum("nkc,kc->nk", taken, weights))
                 wanted[number] -= len(rows)
     none = np.zeros((0, layer.kernel_size))
     return [families(np.concatenate(each) if each else none) for each in found]
-
-
-def _slot_parts(
-    met: Float[np.ndarray, "sample position channel"],
-    kernel: Kernel,
-    layer: ConvLayer,
-    number: int,
-    rows: Int[np.ndarray, " row"],
-    starts: Int[np.ndarray, " row"],
-) -> Float[np.ndarray, "row slot"]:
-    """Slot products of one filter with the windows that begin at ``starts``."""
-    places = starts[:, None] + np.arange(layer.kernel_size) * layer.dilation
-    inside = (places >= 0) & (places < met.shape[1])
-    taken = met[rows[:, None], np.clip(places, 0, met.shape[1] - 1)] * inside[:, :, None]
-    weights = kernel.weights[number].astype(np.float64)
-    parts: Float[np.ndarray, "row slot"] = np.einsum("nkc,kc->nk", taken, weights)
-    return parts
