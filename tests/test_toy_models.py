@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from interpret.methods.explained import ask
+from interpret.methods.explained import explained
 from tests.toy_models import Conv, Convolutional, Linear, Power, series_model, text_model
 
 RNG = np.random.default_rng(17)
@@ -42,23 +42,23 @@ def test_the_gradient_of_a_token_model_is_the_slope_along_its_embedding():
 
 
 def _compare(model, x, target):
-    question = ask(model, x, target=target)
-    vectors = question.vectors()
-    _, (gradient,) = model.gradient(vectors[None], sample=question.sample, target=question.target)
+    subject = explained(model, x, target=target)
+    vectors = subject.vectors()
+    _, (gradient,) = model.gradient(vectors[None], sample=subject.sample, target=subject.target)
     steps = np.eye(vectors.size).reshape(-1, *vectors.shape) * 1e-6
-    ahead, behind = question.score_vectors(vectors + steps), question.score_vectors(vectors - steps)
+    ahead, behind = subject.score_vectors(vectors + steps), subject.score_vectors(vectors - steps)
     slope = ((ahead - behind) / 2e-6).reshape(vectors.shape)
     np.testing.assert_allclose(gradient, slope, atol=1e-7)
 
 
 def test_the_layer_gradient_continued_to_the_input_is_the_gradient():
     model = _two_convs(pool="average", activation="softmax")
-    question = ask(model, np.random.default_rng(2).normal(size=(12, 2)))
-    batch = question.vectors()[None]
+    subject = explained(model, np.random.default_rng(2).normal(size=(12, 2)))
+    batch = subject.vectors()[None]
     for layer in ("conv0", "conv1"):
         _, at_layer = model.layer_gradient(
-            batch, layer=layer, sample=question.sample, target=question.target
+            batch, layer=layer, sample=subject.sample, target=subject.target
         )
         through = model.layer_backward(batch, layer, at_layer, False)
-        _, whole = model.gradient(batch, sample=question.sample, target=question.target)
+        _, whole = model.gradient(batch, sample=subject.sample, target=subject.target)
         np.testing.assert_allclose(through, whole, atol=1e-12)

@@ -110,7 +110,7 @@ def _has_channels(info: ModelInfo) -> bool:
 
 
 def _squashes(info: ModelInfo) -> bool:
-    return any(head.activation in ("softmax", "sigmoid") for head in info.heads)
+    return any(head.squashed for head in info.heads)
 
 
 def _layers(info: ModelInfo) -> tuple[str, ...]:

@@ -59,9 +59,14 @@ class Head:
     per_position: bool = False
 
     @property
+    def squashed(self) -> bool:
+        """Whether its scores are probabilities, with logits before them."""
+        return self.activation in ("softmax", "sigmoid")
+
+    @property
     def unit(self) -> str:
         """What one score measures."""
-        return "probability" if self.activation in ("softmax", "sigmoid") else "output"
+        return "probability" if self.squashed else "output"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,13 +110,7 @@ def resolve_target(
         return target
     if isinstance(target, str) and target.startswith("filter:"):
         return _filter_target(info, target, logits=logits)
-    if isinstance(target, bool) or not isinstance(target, int | np.integer | str | None):
-        raise ArgumentError(
-            f"target must be a class number, a label or a Target, but is {target!r}."
-        )
-    head, name, position = 0, target, None
-    if isinstance(target, str):
-        head, name, position = _parse_output(info, target)
+    head, name, position = _output(info, target)
     chosen = info.heads[head]
     answer = np.asarray(scores[head])
     if chosen.per_position and position is None:
@@ -133,7 +127,7 @@ def resolve_target(
     index = int(np.argmax(row)) if name is None else _class_index(chosen, name)
     label = chosen.labels[index]
     label = label if len(info.heads) == 1 else f"{chosen.name}/{label}"
-    use_logits = logits and chosen.activation in ("softmax", "sigmoid")
+    use_logits = logits and chosen.squashed
     return Target(
         name=label if position is None else f"{label}@{position}",
         unit="logit" if use_logits else chosen.unit,
@@ -142,6 +136,35 @@ def resolve_target(
         position=position,
         logits=use_logits,
     )
+
+
+def read_from(
+    info: ModelInfo, target: Target | int | str | None, *, logits: bool
+) -> tuple[str | None, bool]:
+    """Which layer to ask the model for (None: its heads), and whether for logits.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such target, as far as that shows before the model has answered.
+    """
+    if isinstance(target, str) and target.startswith("filter:"):
+        target = _filter_target(info, target, logits=logits)
+    if isinstance(target, Target):
+        return target.layer, target.logits
+    head, name, _ = _output(info, target)
+    if name is not None:
+        _class_index(info.heads[head], name)
+    return None, logits and info.heads[head].squashed
+
+
+def _output(info: ModelInfo, target: int | str | None) -> tuple[int, int | str | None, int | None]:
+    """Head, class and position that are named; None for what is not."""
+    if isinstance(target, bool) or not isinstance(target, int | np.integer | str | None):
+        raise ArgumentError(
+            f"target must be a class number, a label or a Target, but is {target!r}."
+        )
+    return _parse_output(info, target) if isinstance(target, str) else (0, target, None)
 
 
 def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | None]:

@@ -142,7 +142,7 @@ def choose_target(info: ModelInfo, prediction: Prediction) -> tuple[str | None, 
     if any(head.per_position for head in info.heads):
         chosen = _at_position(prediction, chosen)
     logits = False
-    if any(head.activation in ("softmax", "sigmoid") for head in info.heads):
+    if any(head.squashed for head in info.heads):
         logits = st.toggle(
             "Before the softmax or sigmoid",
             key="logits",

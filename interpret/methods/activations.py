@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import Activations
-from interpret.methods.explained import ask
+from interpret.methods.explained import explained
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:
@@ -44,24 +44,15 @@ def activations(
     """
     name = model.info.conv_layer(layer).name
     before = switch("preactivation", preactivation)
-    question = ask(model, x)
-    sample = question.sample
+    subject = explained(model, x)
+    sample = subject.sample
     (maps,) = model.predict(sample.x[None], sample=sample, layer=name, logits=before)
     return Activations(
-        model=model.info.name,
-        model_id=model.info.model_id,
+        **subject.input_fields(),
         notes=sample.notes,
         layer=name,
         values=maps[0].astype(np.float64),
         spans=model.spans(name, len(sample)),
-        positions=sample.positions,
-        channels=sample.channels,
-        axis=sample.axis,
-        padding=sample.padding,
-        text=sample.text,
-        x=sample.x.astype(np.float64),
-        outputs=question.outputs,
-        output_scores=question.output_scores,
         unit="pre-activation" if before else "activation",
         signed=before or model.info.conv_layer(layer).activation not in NEVER_BELOW_ZERO,
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from interpret.core.info import ModelInfo
     from interpret.core.sample import Sample
-    from interpret.methods.explained import Question
+    from interpret.methods.explained import Explained
 
 Baseline = str | int | float
 
@@ -79,7 +79,7 @@ def absence(
 
 
 def absent_vectors(
-    question: Question, baseline: Baseline | None
+    subject: Explained, baseline: Baseline | None
 ) -> tuple[str, Float[np.ndarray, "position dimension"]]:
     """Name and vectors of absence, for methods that work on vectors; padding keeps its own.
 
@@ -90,15 +90,15 @@ def absent_vectors(
     ArgumentError
         As ``absence``.
     """
-    info, sample = question.info, question.sample
+    info, sample = subject.info, subject.sample
     if baseline is None:
         baseline = default_baseline(info, last_resort="zero")
-    vectors = question.vectors()
+    vectors = subject.vectors()
     if info.is_text and isinstance(baseline, str) and baseline == "zero":
         name, there = "zero", np.zeros_like(vectors)
     else:
         absent = absence(info, sample, baseline, also=("zero",) if info.is_text else ())
-        name, there = absent.name, question.model.embed(absent.x[None])[0]
+        name, there = absent.name, subject.model.embed(absent.x[None])[0]
     return name, np.where(sample.padding[:, None], vectors, there)
 
 

@@ -10,7 +10,7 @@ layer (Ancona et al. 2018), and what the sum misses is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from interpret.core.errors import ArgumentError
 from interpret.core.slots import slot_places
 from interpret.core.windows import reach
 from interpret.methods.direct_layers import direct_layers, switched_off
-from interpret.methods.explained import ask
+from interpret.methods.explained import explained
 from interpret.methods.settings import switch
 from interpret.methods.slot_parts import multiplier, shared_out
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from interpret.core.info import ConvLayer, ModelInfo
     from interpret.core.model import LinearHead, SequenceModel
     from interpret.core.targets import Target
-    from interpret.methods.explained import Question
+    from interpret.methods.explained import Explained
 
 ROUNDING = 1e-4
 """A remainder up to this share of all that was added is rounding."""
@@ -71,18 +71,18 @@ def chain(
     layers = direct_layers(model.info)
     silent = switched_off(model.info, layers, off)
     logits = switch("logits", logits)
-    question = _question(model, x, target, logits=logits)
-    outputs = _outputs(question, layers, silent)
-    head = _head(question, layers)
-    rows = [_rows(question, layer, silent[layer.name], head) for layer in layers]
-    return _answer(question, rows, outputs, head, silent)
+    subject = _without(_class(model, x, target, logits=logits), layers, silent)
+    head = _head(subject, layers)
+    rows = [_rows(subject, layer, silent[layer.name], head) for layer in layers]
+    return _answer(subject, rows, head, silent)
 
 
-def _question(
+def _class(
     model: SequenceModel, x: object, target: Target | int | str | None, *, logits: bool
-) -> Question:
-    question = ask(model, x, target=target, logits=logits)
-    chosen = question.target
+) -> Explained:
+    """A class of one head, at one position where the head has several."""
+    subject = explained(model, x, target=target, logits=logits)
+    chosen = subject.target
     if chosen.layer is not None:
         raise ArgumentError(
             f"A chain leads to a class, but target is {chosen.name}: name a class of "
@@ -94,37 +94,35 @@ def _question(
             f"Output {head.name!r} answers position by position: say which one, as "
             f"target='{head.labels[chosen.index]}@0'."
         )
-    return question
+    return subject
 
 
-def _outputs(
-    question: Question,
+def _without(
+    subject: Explained,
     layers: Sequence[ConvLayer],
     silent: dict[str, Bool[np.ndarray, " filter"]],
-) -> Float[np.ndarray, " output"]:
-    """Every output, with the filters silent that are switched off."""
+) -> Explained:
+    """The same with the score of every output as it is without the filters switched off."""
     if not any(each.any() for each in silent.values()):
-        return question.output_scores
+        return subject
     floors = {
         layer.name: np.where(silent[layer.name], np.inf, -np.inf)
         for layer in layers
         if silent[layer.name].any()
     }
-    sample, target = question.sample, question.target
-    answer = question.model.predict_gated(
+    sample, target = subject.sample, subject.target
+    answer = subject.model.predict_gated(
         sample.x[None], sample=sample, floors=floors, logits=target.logits
     )
-    outputs: Float[np.ndarray, " output"] = question.rows(answer)[0]
-    return outputs
+    return replace(subject, output_scores=subject.rows(answer)[0])
 
 
-def _head(question: Question, layers: Sequence[ConvLayer]) -> LinearHead | None:
+def _head(subject: Explained, layers: Sequence[ConvLayer]) -> LinearHead | None:
     """The target's head, where it is linear in the filters of these layers and nothing else."""
-    target = question.target
-    squashed = question.info.heads[target.head].activation in ("softmax", "sigmoid")
-    if squashed and not target.logits:
+    target = subject.target
+    if subject.info.heads[target.head].squashed and not target.logits:
         return None
-    head = question.model.linear_head(target.head)
+    head = subject.model.linear_head(target.head)
     known = {layer.name for layer in layers}
     return head if head is not None and known >= set(head.layers) else None
 
@@ -142,17 +140,17 @@ class _Rows:
 
 
 def _rows(
-    question: Question,
+    subject: Explained,
     layer: ConvLayer,
     silent: Bool[np.ndarray, " filter"],
     head: LinearHead | None,
 ) -> _Rows:
-    model, sample, name = question.model, question.sample, layer.name
-    vectors = question.vectors()
+    model, sample, name = subject.model, subject.sample, layer.name
+    vectors = subject.vectors()
     after, gradient = (
         each[0].astype(np.float64)
         for each in model.layer_gradient(
-            vectors[None], layer=name, sample=sample, target=question.target
+            vectors[None], layer=name, sample=sample, target=subject.target
         )
     )
     answers = after.argmax(axis=0)
@@ -203,34 +201,30 @@ def _class_weights(
 
 
 def _answer(
-    question: Question,
+    subject: Explained,
     rows: Sequence[_Rows],
-    outputs: Float[np.ndarray, " output"],
     head: LinearHead | None,
     silent: dict[str, Bool[np.ndarray, " filter"]],
 ) -> Chain:
-    score = float(outputs[question.index])
     parts = np.concatenate([each.parts for each in rows])
     pooled = np.concatenate([each.pooled for each in rows])
     token_parts = np.concatenate([each.token_parts for each in rows])
-    bias = 0.0 if head is None else float(head.bias[question.target.index])
-    remainder = score - bias - float(parts.sum())
+    bias = 0.0 if head is None else float(head.bias[subject.target.index])
+    remainder = subject.score - bias - float(parts.sum())
     size = abs(bias) + float(np.abs(parts).sum())
     exact = head is not None and abs(remainder) <= ROUNDING * max(size, 1.0)
     class_weights = np.concatenate([each.class_weights for each in rows])
     if exact:
-        weights = class_weights[:, question.target.index]
+        weights = class_weights[:, subject.target.index]
         pooled = _seen_by_head(pooled, weights, parts)
     else:
         class_weights = np.zeros((0, 0))
         weights = np.divide(parts, pooled, out=np.full_like(parts, np.nan), where=pooled != 0)
     listed = _listed(silent)
-    fields = question.fields()
-    del fields["x_channels"]
     return Chain(
-        **(fields | {"score": score, "output_scores": outputs}),
-        notes=(*question.sample.notes, *_notes(question, head, exact, listed)),
-        unit=question.target.unit,
+        **subject.target_fields(),
+        notes=(*subject.sample.notes, *_notes(subject, head, exact, listed)),
+        unit=subject.target.unit,
         exact=exact,
         pooling=head.pooling if head is not None and exact else "",
         row_layers=tuple(each.layer.name for each in rows for _ in each.parts),
@@ -245,7 +239,7 @@ def _answer(
         head_bias=bias,
         remainder=remainder,
         switched_off=listed,
-        params=_params(question, listed),
+        params=_params(subject, listed),
     )
 
 
@@ -266,12 +260,12 @@ def _listed(silent: dict[str, Bool[np.ndarray, " filter"]]) -> tuple[str, ...]:
 
 
 def _notes(
-    question: Question, head: LinearHead | None, exact: bool, off: tuple[str, ...]
+    subject: Explained, head: LinearHead | None, exact: bool, off: tuple[str, ...]
 ) -> tuple[str, ...]:
     if exact:
         return ()
-    squashed = question.info.heads[question.target.head].activation in ("softmax", "sigmoid")
-    if squashed and not question.target.logits:
+    target = subject.target
+    if subject.info.heads[target.head].squashed and not target.logits:
         why = "The score is taken after its softmax or sigmoid"
     elif head is not None:
         why = "An activation function of its own stands between these filters and their pooling"
@@ -282,5 +276,5 @@ def _notes(
     return (said, switched) if off else (said,)
 
 
-def _params(question: Question, off: tuple[str, ...]) -> dict[str, Any]:
-    return {"logits": question.target.logits, **({"off": ",".join(off)} if off else {})}
+def _params(subject: Explained, off: tuple[str, ...]) -> dict[str, Any]:
+    return {"logits": subject.target.logits, **({"off": ",".join(off)} if off else {})}

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import Progress
-    from interpret.methods.explained import Question
+    from interpret.methods.explained import Explained
 
 BATCH = 128
 """Texts scored at a time: often enough for a progress bar, seldom enough for speed."""
 
 
 def scores_without(
-    question: Question, windows: Int[np.ndarray, "window 2"], *, progress: Progress | None = None
+    subject: Explained, windows: Int[np.ndarray, "window 2"], *, progress: Progress | None = None
 ) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"]]:
     """Score every output on the text without each window's tokens.
 
@@ -43,24 +43,24 @@ def scores_without(
         Where the target is tied to a position (what stands there would be another token), where
         too few tokens are left and the model has no padding.
     """
-    _check_target(question)
-    fill = _filling(question, int(windows[0, 1] - windows[0, 0]))
-    scores = np.full((len(windows), len(question.outputs)), np.nan)
+    _check_target(subject)
+    fill = _filling(subject, int(windows[0, 1] - windows[0, 0]))
+    scores = np.full((len(windows), len(subject.outputs)), np.nan)
     done = np.zeros(len(windows), dtype=bool)
     for first in range(0, len(windows), BATCH):
         chunk = slice(first, first + BATCH)
         batch = np.stack(
-            [_without(question, start, stop, fill) for start, stop in windows[chunk].tolist()]
+            [_without(subject, start, stop, fill) for start, stop in windows[chunk].tolist()]
         )
-        scores[chunk] = question.predict(batch)
+        scores[chunk] = subject.predict(batch)
         done[chunk] = True
         if progress is not None and progress(int(done.sum()), len(windows)) is False:
             break
     return scores, done
 
 
-def _check_target(question: Question) -> None:
-    target = question.target
+def _check_target(subject: Explained) -> None:
+    target = subject.target
     if target.position is not None:
         raise ArgumentError(
             f"baseline='delete' moves the tokens after the gap, so that position {target.position} "
@@ -68,9 +68,9 @@ def _check_target(question: Question) -> None:
         )
 
 
-def _filling(question: Question, width: int) -> Num[np.ndarray, "missing channel"]:
+def _filling(subject: Explained, width: int) -> Num[np.ndarray, "missing channel"]:
     """Padding that makes up for ``width`` deleted tokens; none where the text gets shorter."""
-    info, sample = question.info, question.sample
+    info, sample = subject.info, subject.sample
     left = len(sample) - width
     grows_short = info.input.length is None and not sample.padding.any()
     missing = max(info.input.minimum_length - left, 0) if grows_short else width
@@ -87,9 +87,9 @@ def _filling(question: Question, width: int) -> Num[np.ndarray, "missing channel
 
 
 def _without(
-    question: Question, start: int, stop: int, filling: Num[np.ndarray, "missing channel"]
+    subject: Explained, start: int, stop: int, filling: Num[np.ndarray, "missing channel"]
 ) -> Num[np.ndarray, "position channel"]:
-    x, padding = question.sample.x, question.sample.padding
+    x, padding = subject.sample.x, subject.sample.padding
     gone = np.zeros(len(x), dtype=bool)
     gone[start:stop] = True
     gone &= ~padding

@@ -1,4 +1,4 @@
-"""What is being asked? One input, one number of the model, and what the model answers now.
+"""What is explained? One input, one number of the model, and what the model answers now.
 
 Every method starts here: the input is encoded, the target resolved, and every output scored once.
 """
@@ -7,24 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError, ModelError
-from interpret.core.results import Attribution
-from interpret.core.targets import Target, output_names, resolve_target
+from interpret.core.targets import Target, output_names, read_from, resolve_target
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Num
 
     from interpret.core.info import ModelInfo
     from interpret.core.model import SequenceModel
+    from interpret.core.record import Positions
     from interpret.core.sample import Sample
 
 
+class InputFields(TypedDict):
+    """What every answer about one input takes from it; the records say what each field is."""
+
+    model: str
+    model_id: str
+    positions: Positions
+    channels: tuple[str, ...]
+    axis: str
+    padding: Bool[np.ndarray, " position"]
+    text: str | None
+    x: Float[np.ndarray, "position channel"]
+    outputs: tuple[str, ...]
+    output_scores: Float[np.ndarray, " output"]
+
+
+class TargetFields(InputFields):
+    """And where one score of it is explained."""
+
+    target: str
+    score: float
+
+
+class AttributionFields(TargetFields):
+    """And where its positions and channels are given values."""
+
+    x_channels: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class Explained:
     """A sample, the target explained, and the score of every output on that sample.
 
     ``output_scores`` has one entry for each of ``outputs``: every class of every head, or every
@@ -79,54 +107,51 @@ class Question:
         scores = self.model.score(vectors, sample=self.sample, target=self.target)
         return np.asarray(scores, dtype=np.float64)
 
-    def fields(self, *, joint: bool = False) -> dict[str, Any]:
-        """Fields that an attribution takes from its question.
-
-        With ``joint``, one column of values speaks for all channels of a series together.
-        """
+    def input_fields(self) -> InputFields:
+        """Fields of an answer about this input."""
         sample = self.sample
-        several = len(sample.channels) > 1
         return {
             "model": self.info.name,
             "model_id": self.info.model_id,
             "positions": sample.positions,
-            "channels": ("all channels",) if joint and several else sample.channels,
+            "channels": sample.channels,
             "axis": sample.axis,
             "padding": sample.padding,
             "text": sample.text,
             "x": sample.x.astype(np.float64),
-            "x_channels": sample.channels,
-            "target": self.target.name,
-            "score": self.score,
             "outputs": self.outputs,
             "output_scores": self.output_scores,
         }
 
-    def attribution(
-        self,
-        values: Float[np.ndarray, "position channel"],
-        *,
-        joint: bool = False,
-        notes: tuple[str, ...] = (),
-        **more: Any,
-    ) -> Attribution:
-        """Answer with one value for each position and channel."""
-        return Attribution(
-            values=values, notes=self.sample.notes + notes, **self.fields(joint=joint), **more
-        )
+    def target_fields(self) -> TargetFields:
+        """Fields of an answer about this score of the input."""
+        return {**self.input_fields(), "target": self.target.name, "score": self.score}
+
+    def attribution_fields(self, *, joint: bool = False) -> AttributionFields:
+        """Fields of an attribution, but for its values and where they come from.
+
+        With ``joint``, one column of values speaks for all channels of a series together.
+        """
+        channels = self.sample.channels
+        fields: AttributionFields = {**self.target_fields(), "x_channels": channels}
+        if joint and len(channels) > 1:
+            fields["channels"] = ("all channels",)
+        return fields
 
 
-def ask(
+def explained(
     model: SequenceModel,
     x: object,
     *,
     target: Target | int | str | None = None,
     logits: bool = False,
-) -> Question:
+    answer: Sequence[Float[np.ndarray, "sample ..."]] | None = None,
+) -> Explained:
     """Encode ``x``, find the target, and score every output on it.
 
     ``target`` None is the class that scores highest; for a head that answers position by position,
     the highest anywhere outside the padding. A ``Target`` is taken as it is, its ``logits`` too.
+    ``answer`` is the model's to this input where it is known already, asked as ``read_from`` says.
 
     Raises
     ------
@@ -137,66 +162,15 @@ def ask(
     ModelError
         Where the model's answer is not a finite number (code ``"non-finite"``).
     """
-    sample = model.encode(x)
-    target = settle(model, sample, target, logits=logits)
-    layer, before = reading(model.info, target, logits=logits)
-    answer = model.predict(sample.x[None], sample=sample, layer=layer, logits=before)
-    return answered(model, sample, answer, target=target, logits=logits)
-
-
-def settle(
-    model: SequenceModel, sample: Sample, target: Target | int | str | None, *, logits: bool
-) -> Target | int | str | None:
-    """Find the target beforehand where logits would choose another position than probabilities."""
-    if _is_settled(target) or not logits or not any(h.per_position for h in model.info.heads):
-        return target
-    answer = model.predict(sample.x[None], sample=sample)
-    scores = _without_padding(model.info, sample, answer)
-    return resolve_target(model.info, target, scores=scores, logits=logits)
-
-
-def reading(
-    info: ModelInfo, target: Target | int | str | None, *, logits: bool
-) -> tuple[str | None, bool]:
-    """Which layer to ask the model for (None: its heads), and whether for logits.
-
-    Raises
-    ------
-    ArgumentError
-        Where there is no such target, as far as that shows before the model has answered.
-    """
-    if _is_settled(target):
-        chosen = resolve_target(info, target, scores=(), logits=logits)
-        return chosen.layer, chosen.logits
-    if any(head.per_position for head in info.heads):
-        return None, False
-    unknown = [np.zeros(head.classes) for head in info.heads]
-    return None, resolve_target(info, target, scores=unknown, logits=logits).logits
-
-
-def _is_settled(target: Target | int | str | None) -> bool:
-    """Whether a target can be found without the model's answer."""
-    at_filter = isinstance(target, str) and target.startswith("filter:")
-    return at_filter or isinstance(target, Target)
-
-
-def answered(
-    model: SequenceModel,
-    sample: Sample,
-    answer: tuple[Float[np.ndarray, "..."], ...],
-    *,
-    target: Target | int | str | None,
-    logits: bool,
-) -> Question:
-    """The question, of which the model's ``answer`` to this one sample is known already.
-
-    It is what the model gives when asked as ``reading`` says.
-    """
-    info = model.info
-    scores = () if _is_settled(target) else _without_padding(info, sample, answer)
-    chosen = resolve_target(info, target, scores=scores, logits=logits)
+    info, sample = model.info, model.encode(x)
+    layer, before = read_from(info, target, logits=logits)
+    if answer is None:
+        answer = model.predict(sample.x[None], sample=sample, layer=layer, logits=before)
+    known = layer is not None or isinstance(target, Target)
+    ranking = () if known else _ranking(model, sample, answer, logits=before)
+    chosen = resolve_target(info, target, scores=ranking, logits=logits)
     _check(info, chosen, answer)
-    question = Question(
+    subject = Explained(
         model=model,
         sample=sample,
         target=chosen,
@@ -204,14 +178,14 @@ def answered(
         output_scores=chosen.row(answer)[0].astype(np.float64),
         index=_column(info, chosen),
     )
-    if not np.isfinite(question.score):
+    if not np.isfinite(subject.score):
         raise ModelError(
-            f"{info.name} answers {question.score} for {chosen.name} on this input, and a score "
+            f"{info.name} answers {subject.score} for {chosen.name} on this input, and a score "
             "that is not a number cannot be explained: look at the model's weights and the "
             "input's scale.",
             code="non-finite",
         )
-    return question
+    return subject
 
 
 def real_span(sample: Sample) -> tuple[int, int]:
@@ -238,18 +212,26 @@ def _column(info: ModelInfo, target: Target) -> int:
     return sum(head.classes for head in info.heads[: target.head]) + target.index
 
 
-def _without_padding(
-    info: ModelInfo, sample: Sample, answer: Sequence[Num[np.ndarray, "..."]]
-) -> list[Num[np.ndarray, "..."]]:
+def _ranking(
+    model: SequenceModel,
+    sample: Sample,
+    answer: Sequence[Float[np.ndarray, "sample ..."]],
+    *,
+    logits: bool,
+) -> list[Float[np.ndarray, "..."]]:
     """Scores to choose a target by: a head that answers at padding must not win there."""
-    scores = []
-    for head, given in zip(info.heads, answer, strict=True):
-        row = np.asarray(given[0], dtype=np.float64)
+    heads = model.info.heads
+    if logits and any(head.per_position for head in heads):
+        # The largest logit may lie at another position than the largest probability.
+        answer = model.predict(sample.x[None], sample=sample)
+    ranking = []
+    for head, scores in zip(heads, answer, strict=True):
+        row = np.asarray(scores[0], dtype=np.float64)
         aligned = head.per_position and len(row) == len(sample)
         if aligned and not sample.padding.all():
             row = np.where(sample.padding[:, None], -np.inf, row)
-        scores.append(row)
-    return scores
+        ranking.append(row)
+    return ranking
 
 
 def _check(info: ModelInfo, target: Target, answer: Sequence[Num[np.ndarray, "..."]]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import ArgumentError
+from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.settings import positive, whole
 
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.core.model import Progress
-    from interpret.core.results import Attribution
     from interpret.methods.baselines import Baseline
-    from interpret.methods.explained import Question
+    from interpret.methods.explained import Explained
 
 NUMBERS_AT_ONCE = 2**24
 """Noisy copies are laid out in memory up to this many numbers (64 MB)."""
@@ -32,31 +32,33 @@ GAP = 0.01
 """A completeness gap above this share of score − baseline_score is worth a sentence."""
 
 
-def plain_gradient(question: Question, *, reduce: str = "sum") -> Attribution:
+def plain_gradient(subject: Explained, *, reduce: str = "sum") -> Attribution:
     """∂ score / ∂ input (Simonyan, Vedaldi and Zisserman 2014), signed unless ``reduce="l2"``."""
-    _, gradient = question.model.gradient(
-        question.vectors()[None], sample=question.sample, target=question.target
+    _, gradient = subject.model.gradient(
+        subject.vectors()[None], sample=subject.sample, target=subject.target
     )
-    return sensitivity(question, gradient[0], method="gradient", reduce=reduce, params={})
+    return sensitivity(subject, gradient[0], method="gradient", reduce=reduce, params={})
 
 
-def gradient_x_input(question: Question) -> Attribution:
+def gradient_x_input(subject: Explained) -> Attribution:
     """Input · ∂ score / ∂ input (Shrikumar et al. 2016), in units of the score."""
-    vectors = question.vectors()
-    _, gradient = question.model.gradient(
-        vectors[None], sample=question.sample, target=question.target
+    vectors = subject.vectors()
+    _, gradient = subject.model.gradient(
+        vectors[None], sample=subject.sample, target=subject.target
     )
     values = vectors.astype(np.float64) * gradient[0]
-    return question.attribution(
-        together(question, values),
-        unit=question.target.unit,
+    return Attribution(
+        **subject.attribution_fields(),
+        values=together(subject, values),
+        notes=subject.sample.notes,
+        unit=subject.target.unit,
         method="gradient_x_input",
         params={"reduce": "sum"},
     )
 
 
 def smoothgrad(
-    question: Question,
+    subject: Explained,
     *,
     reduce: str = "sum",
     samples: int = 50,
@@ -72,25 +74,25 @@ def smoothgrad(
     samples = whole("samples", samples)
     noise = positive("noise", noise, or_zero=True)
     copies = np.random.default_rng(whole("seed", seed, least=0)).spawn(samples)
-    vectors = question.vectors()
-    spread = noise * float(np.ptp(vectors[question.real])) if question.real.any() else 0.0
-    scale = np.where(question.sample.padding, 0.0, spread)[:, None].astype(np.float32)
+    vectors = subject.vectors()
+    spread = noise * float(np.ptp(vectors[subject.real])) if subject.real.any() else 0.0
+    scale = np.where(subject.sample.padding, 0.0, spread)[:, None].astype(np.float32)
     total = np.zeros(vectors.shape)
     done, at_once = 0, max(1, NUMBERS_AT_ONCE // max(1, vectors.size))
     while done < samples:
         count = min(at_once, samples - done)
-        total += question.model.mean_gradient(
+        total += subject.model.mean_gradient(
             _noisy(vectors, scale, copies[done : done + count]),
             np.ones(count),
-            sample=question.sample,
-            target=question.target,
+            sample=subject.sample,
+            target=subject.target,
         )
         done += count
         if progress is not None and progress(done, samples) is False:
             break
     stopped = f"Stopped after {done} of {samples} noisy copies: the mean is over those."
     answer = sensitivity(
-        question,
+        subject,
         total / done,
         method="smoothgrad",
         reduce=reduce,
@@ -120,7 +122,7 @@ def _noisy(
 
 
 def integrated_gradients(
-    question: Question,
+    subject: Explained,
     *,
     baseline: Baseline | Sequence[Baseline] | None = None,
     steps: int = 50,
@@ -137,10 +139,10 @@ def integrated_gradients(
     several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
     if not several:
         raise ArgumentError("baseline is an empty list: name one baseline or more.")
-    names, starts = zip(*(absent_vectors(question, one) for one in several), strict=True)
-    values = np.mean([_along_path(question, start, steps) for start in starts], axis=0)
-    baseline_score = float(question.score_vectors(np.stack(starts)).mean())
-    difference = question.score - baseline_score
+    names, starts = zip(*(absent_vectors(subject, one) for one in several), strict=True)
+    values = np.mean([_along_path(subject, start, steps) for start in starts], axis=0)
+    baseline_score = float(subject.score_vectors(np.stack(starts)).mean())
+    difference = subject.score - baseline_score
     gap = float(values.sum()) - difference
     notes: tuple[str, ...] = ()
     if abs(gap) > max(GAP * abs(difference), 1e-4):
@@ -148,37 +150,38 @@ def integrated_gradients(
             f"The values sum to {values.sum():.4g} and not to the difference in score of "
             f"{difference:.4g}: raise steps above {steps}.",
         )
-    return question.attribution(
-        values,
-        unit=question.target.unit,
+    return Attribution(
+        **subject.attribution_fields(),
+        values=values,
+        unit=subject.target.unit,
         method="integrated_gradients",
         params={"steps": steps, "rule": "Gauss–Legendre"},
         baseline=", ".join(names),
         baseline_score=baseline_score,
         completeness_gap=gap,
-        notes=notes,
+        notes=subject.sample.notes + notes,
     )
 
 
 def _along_path(
-    question: Question, start: Float[np.ndarray, "position dimension"], steps: int
+    subject: Explained, start: Float[np.ndarray, "position dimension"], steps: int
 ) -> Float[np.ndarray, "position channel"]:
     """Integrated gradients from one baseline."""
-    end = question.vectors()
+    end = subject.vectors()
     nodes, weights = np.polynomial.legendre.leggauss(steps)
-    gradient = question.model.path_gradient(
+    gradient = subject.model.path_gradient(
         start,
         end,
         nodes=(nodes + 1.0) / 2.0,
         weights=weights / 2.0,
-        sample=question.sample,
-        target=question.target,
+        sample=subject.sample,
+        target=subject.target,
     )
-    return together(question, (end.astype(np.float64) - start) * gradient)
+    return together(subject, (end.astype(np.float64) - start) * gradient)
 
 
 def together(
-    question: Question,
+    subject: Explained,
     values: Float[np.ndarray, "position dimension"],
     *,
     reduce: str = "sum",
@@ -193,7 +196,7 @@ def together(
     if reduce not in ("sum", "l2"):
         raise ArgumentError(f"reduce must be 'sum' or 'l2', but is {reduce!r}.")
     values = np.asarray(values, dtype=np.float64)
-    if not question.info.is_text:
+    if not subject.info.is_text:
         if reduce == "l2":
             raise ArgumentError(
                 "reduce='l2' brings the dimensions of a token's vector together, and a series has "
@@ -207,7 +210,7 @@ def together(
 
 
 def sensitivity(
-    question: Question,
+    subject: Explained,
     gradient: Float[np.ndarray, "position dimension"],
     *,
     method: str,
@@ -217,13 +220,14 @@ def sensitivity(
     partial: bool = False,
 ) -> Attribution:
     """Answer with a gradient, in the score's unit per unit of what the first layer reads."""
-    of = "embedding" if question.info.input.kind == "tokens" else "input"
-    return question.attribution(
-        together(question, gradient, reduce=reduce),
-        unit=f"{question.target.unit} per unit of {of}",
+    of = "embedding" if subject.info.input.kind == "tokens" else "input"
+    return Attribution(
+        **subject.attribution_fields(),
+        values=together(subject, gradient, reduce=reduce),
+        unit=f"{subject.target.unit} per unit of {of}",
         signed=reduce != "l2",
         method=method,
         params={"reduce": reduce, **params},
-        notes=notes,
+        notes=subject.sample.notes + notes,
         partial=partial,
     )

@@ -14,13 +14,14 @@ import numpy as np
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.model import WindowScores
 from interpret.core.results import Occlusion
+from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.deletion import scores_without
-from interpret.methods.explained import Question, answered, ask, reading, settle
-from interpret.methods.replacement import Windows, lay_windows
+from interpret.methods.explained import Explained, explained
+from interpret.methods.replacement import Replacement, lay_windows
 
 if TYPE_CHECKING:
-    from jaxtyping import Bool, Float
+    from jaxtyping import Bool, Float, Int
 
     from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.sample import Sample
@@ -73,32 +74,31 @@ def occlude(
     """
     check_engine(engine)
     sample = model.encode(x)
-    target = settle(model, sample, target, logits=logits)
     replacement = lay_windows(
         model.info, sample, window=window, stride=stride, baseline=baseline, by_channel=by_channel
     )
     if replacement.patches is None:
-        question = ask(model, sample, target=target, logits=logits)
-        scores, done = scores_without(question, replacement.windows, progress=progress)
-        return _occlusion(question, replacement, scores, done, WindowScores(outputs=()), None)
-    (found,) = occlusions(
+        subject = explained(model, sample, target=target, logits=logits)
+        scores, done = scores_without(subject, replacement.windows, progress=progress)
+        return _occlusion(subject, replacement, scores, done, WindowScores(outputs=()))
+    (occlusion,) = occlusions(
         model,
         [sample],
         [replacement],
-        targets=[target],
+        target=target,
         logits=logits,
         engine=engine,
         progress=progress,
     )
-    return found
+    return occlusion
 
 
 def occlusions(
     model: SequenceModel,
     samples: Sequence[Sample],
-    replacements: Sequence[Windows],
+    replacements: Sequence[Replacement],
     *,
-    targets: Sequence[Target | int | str | None],
+    target: Target | int | str | None,
     logits: bool,
     engine: Engine,
     progress: Progress | None = None,
@@ -108,42 +108,51 @@ def occlusions(
     The samples themselves, and each with everything replaced, go along in the same run. A window
     whose patch is what stands there already is not run: its score is the sample's.
     """
-    layer, before = reading(model.info, targets[0], logits=logits)
-    changed = [r.changed(s) for s, r in zip(samples, replacements, strict=True)]
-    replaced = [n for n, r in enumerate(replacements) if r.all_replaced is not None]
+    layer, before = read_from(model.info, target, logits=logits)
+    pairs = list(zip(samples, replacements, strict=True))
+    changed = [replacement.changed(sample) for sample, replacement in pairs]
+    counts = [len(rows) for rows in changed]
     run = model.predict_windows(
         np.concatenate([r.windows[rows] for r, rows in zip(replacements, changed, strict=True)]),
         np.concatenate([r.new(rows) for r, rows in zip(replacements, changed, strict=True)]),
-        samples=[*samples, *(replacements[n].without(samples[n]) for n in replaced)],
-        owners=np.repeat(np.arange(len(samples)), [len(rows) for rows in changed]),
+        samples=[*samples, *(r.without(s) for s, r in pairs if r.all_replaced is not None)],
+        owners=np.repeat(np.arange(len(samples)), counts),
         layer=layer,
         logits=before,
         engine=engine,
         progress=progress,
     )
-    counted = _shares(run, [len(rows) for rows in changed])
-    found = []
-    for number, (sample, replacement) in enumerate(zip(samples, replacements, strict=True)):
-        question = answered(
-            model, sample, _rows(run.clean, number), target=targets[number], logits=logits
+    answers = []
+    for number, ((sample, replacement), share) in enumerate(
+        zip(pairs, _shares(run, counts), strict=True)
+    ):
+        subject = explained(
+            model, sample, target=target, logits=logits, answer=_row(run.clean, number)
         )
-        baseline_score = None
-        if number in replaced:
-            answer = _rows(run.clean, len(samples) + replaced.index(number))
-            baseline_score = float(question.rows(answer)[0, question.index])
-        own = counted[number]
-        scores = np.tile(question.output_scores, (len(replacement.windows), 1))
-        done = np.ones(len(scores), dtype=bool)
-        ran, left = np.split(changed[number], [len(own.outputs[0]) if own.outputs else 0])
-        if len(ran):
-            scores[ran] = question.rows(own.outputs)
-        scores[left] = np.nan
-        done[left] = False
-        found.append(_occlusion(question, replacement, scores, done, own, baseline_score))
-    return found
+        scores, done = _laid_out(subject, len(replacement.windows), changed[number], share)
+        absent = None
+        if replacement.all_replaced is not None:  # for one sample, then for all
+            row = subject.rows(_row(run.clean, len(samples) + number))[0]
+            absent = float(row[subject.index])
+        answers.append(_occlusion(subject, replacement, scores, done, share, absent))
+    return answers
 
 
-def _rows(
+def _laid_out(
+    subject: Explained, count: int, changed: Int[np.ndarray, " changed"], run: WindowScores
+) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"]]:
+    """Scores of all windows, of which those ``changed`` were run as far as it went, and which."""
+    scores = np.tile(subject.output_scores, (count, 1))
+    done = np.ones(count, dtype=bool)
+    ran, left = np.split(changed, [len(run.outputs[0]) if run.outputs else 0])
+    if len(ran):
+        scores[ran] = subject.rows(run.outputs)
+    scores[left] = np.nan
+    done[left] = False
+    return scores, done
+
+
+def _row(
     answer: Sequence[Float[np.ndarray, "sample ..."]], number: int
 ) -> tuple[Float[np.ndarray, "one ..."], ...]:
     return tuple(scores[number : number + 1] for scores in answer)
@@ -171,29 +180,29 @@ def check_engine(engine: str) -> None:
 
 
 def _occlusion(
-    question: Question,
-    replacement: Windows,
+    subject: Explained,
+    replacement: Replacement,
     scores: Float[np.ndarray, "window output"],
     done: Bool[np.ndarray, " window"],
     run: WindowScores,
-    baseline_score: float | None,
+    baseline_score: float | None = None,
 ) -> Occlusion:
-    """Lay the scores of windows out as the answer to the question."""
-    drops = question.score - scores[:, question.index]
+    """The answer: each position's mean over the windows that cover it."""
+    drops = subject.score - scores[:, subject.index]
     return Occlusion(
-        **question.fields(joint=not replacement.by_channel),
-        values=_values(question, replacement, drops, done),
+        **subject.attribution_fields(joint=not replacement.by_channel),
+        values=_values(subject, replacement, drops, done),
         baseline=replacement.baseline,
         baseline_score=baseline_score,
-        unit=f"{question.target.unit} drop",
+        unit=f"{subject.target.unit} drop",
         method="occlusion",
-        params=replacement.params() | {"logits": question.target.logits} | _cost(run),
-        notes=question.sample.notes + run.notes + _notes(question, drops, done),
+        params=replacement.params() | {"logits": subject.target.logits} | _cost(run),
+        notes=subject.sample.notes + run.notes + _notes(subject, drops, done),
         partial=not done.all(),
         windows=replacement.windows,
         window_channels=replacement.channels,
         window_scores=scores,
-        target_index=question.index,
+        target_index=subject.index,
     )
 
 
@@ -207,8 +216,8 @@ def _cost(run: WindowScores) -> dict[str, int | str]:
 
 
 def _values(
-    question: Question,
-    replacement: Windows,
+    subject: Explained,
+    replacement: Replacement,
     drops: Float[np.ndarray, " window"],
     done: Bool[np.ndarray, " window"],
 ) -> Float[np.ndarray, "position channel"]:
@@ -216,15 +225,15 @@ def _values(
     for channel in np.unique(replacement.channels):
         taken = done & (replacement.channels == channel)
         columns.append(
-            mean_over_windows(drops[taken], replacement.windows[taken], length=len(question.sample))
+            mean_over_windows(drops[taken], replacement.windows[taken], length=len(subject.sample))
         )
     values = np.stack(columns, axis=1)
-    values[question.sample.padding] = 0.0
+    values[subject.sample.padding] = 0.0
     return values
 
 
 def _notes(
-    question: Question, drops: Float[np.ndarray, " window"], done: Bool[np.ndarray, " window"]
+    subject: Explained, drops: Float[np.ndarray, " window"], done: Bool[np.ndarray, " window"]
 ) -> tuple[str, ...]:
     """Sentences that a reader must see beside the numbers."""
     notes = []
@@ -234,13 +243,13 @@ def _notes(
             "the windows done, and empty where none was."
         )
     largest = float(np.abs(drops[done]).max()) if done.any() else 0.0
-    probability = question.target.unit == "probability"
-    faint = FAINT if probability else 1e-6 * max(1.0, abs(question.score))
+    probability = subject.target.unit == "probability"
+    faint = FAINT if probability else 1e-6 * max(1.0, abs(subject.score))
     if done.all() and largest < faint:
         mend = "try a wider window, another baseline" + (" or logits=True" if probability else "")
         notes.append(
-            f"No window changes the score of {question.target.name} by more than {largest:.2g}: "
-            f"at this width the {question.target.unit} hardly depends on any part. "
+            f"No window changes the score of {subject.target.name} by more than {largest:.2g}: "
+            f"at this width the {subject.target.unit} hardly depends on any part. "
             f"You can {mend}."
         )
     return tuple(notes)

@@ -7,14 +7,14 @@ than as many windows of one long text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from interpret.methods.explained import settle
 from interpret.methods.occlusion import check_engine, occlude, occlusions
-from interpret.methods.replacement import Windows, lay_windows
+from interpret.methods.replacement import lay_windows, window_width
 
 if TYPE_CHECKING:
+    from interpret.core.info import ModelInfo
     from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.results import Occlusion
     from interpret.core.sample import Sample
@@ -54,56 +54,32 @@ def occlude_all(
     check_engine(engine)
     samples = [model.encode(x) for x in inputs]
     settings: dict[str, Any] = {"window": window, "stride": stride, "baseline": baseline}
-    found: dict[int, Occlusion] = {}
-    for batch in _batches(samples):
+    answers: dict[int, Occlusion] = {}
+    for batch in _batches(model.info, samples, window):
         chosen = [samples[number] for number in batch]
         replacements = [lay_windows(model.info, sample, **settings) for sample in chosen]
-        if any(r.patches is None for r in replacements):  # deletion changes lengths
+        if replacements[0].patches is None:  # deletion changes lengths
             results = [
                 occlude(model, sample, target=target, logits=logits, **settings)
                 for sample in chosen
             ]
         else:
-            results = _together(model, chosen, replacements, target, logits, engine)
-        found.update(zip(batch, results, strict=True))
-        if progress is not None and progress(len(found), len(samples)) is False:
+            results = occlusions(
+                model, chosen, replacements, target=target, logits=logits, engine=engine
+            )
+        answers.update(zip(batch, results, strict=True))
+        if progress is not None and progress(len(answers), len(samples)) is False:
             break
-    return [found[number] for number in sorted(found)]
+    return [answers[number] for number in sorted(answers)]
 
 
-def _batches(samples: list[Sample]) -> list[list[int]]:
-    """Numbers of samples of one length each, in batches."""
-    by_length: dict[int, list[int]] = defaultdict(list)
+def _batches(info: ModelInfo, samples: Sequence[Sample], window: int | None) -> list[list[int]]:
+    """Numbers of samples of one length each, with windows of one width, in batches."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, sample in enumerate(samples):
-        by_length[len(sample)].append(number)
+        alike[len(sample), window_width(info, sample, window)].append(number)
     return [
         numbers[first : first + AT_ONCE]
-        for _, numbers in sorted(by_length.items())
+        for _, numbers in sorted(alike.items())
         for first in range(0, len(numbers), AT_ONCE)
     ]
-
-
-def _together(
-    model: SequenceModel,
-    samples: list[Sample],
-    replacements: list[Windows],
-    target: Target | int | str | None,
-    logits: bool,
-    engine: Engine,
-) -> list[Occlusion]:
-    """Occlude samples of one length, those with windows of one width in one run."""
-    by_width: dict[int, list[int]] = defaultdict(list)
-    for number, replacement in enumerate(replacements):
-        by_width[replacement.width].append(number)
-    found: dict[int, Occlusion] = {}
-    for numbers in by_width.values():
-        results = occlusions(
-            model,
-            [samples[n] for n in numbers],
-            [replacements[n] for n in numbers],
-            targets=[settle(model, samples[n], target, logits=logits) for n in numbers],
-            logits=logits,
-            engine=engine,
-        )
-        found.update(zip(numbers, results, strict=True))
-    return [found[number] for number in range(len(samples))]

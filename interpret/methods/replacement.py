@@ -24,8 +24,8 @@ DEFAULT_WINDOW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Windows:
-    """The windows to replace, and what by; with ``by_channel`` each stands once for each channel.
+class Replacement:
+    """The windows to replace, and by what; with ``by_channel`` each stands once for each channel.
 
     ``patches`` and ``all_replaced`` (the input with everything replaced) are None where tokens are
     deleted; the latter also where no such input can be named.
@@ -72,7 +72,7 @@ def lay_windows(
     stride: int,
     baseline: Baseline | None,
     by_channel: bool = False,
-) -> Windows:
+) -> Replacement:
     """Lay windows over a sample and say what each is replaced by.
 
     Raises ArgumentError for a setting that breaks its rule, DataError where all is padding.
@@ -82,21 +82,12 @@ def lay_windows(
         raise ArgumentError(
             "by_channel=True is for a series: a token has one channel, so leave it False."
         )
+    width = window_width(info, sample, window)
     first, stop = real_span(sample)
     length = stop - first
-    width = min(DEFAULT_WINDOW, length) if window is None else whole("window", window)
-    if width > length:
-        what, unit = ("text", "token") if info.is_text else ("series", "position")
-        beside = len(sample) - length
-        raise ArgumentError(
-            f"window={width} is wider than the {what}, which has {length} "
-            f"{unit}{'s' * (length != 1)}"
-            f"{f' beside {beside} of padding' if beside else ''}: "
-            f"use a window of at most {length}."
-        )
     windows = first + sliding_windows(length, window=width, stride=stride)
     count = sample.x.shape[1] if by_channel else 1
-    plan = Windows(
+    plan = Replacement(
         windows=np.repeat(windows, count, axis=0),
         channels=np.tile(np.arange(count) if by_channel else np.asarray([-1]), len(windows)),
         width=width,
@@ -110,8 +101,30 @@ def lay_windows(
     return replace(plan, baseline=name, patches=patches, all_replaced=all_replaced)
 
 
+def window_width(info: ModelInfo, sample: Sample, window: int | None) -> int:
+    """Positions of each window: those asked for, or 3, or all of a shorter input.
+
+    Raises as ``lay_windows``.
+    """
+    first, stop = real_span(sample)
+    length = stop - first
+    if window is None:
+        return min(DEFAULT_WINDOW, length)
+    width = whole("window", window)
+    if width > length:
+        what, unit = ("text", "token") if info.is_text else ("series", "position")
+        beside = len(sample) - length
+        raise ArgumentError(
+            f"window={width} is wider than the {what}, which has {length} "
+            f"{unit}{'s' * (length != 1)}"
+            f"{f' beside {beside} of padding' if beside else ''}: "
+            f"use a window of at most {length}."
+        )
+    return width
+
+
 def _patches(
-    info: ModelInfo, sample: Sample, plan: Windows, baseline: Baseline
+    info: ModelInfo, sample: Sample, plan: Replacement, baseline: Baseline
 ) -> tuple[
     str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
 ]:

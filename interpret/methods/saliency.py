@@ -11,7 +11,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
 from interpret.methods import cams, gradients
-from interpret.methods.explained import Question, ask
+from interpret.methods.explained import Explained, explained
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -107,15 +107,15 @@ def saliency(
     given = {"baseline": baseline, "layer": layer, "reduce": reduce, "progress": progress}
     _refuse_unused(method, chosen, given | options)
     settings = {name: given[name] for name in chosen.takes} | chosen.options | options
-    question = ask(model, x, target=target, logits=logits)
+    subject = explained(model, x, target=target, logits=logits)
     if backend == "own":
-        found = chosen.answer(question, **settings)
+        found = chosen.answer(subject, **settings)
     else:
-        found = _from_library(question, method, settings)
+        found = _from_library(subject, method, settings)
     return dataclasses.replace(
         found,
-        notes=found.notes + _saturated(question, found.values) + _branches(question, found, layer),
-        params=dict(found.params) | {"logits": question.target.logits, "backend": backend},
+        notes=found.notes + _saturated(subject, found.values) + _branches(subject, found, layer),
+        params=dict(found.params) | {"logits": subject.target.logits, "backend": backend},
     )
 
 
@@ -142,41 +142,41 @@ def _refuse_unused(name: str, method: Method, given: dict[str, Any]) -> None:
             raise ArgumentError(f"method={name!r} does not take {setting}={value!r}: {use}.")
 
 
-def _from_library(question: Question, method: str, settings: dict[str, Any]) -> Attribution:
+def _from_library(subject: Explained, method: str, settings: dict[str, Any]) -> Attribution:
     """The map that tf-keras-vis gives, read as the same method of our own would be."""
     if settings.get("relu", True) is not True:
         raise ArgumentError(f"relu={settings['relu']!r} is not in tf-keras-vis: use backend='own'.")
     if "layer" in settings:
-        return cams.library_cam(question, method, layer=settings["layer"])
+        return cams.library_cam(subject, method, layer=settings["layer"])
     options = {name: settings[name] for name in METHODS[method].options if name != "relu"}
-    values = question.model.library_map(
+    values = subject.model.library_map(
         method,
-        question.vectors(),
-        sample=question.sample,
-        target=question.target,
+        subject.vectors(),
+        sample=subject.sample,
+        target=subject.target,
         **options,
     )
     return gradients.sensitivity(
-        question, values, method=method, reduce=settings["reduce"], params=options
+        subject, values, method=method, reduce=settings["reduce"], params=options
     )
 
 
 def _saturated(
-    question: Question, values: Float[np.ndarray, "position channel"]
+    subject: Explained, values: Float[np.ndarray, "position channel"]
 ) -> tuple[str, ...]:
     """A sentence where a probability is so sure that its gradient has nearly vanished."""
-    sure = question.target.unit == "probability" and not 0.001 <= question.score <= 0.999
+    sure = subject.target.unit == "probability" and not 0.001 <= subject.score <= 0.999
     if not sure or np.abs(values).max(initial=0.0) > 1e-3:
         return ()
     return (
-        f"The probability of {question.target.name} is {question.score:.6f}, where its gradient "
+        f"The probability of {subject.target.name} is {subject.score:.6f}, where its gradient "
         "nearly vanishes: logits=True explains the score before the softmax or sigmoid instead.",
     )
 
 
-def _branches(question: Question, found: Attribution, named: str | None) -> tuple[str, ...]:
+def _branches(subject: Explained, found: Attribution, named: str | None) -> tuple[str, ...]:
     """A sentence where the layer was not named and others read the tokens beside it."""
-    layers = [layer.name for layer in question.info.conv_layers if layer.on_tokens]
+    layers = [layer.name for layer in subject.info.conv_layers if layer.on_tokens]
     chosen = found.params.get("layer")
     if named is not None or chosen not in layers or len(layers) < 2:
         return ()

@@ -13,7 +13,7 @@ from interpret.methods.baselines import (
     pad_row,
     straight_line,
 )
-from interpret.methods.explained import ask
+from interpret.methods.explained import explained
 from tests.toy_models import Conv, Convolutional, series_model, text_model
 
 SERIES = np.array([[1.0, 10.0], [2.0, 30.0], [6.0, 50.0]])
@@ -165,13 +165,13 @@ def test_a_straight_line_joins_what_stands_around():
 
 def test_absent_vectors_of_tokens_may_be_zero_or_embedded():
     model = text_model(length=5)
-    question = ask(model, "the film was")
-    name, zeros = absent_vectors(question, "zero")
+    subject = explained(model, "the film was")
+    name, zeros = absent_vectors(subject, "zero")
     assert name == "zero"
     assert not zeros[:3].any()
     np.testing.assert_array_equal(zeros[3:], model.table[[0, 0]])
-    name, unknown = absent_vectors(question, "oov")
+    name, unknown = absent_vectors(subject, "oov")
     np.testing.assert_array_equal(unknown, model.table[[1, 1, 1, 0, 0]])
-    assert absent_vectors(question, None)[0] == "pad"
-    bare = ask(text_model(length=2, pad_id=None, oov_id=None), "the film")
+    assert absent_vectors(subject, None)[0] == "pad"
+    bare = explained(text_model(length=2, pad_id=None, oov_id=None), "the film")
     assert absent_vectors(bare, None)[0] == "zero"
