@@ -6,22 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.activation_functions import activation_function
 from interpret.core.results import Activations
 from interpret.methods.explained import explained
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:
     from interpret.core.model import SequenceModel
-
-NEVER_BELOW_ZERO = (
-    "relu",
-    "relu6",
-    "sigmoid",
-    "hard_sigmoid",
-    "softmax",
-    "softplus",
-    "exponential",
-)
 
 
 def activations(
@@ -42,7 +33,8 @@ def activations(
     >>> found.values[:, 0].round(2).tolist(), found.spans[3].tolist()
     ([0.0, 0.0, 0.0, 2.5, 0.5, 0.0], [3, 5])
     """
-    name = model.info.conv_layer(layer).name
+    conv = model.info.conv_layer(layer)
+    name = conv.name
     before = switch("preactivation", preactivation)
     subject = explained(model, x)
     sample = subject.sample
@@ -54,5 +46,5 @@ def activations(
         values=maps[0].astype(np.float64),
         spans=model.spans(name, len(sample)),
         unit="pre-activation" if before else "activation",
-        signed=before or model.info.conv_layer(layer).activation not in NEVER_BELOW_ZERO,
+        signed=before or activation_function(conv.activation).below_zero,
     )

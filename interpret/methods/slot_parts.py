@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.activation_functions import activation_function
 from interpret.core.slots import has_met, slot_places
 
 if TYPE_CHECKING:
@@ -14,17 +14,6 @@ if TYPE_CHECKING:
 
     from interpret.core.info import ConvLayer
     from interpret.core.model import Kernel
-
-AT_ZERO = {
-    "sigmoid": 0.5,
-    "hard_sigmoid": 0.5,
-    "softplus": math.log(2.0),
-    "exponential": 1.0,
-    "log_sigmoid": -math.log(2.0),
-    "sparse_plus": 0.25,
-    "sparse_sigmoid": 0.5,
-}
-"""What activation functions make of 0, where that is not 0."""
 
 TOO_SMALL = 1e-6
 """A pre-activation below this says nothing about the slope that its activation stands for."""
@@ -39,9 +28,10 @@ def multiplier(
 
     0 where the pre-activation is too small to divide by; the answer is then its value at 0.
     """
+    at_zero = activation_function(activation).at_zero
     large = np.abs(before) > TOO_SMALL
     times: Float[np.ndarray, "position filter"] = np.zeros_like(before)
-    np.divide(after - AT_ZERO.get(activation, 0.0), before, out=times, where=large)
+    np.divide(after - at_zero, before, out=times, where=large)
     return times
 
 
