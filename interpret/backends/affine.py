@@ -131,7 +131,7 @@ class AffinePaths:
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of the gradients at start + node · (end − start)."""
-        compute = self._compiled(("path", *target_kind(target)), self._build_path)
+        compute = self._compiled(self._build_path, *target_kind(target))
         held = self.runs.held_inputs(2, sample)
         total = np.zeros(ends.shape[1:])
         for rows in self._chunks(len(nodes), ends[0]):
@@ -151,7 +151,7 @@ class AffinePaths:
         target: Target,
     ) -> Float[np.ndarray, "position dimension"]:
         """Weighted sum of the gradients at a batch of points."""
-        compute = self._compiled(("points", *target_kind(target)), self._build_points)
+        compute = self._compiled(self._build_points, *target_kind(target))
         total = np.zeros(vectors.shape[1:])
         for rows in self._chunks(len(vectors), vectors[0]):
             held = self.runs.held_inputs(len(vectors[rows]), sample)

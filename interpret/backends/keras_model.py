@@ -6,8 +6,6 @@ reused for every batch size; batches are cut so that they fit in memory.
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,15 +14,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends import compiled
 from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
-from interpret.backends.incremental.slabs import to_front
 from interpret.backends.keras_runs import (
     Runs,
-    as_map,
     target_kind,
-    target_of_kind,
     target_place,
 )
 from interpret.backends.kernels import read_kernel
@@ -32,7 +28,6 @@ from interpret.backends.linear_head import find_linear_head
 from interpret.backends.topology import reaches
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
-from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.info import ModelInfo
 from interpret.core.model import Engine, Kernel, LinearHead, Progress, Survey, WindowScores
 from interpret.core.sample import Sample, plain_sample
@@ -43,10 +38,13 @@ if TYPE_CHECKING:
 
     from interpret.core.targets import Target
 
+    Scores = tuple[Float[np.ndarray, "sample ..."], ...]
+
 MEMORY_BUDGET = 512 * 2**20
 """Bytes that the layer outputs of one batch may take together."""
 
 Encoder = Callable[[object], Sample]
+Build = Callable[..., Any]
 
 
 class KerasModel(PlainPasses):
@@ -72,10 +70,9 @@ class KerasModel(PlainPasses):
         self._info = info or described.info
         self._encode = encode
         self.runs = Runs(described, self._info)
-        self._functions: dict[tuple[Any, ...], Any] = {}
-        self._lock = threading.RLock()
+        self._compiled = compiled.Compiled(self._info)
         self._incremental = IncrementalEngine(self.runs)
-        self._paths = AffinePaths(self.runs, self._function)
+        self._paths = AffinePaths(self.runs, self._compiled)
         probe = described.recording
         sizes = [int(np.prod(t.shape[1:])) for call in probe.calls for t in call.outputs]
         self._bytes_per_position = 4 * sum(sizes) / max(described.probe_length, 1)
@@ -115,36 +112,10 @@ class KerasModel(PlainPasses):
         sample: Sample,
         layer: str | None = None,
         logits: bool = False,
-    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
+    ) -> Scores:
         """Scores of every head, or one layer's map; see ``SequenceModel.predict``."""
-        compute = self._function(("predict", layer, logits), self._build_predict)
-        parts = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
-            for (batch,) in self._batches(sample, x)
-        ]
-        return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
-
-    def observe(
-        self,
-        x: Num[np.ndarray, "sample position channel"],
-        *,
-        sample: Sample,
-        layers: Sequence[str],
-    ) -> tuple[
-        tuple[Float[np.ndarray, "sample ..."], ...],
-        tuple[Float[np.ndarray, "sample position filter"], ...],
-    ]:
-        """Scores of every head and pre-activation maps of layers, in one forward pass."""
-        compute = self._function(("observe", tuple(layers), False, True), self._build_observe)
-        parts = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
-            for (batch,) in self._batches(sample, x)
-        ]
-        heads, maps = (
-            tuple(np.concatenate([p.numpy() for p in one]) for one in zip(*group, strict=True))
-            for group in zip(*parts, strict=True)
-        )
-        return heads, maps
+        scores: Scores = self._on_inputs(compiled.predict, layer, logits, x=x, sample=sample)
+        return scores
 
     def survey(
         self,
@@ -157,14 +128,9 @@ class KerasModel(PlainPasses):
         heads: bool = True,
     ) -> Survey:
         """Predict, and a layer's map, in one forward pass."""
-        compute = self._function(("observe", (layer,), logits, heads), self._build_observe)
-        found = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch)))
-            for (batch,) in self._batches(sample, x)
-        ]
-        answers, maps = zip(*found, strict=True)
-        outputs = tuple(_joined(head) for head in zip(*answers, strict=True))
-        return surveyed(outputs, _joined([each for (each,) in maps]), parts)
+        kind = (layer, logits, heads)
+        outputs, found = self._on_inputs(compiled.survey, *kind, x=x, sample=sample)
+        return surveyed(outputs, found, parts)
 
     def predict_gated(
         self,
@@ -173,27 +139,23 @@ class KerasModel(PlainPasses):
         sample: Sample,
         floors: Mapping[str, Float[np.ndarray, "filter"]],
         logits: bool = False,
-    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
+    ) -> Scores:
         """Scores of every head with filters silent where they pass no floor."""
-        compute = self._function(("gated", tuple(floors), logits), self._build_gated)
-        given = [tf.constant(np.asarray(each, dtype=np.float32)) for each in floors.values()]
-        parts = [
-            compute(self.runs.model_inputs(batch, [sample] * len(batch)), given)
-            for (batch,) in self._batches(sample, x)
-        ]
-        return tuple(np.concatenate([p.numpy() for p in head]) for head in zip(*parts, strict=True))
+        levels = [tf.constant(np.asarray(each, dtype=np.float32)) for each in floors.values()]
+        kind = (tuple(floors), logits)
+        scores: Scores = self._on_inputs(
+            compiled.predict_gated, *kind, x=x, sample=sample, beside=(levels,)
+        )
+        return scores
 
     def layer_input(
         self, x: Num[np.ndarray, "sample position channel"], *, sample: Sample, layer: str
     ) -> Float[np.ndarray, "sample position channel"]:
         """What a conv layer takes in, before its padding."""
-        compute = self._function(("layer input", layer), self._build_layer_input)
-        return np.concatenate(
-            [
-                compute(self.runs.model_inputs(batch, [sample] * len(batch))).numpy()
-                for (batch,) in self._batches(sample, x)
-            ]
+        entry: Float[np.ndarray, "sample position channel"] = self._on_inputs(
+            compiled.layer_input, layer, x=x, sample=sample
         )
+        return entry
 
     def linear_head(self, head: int = 0) -> LinearHead | None:
         """The head as pooled filters times weights; None where it is anything else."""
@@ -223,7 +185,7 @@ class KerasModel(PlainPasses):
         notes: tuple[str, ...] = ()
         if not len(windows):
             return self._naive(windows, patches, progress=progress, **options)
-        with self._lock, _sentences(self._info):
+        with self._compiled.lock, compiled.sentences(self._info):
             plan = self._incremental.plan(windows, len(samples[0]))
             if engine != "naive" and (engine == "incremental" or self._incremental.pays(plan)):
                 problem = self._incremental.disagreement(
@@ -261,15 +223,10 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> Float[np.ndarray, "sample"]:
         """The target's score at each of a batch of vectors."""
-        compute = self._function(("score", *target_kind(target)), self._build_score)
-        return np.concatenate(
-            [
-                compute(
-                    self.runs.held_inputs(len(batch), sample), batch, *target_place(target)
-                ).numpy()
-                for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
-            ]
+        scores: Float[np.ndarray, "sample"] = self._on_vectors(
+            compiled.score, vectors=vectors, sample=sample, target=target
         )
+        return scores
 
     def gradient(
         self,
@@ -279,13 +236,8 @@ class KerasModel(PlainPasses):
         target: Target,
     ) -> tuple[Float[np.ndarray, "sample"], Float[np.ndarray, "sample position dimension"]]:
         """The target's score, and its gradient with respect to the vectors."""
-        compute = self._function(("gradient", *target_kind(target)), self._build_gradient)
-        parts = [
-            compute(self.runs.held_inputs(len(batch), sample), batch, *target_place(target))
-            for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
-        ]
-        scores, gradients = (
-            np.concatenate([p.numpy() for p in one]) for one in zip(*parts, strict=True)
+        scores, gradients = self._on_vectors(
+            compiled.gradient, vectors=vectors, sample=sample, target=target
         )
         return scores, gradients
 
@@ -331,14 +283,8 @@ class KerasModel(PlainPasses):
         Float[np.ndarray, "sample position filter"], Float[np.ndarray, "sample position filter"]
     ]:
         """A layer's map, and the target's gradient with respect to it."""
-        key = ("layer gradient", layer, *target_kind(target))
-        compute = self._function(key, self._build_layer_gradient)
-        parts = [
-            compute(self.runs.held_inputs(len(batch), sample), batch, *target_place(target))
-            for (batch,) in self._batches(sample, np.asarray(vectors, dtype=np.float32))
-        ]
-        maps, gradients = (
-            np.concatenate([p.numpy() for p in one]) for one in zip(*parts, strict=True)
+        maps, gradients = self._on_vectors(
+            compiled.layer_gradient, layer, vectors=vectors, sample=sample, target=target
         )
         return maps, gradients
 
@@ -376,135 +322,51 @@ class KerasModel(PlainPasses):
             self, method, vectors, sample=sample, target=target, layer=layer, **options
         )
 
-    # The functions, each traced once
-
-    def _build_predict(self, layer: str | None, logits: bool) -> Any:
-        def compute(inputs: list[Any]) -> tuple[Any, ...]:
-            return self.runs.outputs_of(self.runs.run(inputs), layer=layer, logits=logits)
-
-        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
-
-    def _build_observe(self, layers: tuple[str, ...], logits: bool, heads: bool) -> Any:
-        def compute(inputs: list[Any]) -> Any:
-            recording = self.runs.run(inputs)
-            answers = self.runs.outputs_of(recording, layer=None, logits=logits) if heads else ()
-            maps = [as_map(self.runs.layer_tensor(recording, n, before=True)) for n in layers]
-            return answers, tuple(maps)
-
-        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
-
-    def _build_gated(self, layers: tuple[str, ...], logits: bool) -> Any:
-        order = {call.name: n for n, call in enumerate(self.runs.described.recording.calls)}
-
-        def compute(inputs: list[Any], floors: list[Any]) -> tuple[Any, ...]:
-            feeds: dict[str, Any] = {}
-            # Earlier layers first: what they no longer say is missing from later ones.
-            for name, floor in sorted(zip(layers, floors, strict=True), key=lambda p: order[p[0]]):
-                recording = self.runs.run(inputs, feeds=feeds)
-                before = self.runs.layer_tensor(recording, name, before=True)
-                after = self.runs.layer_tensor(recording, name, before=False)
-                feeds[name] = tf.where(before > tf.cast(floor, before.dtype), after, 0)
-            recording = self.runs.run(inputs, feeds=feeds)
-            return self.runs.outputs_of(recording, layer=None, logits=logits)
-
-        floor = [tf.TensorSpec((None,), tf.float32) for _ in layers]
-        signature = [self.runs.input_signature(), floor]
-        return tf.function(compute, autograph=False, input_signature=signature)
-
-    def _build_layer_input(self, layer: str) -> Any:
-        def compute(inputs: list[Any]) -> Any:
-            axis = self.runs.described.axes.get(layer, 1)
-            tensor = to_front(self.runs.run(inputs).call(layer).inputs[0], axis)
-            channels = int(np.prod(tensor.shape[2:]))
-            return tf.cast(tf.reshape(tensor, [tf.shape(tensor)[0], -1, channels]), tf.float32)
-
-        return tf.function(compute, autograph=False, input_signature=[self.runs.input_signature()])
-
-    def _build_score(self, *kind: Any) -> Any:
-        target = target_of_kind(kind)
-
-        def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
-            return self.runs.score_of(self.runs.run_at(held, vectors), target, index, position)
-
-        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
-
-    def _build_gradient(self, *kind: Any) -> Any:
-        target = target_of_kind(kind)
-
-        def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
-            with tf.GradientTape() as tape:
-                tape.watch(vectors)
-                score = self.runs.score_of(self.runs.run_at(held, vectors), target, index, position)
-            gradient = tape.gradient(score, vectors, unconnected_gradients="zero")
-            return score, tf.convert_to_tensor(gradient)
-
-        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
-
-    def _build_layer_gradient(self, layer: str, *kind: Any) -> Any:
-        target = target_of_kind(kind)
-
-        def compute(held: list[Any], vectors: Any, index: Any, position: Any) -> Any:
-            with tf.GradientTape() as tape:
-                tape.watch(vectors)
-                recording = self.runs.run_at(held, vectors)
-                source = recording.call(layer).outputs[0]
-                score = self.runs.score_of(recording, target, index, position)
-            gradient = tape.gradient(score, source, unconnected_gradients="zero")
-            values = as_map(recording.call(layer).outputs[0])
-            return values, tf.reshape(tf.cast(gradient, tf.float32), tf.shape(values))
-
-        return tf.function(compute, autograph=False, input_signature=self.runs.vector_signature())
-
-    def _function(self, key: tuple[Any, ...], build: Callable[..., Any]) -> Callable[..., Any]:
-        """The compiled function of a question, traced at its first asking."""
-        with self._lock, _sentences(self._info):
-            if key not in self._functions:
-                self._functions[key] = build(*key[1:]).get_concrete_function()
-            compiled = self._functions[key]
-
-        def call(*args: Any) -> Any:
-            with _sentences(self._info):
-                return compiled(*args)
-
-        return call
-
     # Arrays in, arrays out
 
-    def _batches(self, sample: Sample, *arrays: Num[np.ndarray, "sample ..."]) -> Any:
+    def _on_inputs(
+        self,
+        build: Build,
+        *kind: Any,
+        x: Num[np.ndarray, "sample position channel"],
+        sample: Sample,
+        beside: tuple[Any, ...] = (),
+    ) -> Any:
+        """What a computation gives on explained inputs, with the others of the sample beside."""
+        compute, runs = self._compiled(build, self.runs, *kind), self.runs
+        batches = self._batches(sample, x)
+        return _joined([compute(runs.model_inputs(b, [sample] * len(b)), *beside) for b in batches])
+
+    def _on_vectors(
+        self,
+        build: Build,
+        *kind: Any,
+        vectors: Float[np.ndarray, "sample position dimension"],
+        sample: Sample,
+        target: Target,
+    ) -> Any:
+        """What a computation of a target's score gives at a batch of vectors."""
+        compute = self._compiled(build, self.runs, *kind, *target_kind(target))
+        batches = self._batches(sample, np.asarray(vectors, dtype=np.float32))
+        held, place = self.runs.held_inputs, target_place(target)
+        return _joined([compute(held(len(batch), sample), batch, *place) for batch in batches])
+
+    def _batches(
+        self, sample: Sample, array: Num[np.ndarray, "sample ..."]
+    ) -> Iterator[Num[np.ndarray, "sample ..."]]:
+        """Stretches of samples whose layers' outputs fit in memory together."""
         each = self._bytes_per_position * max(len(sample), 1)
         size = int(min(max(MEMORY_BUDGET // max(each, 1), 1), 1024))
-        for first in range(0, len(arrays[0]), size):
-            yield tuple(array[first : first + size] for array in arrays)
+        for first in range(0, len(array), size):
+            yield array[first : first + size]
 
 
-def _joined(parts: Sequence[Any]) -> Num[np.ndarray, "sample ..."]:
-    """The parts of a batch together; a single one is not copied, which ``.numpy()`` would do."""
-    arrays = [np.asarray(memoryview(part)) for part in parts]
+def _joined(parts: Sequence[Any]) -> Any:
+    """The answers to several batches as one, in arrays; a single one is not copied."""
+    if not parts or isinstance(parts[0], tuple):
+        return tuple(_joined(each) for each in zip(*parts, strict=True))
+    arrays = [np.asarray(memoryview(part)) for part in parts]  # ``.numpy()`` would copy
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-@contextlib.contextmanager
-def _sentences(info: ModelInfo) -> Iterator[None]:
-    """Let TensorFlow's errors leave as sentences."""
-    try:
-        yield
-    except InterpretError:
-        raise
-    except tf.errors.ResourceExhaustedError as error:
-        raise ModelError(
-            f"{info.name} ran out of memory on this input: give a shorter one.",
-            code="out-of-memory",
-        ) from error
-    except (tf.errors.OpError, ValueError, TypeError) as error:
-        reason = " ".join(str(getattr(error, "message", error)).split())[:300]
-        least = info.input.minimum_length
-        channels = info.input.channels
-        raise DataError(
-            f"{info.name} cannot work on this input: {reason}. It takes "
-            f"{info.input.length or f'at least {least}'} positions of {channels} "
-            f"channel{'s' * (channels != 1)}.",
-            code="does-not-run",
-        ) from error
 
 
 __all__ = ["KerasModel"]

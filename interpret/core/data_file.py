@@ -30,8 +30,6 @@ class Data:
         What to call the file, and how a command would name it.
     identity
         Short digest of its bytes.
-    array
-        Key of the array in a ``.npz``.
     notes
         What was understood that nobody stated.
     """
@@ -40,5 +38,4 @@ class Data:
     path: str
     identity: str
     rows: tuple[Row, ...]
-    array: str = ""
     notes: tuple[str, ...] = ()

@@ -31,20 +31,6 @@ class PlainPasses:
 
     batch_size: int = field(default=256, kw_only=True)
 
-    def observe(
-        self: SequenceModel,
-        x: Num[np.ndarray, "sample position channel"],
-        *,
-        sample: Sample,
-        layers: Sequence[str],
-    ) -> tuple[
-        tuple[Float[np.ndarray, "sample ..."], ...],
-        tuple[Float[np.ndarray, "sample position filter"], ...],
-    ]:
-        """Predict, then predict each layer."""
-        maps = [self.predict(x, sample=sample, layer=name, logits=True)[0] for name in layers]
-        return self.predict(x, sample=sample), tuple(maps)
-
     def survey(
         self: SequenceModel,
         x: Num[np.ndarray, "sample position channel"],

@@ -141,19 +141,6 @@ class SequenceModel(Protocol):
         """
         ...
 
-    def observe(
-        self,
-        x: Num[np.ndarray, "sample position channel"],
-        *,
-        sample: Sample,
-        layers: Sequence[str],
-    ) -> tuple[
-        tuple[Float[np.ndarray, "sample ..."], ...],
-        tuple[Float[np.ndarray, "sample position filter"], ...],
-    ]:
-        """``predict``, and the pre-activation maps of conv layers, in one forward pass."""
-        ...
-
     def survey(
         self,
         x: Num[np.ndarray, "sample position channel"],

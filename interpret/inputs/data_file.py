@@ -29,14 +29,12 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
         Where the file cannot be read or holds nothing for this kind of model.
     """
     suffix = path.suffix.lower()
-    array = ""
     notes: tuple[str, ...] = ()
     if suffix == ".npz" and (several := _for_each_input(info, path)):
         rows: Sequence[Row] = several
     elif suffix == ".npz":
         samples = read_samples(path)
         rows = [Row(x=x, label=label, number=i) for i, (label, x) in enumerate(samples)]
-        array = "x"
     elif info.is_text and suffix != ".npy":
         rows = _texts(path)
     else:
@@ -49,7 +47,6 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
         path=shown_path,
         identity=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
         rows=tuple(rows[:MOST_ROWS]),
-        array=array,
         notes=notes,
     )
 

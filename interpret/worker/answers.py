@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MODEL_CALLS = frozenset(
     (
         *("embed", "embedding", "encode", "gradient", "kernel", "layer_gradient", "layer_input"),
-        *("library_map", "linear_head", "mean_gradient", "observe", "path_gradient", "predict"),
+        *("library_map", "linear_head", "mean_gradient", "path_gradient", "predict"),
         *("predict_gated", "predict_windows", "score", "spans", "survey"),
     )
 )

@@ -48,15 +48,20 @@ def kim(pool="max", hidden=False, join=True, between=None):
 IDS = np.random.default_rng(1).integers(0, 13, (5, 11, 1)).astype("int32")
 
 
-def test_observing_gives_heads_and_preactivations_of_one_pass(opened):
+def preactivation(model, x, sample, layer):
+    (values,) = model.predict(x, sample=sample, layer=layer, logits=True)
+    return values
+
+
+@pytest.mark.parametrize(("name", "positions"), [("conv3", 9), ("conv2", 10)])
+def test_a_survey_gives_heads_and_a_preactivation_of_one_pass(opened, name, positions):
     model = opened(kim)
     sample = model.encode(IDS[0])
-    heads, maps = model.observe(IDS, sample=sample, layers=["conv3", "conv2"])
-    np.testing.assert_allclose(heads[0], model.predict(IDS, sample=sample)[0], atol=1e-6)
-    for found, name in zip(maps, ("conv3", "conv2"), strict=True):
-        (expected,) = model.predict(IDS, sample=sample, layer=name, logits=True)
-        np.testing.assert_allclose(found, expected, atol=1e-6)
-        assert found.min() < 0  # before the ReLU
+    parts = np.ones((len(IDS), positions, 1), np.float32)
+    survey = model.survey(IDS, sample=sample, layer=name, parts=parts)
+    np.testing.assert_allclose(survey.outputs[0], model.predict(IDS, sample=sample)[0], atol=1e-6)
+    np.testing.assert_allclose(survey.map, preactivation(model, IDS, sample, name), atol=1e-6)
+    assert survey.map.min() < 0  # before the ReLU
 
 
 def test_a_floor_silences_what_does_not_pass_it(opened):
@@ -64,7 +69,7 @@ def test_a_floor_silences_what_does_not_pass_it(opened):
     model = opened(kim)
     sample = model.encode(IDS[0])
     head = model.linear_head()
-    _, maps = model.observe(IDS, sample=sample, layers=head.layers)
+    maps = [preactivation(model, IDS, sample, name) for name in head.layers]
     floors = {"conv2": np.array([0.02, INFINITY, -INFINITY, 0.05]), "conv3": np.full(4, 0.01)}
     pooled = [
         np.maximum(np.where(m > floors[n], m, 0.0), 0.0).max(axis=1)
@@ -105,7 +110,7 @@ def test_a_head_linear_in_pooled_filters_is_read(opened, options, layers, poolin
     head = model.linear_head()
     assert (head.layers, head.pooling) == (layers, pooling)
     sample = model.encode(IDS[0])
-    _, maps = model.observe(IDS, sample=sample, layers=layers)
+    maps = [preactivation(model, IDS, sample, name) for name in layers]
     reduce = np.max if pooling == "max" else np.mean
     pooled = np.concatenate([reduce(np.maximum(m, 0), axis=1) for m in maps], axis=1)
     (logits,) = model.predict(IDS, sample=sample, logits=True)
@@ -148,7 +153,7 @@ def test_a_layers_input_times_its_kernel_is_its_preactivation(opened, padding, d
     count = padded.shape[1] - 2 * dilation
     windows = np.stack([padded[:, i * dilation : i * dilation + count] for i in range(3)], axis=2)
     sums = np.einsum("npsc,fsc->npf", windows, kernel.weights) + kernel.bias
-    _, (expected,) = model.observe(x, sample=sample, layers=["second"])
+    expected = preactivation(model, x, sample, "second")
     np.testing.assert_allclose(sums, expected, atol=1e-5)
 
 

@@ -74,7 +74,6 @@ def calls(model, sample, rng):
     path = {"nodes": np.array([0.25, 0.75]), "weights": np.array([0.5, 0.5])}
     return {
         "predict": ((x,), {"sample": sample, "logits": True}),
-        "observe": ((x,), {"sample": sample, "layers": (layer,)}),
         "survey": ((x,), {"sample": sample, "layer": layer, "parts": parts}),
         "predict_gated": ((x,), {"sample": sample, "floors": floors}),
         "layer_input": ((x,), {"sample": sample, "layer": layer}),

@@ -233,22 +233,6 @@ class RemoteModel:
         found = self._call("predict", x, sample=sample, layer=layer, logits=logits)
         return self._several(found)
 
-    def observe(
-        self,
-        x: Num[np.ndarray, "sample position channel"],
-        *,
-        sample: Sample,
-        layers: Sequence[str],
-    ) -> tuple[
-        tuple[Float[np.ndarray, "sample ..."], ...],
-        tuple[Float[np.ndarray, "sample position filter"], ...],
-    ]:
-        """Scores of every head and pre-activation maps of layers, in one forward pass."""
-        found = self._call("observe", x, sample=sample, layers=layers)
-        if type(found) is not tuple or len(found) != 2:
-            raise self._nonsense()
-        return self._several(found[0]), self._several(found[1])
-
     def survey(
         self,
         x: Num[np.ndarray, "sample position channel"],
