@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, across, clipped, facts, listing
 from interpret.cli.series_view import left_margin, show_series, show_values, stretch
 from interpret.cli.text_view import hidden_padding, show_text
+from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
-from interpret.plots.strip import are_characters
-from interpret.plots.theme import colour_limit
-from interpret.plots.wording import method_name, number, plural, visible
+from interpret.describe.escaping import clean, visible
+from interpret.describe.numbers import number
+from interpret.describe.settings import method_name
+from interpret.describe.theme import colour_limit
+from interpret.describe.tokens import are_characters
 
 MOST_ROWS = 6
 _COST = ("engine", "multiply_adds", "multiply_adds_saved")

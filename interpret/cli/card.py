@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, clipped, facts, listing
+from interpret.core.errors import plural
 from interpret.core.results import SCHEMA_VERSION
-from interpret.plots.wording import number, plural
+from interpret.describe.escaping import clean
+from interpret.describe.numbers import number
 
 if TYPE_CHECKING:
     from interpret.core.info import Head, InputSpec, ModelInfo

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, across, clipped, facts, listing
 from interpret.cli.series_view import left_margin, show_series, show_values
 from interpret.cli.text_view import hidden_padding, show_text
+from interpret.core.errors import plural
 from interpret.core.results import Chain
-from interpret.plots.chain_words import chain_axis, largest_rows, window_words
-from interpret.plots.theme import colour_limit
-from interpret.plots.wording import number, plural, readable
+from interpret.describe.chain import chain_places, largest_rows, window_words
+from interpret.describe.escaping import clean
+from interpret.describe.numbers import number
+from interpret.describe.theme import colour_limit
 
 MOST_ROWS = 12
 BAR = 10
@@ -89,7 +91,7 @@ def _show_rows(console: Terminal, result: Chain) -> None:
     table.add_column("")
     table.add_column("window", overflow="fold")
     limit = colour_limit(result.parts)
-    axis = chain_axis(result)
+    axis = chain_places(result)
     for row in rows:
         part = float(result.parts[row])
         table.add_row(
@@ -98,7 +100,7 @@ def _show_rows(console: Terminal, result: Chain) -> None:
             number(float(result.weights[row]), sign=True),
             number(part, sign=True),
             across(part, limit=limit, width=BAR, signed=True),
-            Text(readable(window_words(result, int(row), axis))),
+            Text(window_words(result, int(row), axis)),
         )
     rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
     if len(rest):

@@ -20,8 +20,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from interpret.plots.theme import LIGHT, readable_on
-from interpret.plots.wording import number, visible
+from interpret.describe.escaping import clean
+from interpret.describe.numbers import number
+from interpret.describe.theme import LIGHT, readable_on
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -74,11 +75,6 @@ def _spelled_plainly(error: UnicodeError) -> tuple[str, int]:
 def coloured(console: Console) -> bool:
     """Whether colours reach the reader."""
     return console.color_system is not None and not console.no_color
-
-
-def clean(text: str) -> str:
-    """A name as it can be printed: spaces as they are, any other invisible sign written out."""
-    return "".join(sign if sign == " " else visible(sign) for sign in text)
 
 
 def clipped(text: str, cells: int) -> str:

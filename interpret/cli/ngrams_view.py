@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, across, clean, clipped, coloured, facts, listing
+from interpret.cli.drawing import Terminal, across, clipped, coloured, facts, listing
+from interpret.core.errors import plural
 from interpret.core.results import NGrams
-from interpret.plots.ngrams_table import by_kept, class_name, ngram_text, of_characters, share
-from interpret.plots.theme import colour_limit
-from interpret.plots.wording import number, plural, visible
+from interpret.describe.escaping import clean, visible
+from interpret.describe.ngrams import by_kept, class_name, ngram_text, of_characters
+from interpret.describe.numbers import number, share
+from interpret.describe.theme import colour_limit
 
 MOST_FILTERS = 4
 """Filters shown one by one; of more, a table of all has a line each."""

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, clean, clipped, coloured, eighth, hue, meaning, spark
-from interpret.plots.clock import read_times
-from interpret.plots.theme import colour_limit
+from interpret.cli.drawing import Terminal, clipped, coloured, eighth, hue, meaning, spark
+from interpret.describe.clock import read_times
+from interpret.describe.escaping import clean
+from interpret.describe.theme import colour_limit
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, clean, listing
+from interpret.cli.drawing import Terminal, listing
 from interpret.core.results import Shapes
+from interpret.describe.escaping import clean
 
 
 def show_shapes(console: Terminal, result: Shapes) -> None:

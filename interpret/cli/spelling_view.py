@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, clean, facts
+from interpret.cli.drawing import Terminal, facts
+from interpret.core.errors import plural
 from interpret.core.results import Spelling
 from interpret.core.spelled import MOST_CHANNELS, spelled_line
-from interpret.plots.wording import number, plural
+from interpret.describe.escaping import clean
+from interpret.describe.numbers import number
 
 MOST_LINES = 12
 

@@ -11,9 +11,10 @@ from rich.style import Style
 from rich.text import Text
 
 from interpret.cli.drawing import Terminal, coloured, eighth, emphasis, hue, meaning
-from interpret.plots.strip import are_characters
-from interpret.plots.theme import colour_limit
-from interpret.plots.wording import plural, visible
+from interpret.core.errors import plural
+from interpret.describe.escaping import visible
+from interpret.describe.theme import colour_limit
+from interpret.describe.tokens import are_characters
 
 
 @dataclass(frozen=True)

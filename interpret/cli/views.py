@@ -9,12 +9,13 @@ from rich.text import Text
 
 from interpret.cli.attribution_view import show_attribution
 from interpret.cli.chain_view import show_chain
-from interpret.cli.drawing import Terminal, across, clean, clipped, facts, listing
+from interpret.cli.drawing import Terminal, across, clipped, facts, listing
 from interpret.cli.ngrams_view import show_ngrams
 from interpret.cli.series_view import show_series, stretch
 from interpret.cli.shapes_view import show_shapes
 from interpret.cli.spelling_view import show_spelling
 from interpret.cli.text_view import show_text
+from interpret.core.errors import plural
 from interpret.core.results import (
     Activations,
     Attribution,
@@ -26,8 +27,9 @@ from interpret.core.results import (
     Shapes,
     Spelling,
 )
-from interpret.plots.theme import colour_limit
-from interpret.plots.wording import number, plural, visible
+from interpret.describe.escaping import clean, visible
+from interpret.describe.numbers import number
+from interpret.describe.theme import colour_limit
 
 MOST_FILTERS = 40
 MOST_WEIGHTS = 12

@@ -10,10 +10,10 @@ from interpret.catalog import ANALYSES, plot
 from interpret.core.errors import InterpretError
 from interpret.core.results import Activations
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
+from interpret.describe.escaping import markdown
 
 if TYPE_CHECKING:
     from interpret.dashboard.explanation import Asked

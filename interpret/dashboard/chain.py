@@ -15,15 +15,16 @@ from interpret.core.results import Chain
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chain_details import row_key, show_class, show_row, show_token
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown, short_hash
 from interpret.dashboard.inputs_panel import Chosen, choose_input
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.no_model import no_model
 from interpret.dashboard.prediction_panel import targets
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
-from interpret.plots.chain_words import chain_axis, largest_rows
-from interpret.plots.wording import number, readable
+from interpret.describe.chain import chain_places, largest_rows
+from interpret.describe.escaping import markdown
+from interpret.describe.model import short_hash
+from interpret.describe.numbers import number
 
 ANOTHER = 0.5
 """Texts less alike than this are two inputs, not one that was edited."""
@@ -281,7 +282,7 @@ def _call(given: dict[str, Value]) -> dict[str, Value]:
 
 def _picks(result: Chain) -> dict[str, str]:
     """Everything that can be looked at: key → what it is called."""
-    axis = chain_axis(result)
+    axis = chain_places(result)
     size = np.abs(result.token_parts).sum(axis=0)
     size[result.padding] = 0.0
     tokens = [int(i) for i in np.argsort(-size, kind="stable")[:MOST_PICKS] if size[i] > 0]
@@ -292,7 +293,7 @@ def _picks(result: Chain) -> dict[str, str]:
     return {
         "all": "Everything",
         "class": f"Class {result.target}",
-        **{f"token {i}": f"{result.axis} {i}: {readable(axis.say(i))}" for i in sorted(tokens)},
+        **{f"token {i}": f"{result.axis} {i}: {axis.say(i)}" for i in sorted(tokens)},
         **{f"row {row}": f"Filter {row_key(result, row)}" for row in rows},
     }
 

@@ -12,10 +12,10 @@ from interpret.core.errors import InterpretError
 from interpret.core.results import Chain, NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.session import session, theme
-from interpret.plots.chain_words import chain_axis, largest_rows, window_words
-from interpret.plots.wording import number, readable, visible
+from interpret.describe.chain import chain_places, largest_rows, window_words
+from interpret.describe.escaping import markdown, visible
+from interpret.describe.numbers import number
 
 MOST_ROWS = 12
 MOST_NGRAMS = 8
@@ -28,8 +28,8 @@ def row_key(result: Chain, row: int) -> str:
 
 def show_token(result: Chain, token: int) -> None:
     """The filters that one position adds most to."""
-    axis = chain_axis(result)
-    named = markdown(readable(axis.say(token)), 60)
+    axis = chain_places(result)
+    named = markdown(axis.say(token), 60)
     total = float(result.token_parts[:, token].sum())
     st.markdown(f"**{named}** adds {number(total, sign=True)} to the {result.unit} in all, through")
     rows = largest_rows(result, MOST_ROWS, token=token)
@@ -41,7 +41,7 @@ def show_token(result: Chain, token: int) -> None:
             "filter": row_key(result, row),
             "through it": round(float(result.token_parts[row, token]), 4),
             "the filter in all": round(float(result.parts[row]), 4),
-            "its window": readable(window_words(result, row, axis, most=60)),
+            "its window": window_words(result, row, axis, most=60),
         }
         for row in map(int, rows)
     ]
@@ -60,7 +60,7 @@ def show_row(analyst: Analyst, result: Chain, row: int) -> None:
             f" = {pooled} {number(float(result.pooled[row]))} × weight "
             f"{number(float(result.weights[row]), sign=True)}"
         )
-    words = readable(window_words(result, row, chain_axis(result), most=80))
+    words = window_words(result, row, chain_places(result), most=80)
     where = "the most" if result.parts[row] else "though it answers most"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{said}, {where} at “{markdown(words, 100)}”")
@@ -98,11 +98,11 @@ def _per_class(result: Chain, rows: np.ndarray, alt: str) -> None:
     outputs = result.outputs[-result.class_weights.shape[1] :]
     if len(result.outputs) > result.class_weights.shape[1]:  # the head is one of several
         outputs = tuple(f"class {i}" for i in range(result.class_weights.shape[1]))
-    axis = chain_axis(result)
+    axis = chain_places(result)
     table: list[dict[str, Any]] = [
         {
             "filter": row_key(result, row),
-            "its window": readable(window_words(result, row, axis, most=60)),
+            "its window": window_words(result, row, axis, most=60),
             "value": round(float(result.pooled[row]), 4),
             **{
                 name: round(float(result.pooled[row] * weight), 4)

@@ -10,7 +10,6 @@ from interpret.core.errors import InterpretError
 from interpret.core.results import Result
 from interpret.dashboard.activation_section import show_activations
 from interpret.dashboard.analyst import Analyst, Prediction
-from interpret.dashboard.escaping import input_words, markdown, short_hash
 from interpret.dashboard.explanation import Asked
 from interpret.dashboard.inputs_panel import Chosen, choose_input
 from interpret.dashboard.jobs import sentence
@@ -19,6 +18,8 @@ from interpret.dashboard.occlusion_section import show_occlusion
 from interpret.dashboard.prediction_panel import choose_target, show_prediction
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
+from interpret.describe.escaping import markdown
+from interpret.describe.model import input_words, short_hash
 
 LONG = 2000
 

@@ -12,14 +12,14 @@ from interpret.core.errors import InterpretError
 from interpret.core.results import Activations, FilterBank, Maximisation
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown, short_hash
 from interpret.dashboard.inputs_panel import present_input
 from interpret.dashboard.no_model import no_model
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
+from interpret.describe.escaping import markdown, visible
+from interpret.describe.model import short_hash
 from interpret.plots import text_strip
 from interpret.plots.filters import tiles
-from interpret.plots.wording import visible
 
 
 def page() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import forget_view, session, wait_for_worker, want
+from interpret.describe.escaping import markdown
 
 
 def page() -> None:

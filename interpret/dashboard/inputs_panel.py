@@ -10,10 +10,10 @@ import streamlit as st
 
 from interpret.catalog import Call, Value
 from interpret.dashboard.analyst import Analyst, Source, Upload
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import Session, keep_valid, session
 from interpret.dashboard.uploads import SERIES_SUFFIXES, TEXT_SUFFIXES, Data
+from interpret.describe.escaping import markdown
 
 LONG_TEXT = 180
 PASTED = 400

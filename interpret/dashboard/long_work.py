@@ -11,9 +11,9 @@ import streamlit as st
 
 from interpret.core.model import Progress
 from interpret.core.results import Result
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import Job, sentence
 from interpret.dashboard.session import session
+from interpret.describe.escaping import markdown
 
 AT_ONCE = 0.8
 """Seconds to wait before progress is shown: most runs are done by then."""

@@ -9,10 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst, Upload
-from interpret.dashboard.escaping import escaped, input_words, markdown, short_hash
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, session
+from interpret.describe.escaping import escaped, markdown
+from interpret.describe.model import input_words, short_hash
 from interpret.sandbox.lock.lock_report import summary
 
 SPLITS = {

@@ -8,9 +8,9 @@ import streamlit as st
 
 from interpret.core.errors import InterpretError
 from interpret.dashboard import chain, explain, filters, home, ngrams, shapes, spell
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import open_wanted, session, theme, warm_up
+from interpret.describe.escaping import markdown
 
 # On a phone, a chart with words on both sides keeps its width, and can be pushed aside.
 _WIDE = """<style>

@@ -12,7 +12,6 @@ from interpret.catalog import ANALYSES, Call, Value, plot
 from interpret.core.results import NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown, short_hash
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.ngrams_corpus import Documents, choose_corpus
 from interpret.dashboard.ngrams_filter import show_filter
@@ -20,7 +19,10 @@ from interpret.dashboard.no_model import no_model
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session, theme
-from interpret.plots.ngrams_table import by_kept, class_name, share
+from interpret.describe.escaping import markdown
+from interpret.describe.model import short_hash
+from interpret.describe.ngrams import by_kept, class_name
+from interpret.describe.numbers import share
 
 AUTOMATIC = 300
 """A corpus of so many documents is gone through at once, without being asked."""

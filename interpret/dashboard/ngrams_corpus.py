@@ -9,9 +9,9 @@ import streamlit as st
 
 from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Analyst, Data, Upload
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.jobs import sentence
 from interpret.dashboard.session import keep_valid, session
+from interpret.describe.escaping import markdown
 from interpret.inputs.documents import Corpus, corpus_of
 
 TEXT_SUFFIXES = ("txt", "csv", "tsv", "parquet")

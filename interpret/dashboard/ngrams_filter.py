@@ -11,10 +11,10 @@ import streamlit as st
 from interpret.catalog import plot
 from interpret.core.results import NGrams
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import escaped, markdown
 from interpret.dashboard.session import theme
-from interpret.plots.ngrams_table import class_name, ngram_text, of_characters, share
-from interpret.plots.wording import number, page, visible
+from interpret.describe.escaping import escaped, markdown, page, visible
+from interpret.describe.ngrams import class_name, ngram_text, of_characters
+from interpret.describe.numbers import number, share
 
 # On a phone the context stands under its n-gram.
 _STYLE = """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import session, want
+from interpret.describe.escaping import markdown
 
 
 def no_model(title: str, then: str) -> None:

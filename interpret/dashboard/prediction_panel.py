@@ -9,8 +9,8 @@ import streamlit as st
 
 from interpret.core.info import Head, ModelInfo
 from interpret.dashboard.analyst import Prediction
-from interpret.dashboard.escaping import escaped, markdown
 from interpret.dashboard.session import keep_valid, theme
+from interpret.describe.escaping import escaped, markdown
 
 MOST_BARS = 6
 MOST_SORTED = 5

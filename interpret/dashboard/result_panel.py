@@ -22,7 +22,8 @@ from interpret.core.results import (
     Occlusion,
     Result,
 )
-from interpret.dashboard.escaping import markdown, short_hash
+from interpret.describe.escaping import markdown
+from interpret.describe.model import short_hash
 
 FORMATS = {
     "html": ("Report with its chart (HTML)", "text/html"),

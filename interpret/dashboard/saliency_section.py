@@ -10,10 +10,10 @@ from interpret.catalog import ANALYSES
 from interpret.core.errors import InterpretError
 from interpret.core.results import Attribution
 from interpret.dashboard.charts import show_attribution
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
+from interpret.describe.escaping import markdown
 
 if TYPE_CHECKING:
     from interpret.dashboard.explanation import Asked

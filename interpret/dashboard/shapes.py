@@ -12,8 +12,8 @@ from interpret.core.errors import InterpretError
 from interpret.core.results import Shapes
 from interpret.core.windows import PADDINGS
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import markdown
 from interpret.dashboard.session import theme
+from interpret.describe.escaping import markdown
 from interpret.methods.windowing import shapes
 
 NO_LABEL = "None"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.catalog import Value, plot
-from interpret.core.errors import InterpretError
+from interpret.core.errors import InterpretError, plural
 from interpret.core.results import Spelling
 from interpret.core.spelled import MOST_CHANNELS, spelled_line, spelled_number
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.escaping import escaped, markdown, short_hash
 from interpret.dashboard.inputs_panel import Chosen, present_input
 from interpret.dashboard.no_model import no_model
 from interpret.dashboard.result_panel import show_exits
 from interpret.dashboard.session import keep_valid, session, theme
-from interpret.plots.wording import plural
+from interpret.describe.escaping import escaped, markdown
+from interpret.describe.model import short_hash
 
 MOST_LINES = 15
 """Lines in the list, those around the window where there are more."""

@@ -1,4 +1,4 @@
-"""Floor 1: what does a result look like? A result goes in, a Plotly figure or HTML comes out.
+"""Floor 2: what does a result look like? A result goes in, a Plotly figure or HTML comes out.
 
 Nothing is computed but where things lie on the screen.
 """
@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Result
+from interpret.describe.theme import theme_named
 from interpret.plots.activations import plot_activations
 from interpret.plots.attribution import plot_attribution
 from interpret.plots.chain import plot_chain
@@ -24,7 +25,6 @@ from interpret.plots.shapes import plot_shapes
 from interpret.plots.slide import plot_slide
 from interpret.plots.spelling import plot_spelling
 from interpret.plots.strip import text_strip as text_strip
-from interpret.plots.theme import theme_named
 
 VIEWS: dict[str, dict[str, Callable[..., go.Figure]]] = {
     "attribution": {"map": plot_attribution},

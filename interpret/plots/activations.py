@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import Activations
+from interpret.describe.escaping import escape, name
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.axis import label_height
 from interpret.plots.input_lines import input_lines
 from interpret.plots.one_activation import plot_one_activation
@@ -24,9 +26,8 @@ from interpret.plots.panels import (
     panels,
 )
 from interpret.plots.resample import coarse, showing, strongest
-from interpret.plots.theme import Theme, colour_limit
+from interpret.plots.subtitle import subtitle
 from interpret.plots.track import Track, layer_track
-from interpret.plots.wording import escape, name, plural, subtitle
 
 if TYPE_CHECKING:
     from jaxtyping import Float

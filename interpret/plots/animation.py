@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
+from interpret.describe.escaping import escape
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis
 from interpret.plots.resample import extremes
-from interpret.plots.theme import Theme
-from interpret.plots.wording import number
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -42,7 +43,7 @@ class Slide:
         start, stop = (int(end) for end in self.windows[place])
         score = float(self.scores[place])
         return (
-            f"window {start}–{stop - 1}: {self.axis.seen(start, stop)} → {number(score)} "
+            f"window {start}–{stop - 1}: {escape(self.axis.seen(start, stop))} → {number(score)} "
             f"({number(score - self.whole, sign=True)})"
         )
 
@@ -58,7 +59,7 @@ def _moving_parts(
     centre, score = float(slide.centres[place]), float(slide.scores[place])
     drop = slide.whole - score  # above zero speaks for the target, as in the strip
     colour = theme.rule if drop == 0 else theme.diverging[-2 if drop > 0 else 1]
-    said = slide.axis.seen(int(start), int(stop), most=6) if slide.axis.text else ""
+    said = escape(slide.axis.seen(int(start), int(stop), most=6)) if slide.axis.text else ""
     return [
         {"x": [low, low, high, high, low], "y": [0, 1, 1, 0, 0]},
         {"x": [(low + high) / 2], "y": [-0.3], "text": [f"<b>{said}</b>" if said else ""]},

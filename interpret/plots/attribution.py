@@ -8,23 +8,17 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from interpret.core.errors import plural
 from interpret.core.results import Attribution
+from interpret.describe.attribution import attribution_facts
+from interpret.describe.escaping import clip, escape, label, name, visible
+from interpret.describe.settings import method_name
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import COLUMNS, coarse, showing, strongest
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import (
-    attribution_facts,
-    clip,
-    escape,
-    label,
-    method_name,
-    name,
-    plural,
-    subtitle,
-    visible,
-)
+from interpret.plots.subtitle import subtitle
 
 BARS = 220
 STRIP = 26

@@ -14,12 +14,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import Attribution
+from interpret.describe.escaping import clip, escape, tag
+from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis, label_height
 from interpret.plots.channels import ROWS, chosen_channels, input_names
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
 from interpret.plots.resample import extremes, strongest
-from interpret.plots.theme import Theme
-from interpret.plots.wording import clip, escape, tag
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

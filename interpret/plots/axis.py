@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError
-from interpret.plots.clock import digits_for, read_times
-from interpret.plots.wording import clip, escape, label, number, visible
+from interpret.describe.escaping import clip, escape, visible
+from interpret.describe.positions import Places, on_an_axis, places_of
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -21,21 +20,13 @@ WIDTH = 860  # pixels that labels may share in a figure about 1,000 wide
 MOST_LABELS = 60
 
 
-@dataclass(frozen=True)
-class Axis:
-    """The input's axis: ``first`` and ``stop`` bound the positions shown.
+@dataclass(frozen=True, kw_only=True)
+class Axis(Places):
+    """The input's positions on the screen: ``first`` and ``stop`` bound those shown."""
 
-    Tokens and named positions lie at 0, 1, 2, …; numbered positions lie at their numbers, and times
-    in ``unit``.
-    """
-
-    names: tuple[str, ...]
-    coordinates: Float[np.ndarray, "position"]
-    title: str
     text: bool
     first: int
     stop: int
-    unit: str = ""
 
     def __len__(self) -> int:
         """Positions shown."""
@@ -62,36 +53,10 @@ class Axis:
         low, high = self.edges(np.asarray([self.first, max(self.stop, self.first + 1)]))
         return [float(low), float(high)]
 
-    def say(self, index: int) -> str:
-        """One position in words, ready for Plotly."""
-        if not 0 <= index < len(self.coordinates):
-            return "added zeros"
-        if self.names:
-            return label(self.names[index], 40)
-        return self._number(index) + (f" {self.unit}" if self.unit else "")
-
-    def _number(self, index: int) -> str:
-        return number(float(self.coordinates[index]), digits=self._digits)
-
-    @cached_property
-    def _digits(self) -> int:
-        return digits_for(self.coordinates)
-
     @property
     def tip(self) -> str:
         """The axis' title and the place under the pointer, for a hover text of Plotly."""
-        return f"{escape(self.title)} %{{x:.{max(self._digits, 6)}~g}}"
-
-    def seen(self, start: int, stop: int, *, most: int = 8) -> str:
-        """What lies in ``[start, stop)``: tokens with spaces between, or from–to."""
-        inside = range(max(start, 0), min(stop, len(self.coordinates)))
-        if not inside:
-            return "added zeros only"
-        if not self.names:
-            return f"{self._number(inside[0])} – {self.say(inside[-1])}"
-        shown = [self.say(i) for i in inside[:most]]
-        glue = "" if all(len(self.names[i]) <= 1 for i in inside) else " "
-        return glue.join(shown) + (" …" if len(inside) > most else "")
+        return f"{escape(self.title)} %{{x:.{max(self.digits, 6)}~g}}"
 
     def layout(self, **more: Any) -> dict[str, Any]:
         """The x axis of a figure: token names where they fit, numbers elsewhere."""
@@ -156,14 +121,7 @@ def input_axis(
     ArgumentError
         Where ``span`` is no part of the input.
     """
-    named = bool(positions) and isinstance(positions[0], str)
-    numbers, unit = np.arange(len(positions), dtype=np.float64), ""
-    if not named:
-        numbers, title, unit = read_times(positions, title)
-    if len(numbers) > 1 and not (np.diff(numbers) > 0).all():
-        # Times that repeat or run back cannot be an axis.
-        numbers, unit = np.arange(len(positions), dtype=np.float64), ""
-        title = f"{title}, by number"
+    places = on_an_axis(places_of(positions, title))
     first, stop = 0, len(positions)
     real = np.flatnonzero(~np.asarray(padding))
     if not show_padding and len(real) < len(positions):
@@ -171,13 +129,13 @@ def input_axis(
     if span is not None:
         first, stop = _checked(span, len(positions))
     return Axis(
-        names=tuple(str(name) for name in positions) if named else (),
-        coordinates=numbers,
-        title=title,
-        text=named and title in ("token", "character", "word"),
+        names=places.names,
+        coordinates=places.coordinates,
+        title=places.title,
+        unit=places.unit,
+        text=bool(places.names) and title in ("token", "character", "word"),
         first=first,
         stop=stop,
-        unit=unit,
     )
 
 

@@ -12,13 +12,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
+from interpret.describe.chain import chain_facts
+from interpret.describe.escaping import escape, label, name
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme
 from interpret.plots.chain_flow import CARD, Flow, Place, flow_of, lay_out, scale_of
-from interpret.plots.chain_words import chain_facts
 from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.ribbon import box, ribbon, side
-from interpret.plots.theme import Theme
-from interpret.plots.wording import escape, label, name, number, plural, subtitle
+from interpret.plots.subtitle import subtitle
 
 FILTERS = 10
 TOKEN_X, CARD_X, CLASS_X = (196.0, 206.0), (420.0, 680.0), (868.0, 880.0)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from interpret.core.chain_results import Chain
-from interpret.plots.axis import Axis
-from interpret.plots.chain_words import chain_axis, largest_rows, row_name, window_words
-from interpret.plots.wording import label, number
+from interpret.describe.chain import largest_rows, row_name, window_words
+from interpret.describe.escaping import escape, label
+from interpret.describe.numbers import number
+from interpret.plots.axis import Axis, input_axis
 
 TOKENS = 16
 CARD, GAP, LINE = 38.0, 8.0, 24.0
@@ -55,7 +56,7 @@ class Flow:
 
 def flow_of(result: Chain, filters: int, token: int | None, row: int | None) -> Flow:
     """The filters of largest parts, the tokens that they met, and what the others add."""
-    axis = chain_axis(result)
+    axis = input_axis(result.positions, result.padding, title=result.axis)
     rows = largest_rows(result, filters, token=token, keep=row)
     rows = rows[np.argsort(-result.parts[rows], kind="stable")]  # what speaks for it comes first
     groups = _groups(result, axis, rows, token)
@@ -96,7 +97,7 @@ def _groups(
         pieces = [p for p in np.array_split(real, min(TOKENS, max(len(real), 1))) if len(p)]
         shown = set(real.tolist())
         found = [
-            (axis.seen(int(p[0]), int(p[-1]) + 1), int(p[size[p].argmax()]), p)
+            (escape(axis.seen(int(p[0]), int(p[-1]) + 1)), int(p[size[p].argmax()]), p)
             for p in pieces
             if size[p].any()
         ]
@@ -110,14 +111,14 @@ def _groups(
 
 
 def _card(result: Chain, row: int, axis: Axis) -> Place:
-    part, words = float(result.parts[row]), window_words(result, row, axis)
+    part, words = float(result.parts[row]), escape(window_words(result, row, axis))
     weight, pooled = float(result.weights[row]), float(result.pooled[row])
     pool = {"max": "maximum", "average": "mean"}.get(result.pooling, "maximum")
     product = f"{pool} {number(pooled)} × {number(weight, sign=True)} = "
     return Place(
-        text=f"<b>{row_name(result, row)}</b>  {number(part, sign=True)}<br>"
+        text=f"<b>{escape(row_name(result, row))}</b>  {number(part, sign=True)}<br>"
         f'<span style="font-size:11px">{words}</span>',
-        tip=f"<b>{row_name(result, row, 40)}</b> adds {product if result.exact else ''}"
+        tip=f"<b>{escape(row_name(result, row, 40))}</b> adds {product if result.exact else ''}"
         f"<b>{number(part, sign=True)}</b><br>{words}",
         value=part,
         data=["row", row],

@@ -11,18 +11,14 @@ import plotly.graph_objects as go
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Attribution
+from interpret.describe.chain import chain_facts, chain_places, largest_rows, row_name, window_words
+from interpret.describe.escaping import escape, name, tag
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme
 from interpret.plots.attribution import plot_attribution
-from interpret.plots.chain_words import (
-    chain_axis,
-    chain_facts,
-    largest_rows,
-    row_name,
-    window_words,
-)
 from interpret.plots.panels import panels
 from interpret.plots.ribbon import side
-from interpret.plots.theme import Theme
-from interpret.plots.wording import escape, name, number, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 STEPS = 14
 ROW = 26
@@ -82,11 +78,12 @@ def plot_chain_sum(result: Chain, theme: Theme, *, filters: int = STEPS) -> go.F
 
 
 def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
-    axis = chain_axis(result)
+    places = chain_places(result)
     rows = largest_rows(result, filters)
     names = [
-        f"{window_words(result, int(r), axis, most=28)}  <b>{row_name(result, int(r), 14)}</b>"
-        for r in rows
+        f"{escape(window_words(result, r, places, most=28))}  "
+        f"<b>{escape(row_name(result, r, 14))}</b>"
+        for r in map(int, rows)
     ]
     values = [float(result.parts[r]) for r in rows]
     others = np.setdiff1d(np.flatnonzero(result.parts), rows)
@@ -139,7 +136,7 @@ def plot_chain_parts(result: Chain, theme: Theme, *, row: int | None = None) -> 
         last = len(result.parts) - 1
         raise ArgumentError(f"row={row!r} is outside the chain: use 0 to {last}.")
     figure = plot_attribution(along_input(result, row), theme)
-    through = "all filters" if row is None else row_name(result, row, 40)
+    through = "all filters" if row is None else escape(row_name(result, row, 40))
     figure.layout.title.text = f"What each position adds to {name(result.target)} through {through}"
     return figure
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import FilterBank
+from interpret.describe.escaping import escape, name, tag
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.one_filter import plot_one_filter
 from interpret.plots.panels import colour_axis, panels
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import escape, name, plural, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 WIDTH = 850  # pixels across all tiles
 MOST_BARS = 4000  # one-channel kernels are drawn as bars while there are no more than this

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import Activations
+from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis
 from interpret.plots.panels import hidden_axis
 from interpret.plots.resample import extremes
-from interpret.plots.theme import Theme
 
 MOST_LINES = 6
 

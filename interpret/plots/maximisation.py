@@ -6,9 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import Maximisation
+from interpret.describe.escaping import escape, label, name, tag
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import colour_axis, panels
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import escape, label, name, number, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 ROWS = 12
 

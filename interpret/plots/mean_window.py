@@ -10,9 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
+from interpret.describe.escaping import tag
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import axis_key, axis_name, colour_axis, panels
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import number, tag
 
 ROWS = 12
 """With more channels, the mean is drawn as a map."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import NGrams
-from interpret.plots.ngrams_table import ngram_text
+from interpret.describe.escaping import escape, name, tag
+from interpret.describe.ngrams import ngram_text
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme
 from interpret.plots.one_ngram_filter import plot_one
 from interpret.plots.panels import nothing_to_draw, panels
-from interpret.plots.theme import Theme
-from interpret.plots.wording import escape, name, number, plural, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 HEIGHT = 380
 MOST_NUMBERED = 128

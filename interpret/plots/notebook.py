@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.results import Result
+from interpret.describe.escaping import page, readable
+from interpret.describe.theme import FONT, LIGHT
 from interpret.plots.report import heading_of, html_table, is_text
 from interpret.plots.strip import text_strip
-from interpret.plots.theme import FONT, LIGHT
-from interpret.plots.wording import page, readable
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -7,13 +7,14 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Activations
+from interpret.describe.escaping import escape
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme
 from interpret.plots.axis import label_height
 from interpret.plots.input_lines import input_lines
 from interpret.plots.panels import axis_name, panels
 from interpret.plots.resample import extremes
-from interpret.plots.theme import Theme
 from interpret.plots.track import Track
-from interpret.plots.wording import escape, number
 
 MOST_BARS = 400
 

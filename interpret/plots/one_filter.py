@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from interpret.core.errors import plural
 from interpret.core.results import FilterBank
+from interpret.describe.escaping import clip, escape, label, name, tag
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import colour_axis, panels
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import clip, escape, label, name, number, plural, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 MOST_NUMBERS = 160  # cells that carry their weight as a number
 MOST_TOKENS = 3

@@ -9,11 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
+from interpret.describe.escaping import clip, label, name, tag, visible
+from interpret.describe.ngrams import ngram_text, of_characters
+from interpret.describe.numbers import number, share
+from interpret.describe.theme import Theme, colour_limit, readable_on
 from interpret.plots.mean_window import plot_mean_window
-from interpret.plots.ngrams_table import ngram_text, of_characters, share
 from interpret.plots.panels import nothing_to_draw, panels
-from interpret.plots.theme import Theme, colour_limit, readable_on
-from interpret.plots.wording import clip, label, name, number, subtitle, tag, visible
+from interpret.plots.subtitle import subtitle
 
 ROW = 25
 MOST_SLOTS = 12

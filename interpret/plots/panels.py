@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.plots.theme import Theme, base_layout
-from interpret.plots.wording import escape, number
+from interpret.describe.escaping import escape
+from interpret.describe.numbers import number
+from interpret.describe.theme import FONT, Theme
 
 GAP = 14
 LINE = 17
@@ -68,6 +69,32 @@ def panels(
     if "title" in xaxis:
         figure.update_xaxes(title_font={"color": theme.muted, "size": 11})
     return figure
+
+
+def base_layout(theme: Theme) -> dict[str, Any]:
+    """What every figure's layout begins with."""
+    return {
+        "font": {"family": FONT, "size": 12, "color": theme.ink},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {
+            "font": {"family": FONT, "size": 12, "color": theme.ink},
+            "bgcolor": theme.paper,
+            "bordercolor": theme.rule,
+            "align": "left",
+        },
+        # Upright in the margin, Plotly's buttons cover nothing that is drawn.
+        "modebar": {
+            "orientation": "v",
+            "bgcolor": "rgba(0,0,0,0)",
+            "color": theme.rule,
+            "activecolor": theme.ink,
+        },
+        "showlegend": False,
+        "bargap": 0.25,
+        "dragmode": "zoom",
+        "hovermode": "closest",
+    }
 
 
 def head_height(lines: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import (
     Activations,
     Attribution,
@@ -21,6 +21,12 @@ from interpret.core.results import (
     Shapes,
     Spelling,
 )
+from interpret.describe.escaping import clip, page, readable
+from interpret.describe.ngrams import by_kept
+from interpret.describe.numbers import number
+from interpret.describe.settings import effort, method_name, settings_of
+from interpret.describe.tables import top_table
+from interpret.describe.theme import DARK, FONT, LIGHT, THEMES, Theme
 from interpret.plots.activations import plot_activations
 from interpret.plots.attribution import plot_attribution
 from interpret.plots.chain import plot_chain
@@ -28,23 +34,10 @@ from interpret.plots.chain_sum import plot_chain_sum
 from interpret.plots.filters import plot_filters
 from interpret.plots.maximisation import plot_maximisation
 from interpret.plots.ngrams import accuracy, plot_ngrams
-from interpret.plots.ngrams_table import by_kept
 from interpret.plots.shapes import plot_shapes
 from interpret.plots.slide import plot_slide
 from interpret.plots.spelling import plot_spelling
 from interpret.plots.strip import text_strip
-from interpret.plots.tables import top_table
-from interpret.plots.theme import DARK, FONT, LIGHT, THEMES, Theme
-from interpret.plots.wording import (
-    clip,
-    effort,
-    method_name,
-    number,
-    page,
-    plural,
-    readable,
-    settings_of,
-)
 
 KINDS = {
     "attribution": "Attribution",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from interpret.plots.theme import Theme
+    from interpret.describe.theme import Theme
 
 
 def ribbon(

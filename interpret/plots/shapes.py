@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from interpret.core.errors import plural
 from interpret.core.results import Shapes
+from interpret.describe.escaping import name
+from interpret.describe.theme import Theme
 from interpret.plots.panels import panels
-from interpret.plots.theme import Theme
-from interpret.plots.wording import name, plural, subtitle
+from interpret.plots.subtitle import subtitle
 
 MOST_WINDOWS = 24
 BAR = 12

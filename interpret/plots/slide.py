@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Occlusion
+from interpret.describe.attribution import attribution_facts
+from interpret.describe.escaping import escape, name, tag
+from interpret.describe.numbers import number
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import (
     BELOW,
     CURVE_POINTS,
@@ -25,16 +29,7 @@ from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.channels import input_names
 from interpret.plots.panels import colour_axis, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import coarse, extremes, showing, strongest
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import (
-    attribution_facts,
-    escape,
-    name,
-    number,
-    plural,
-    subtitle,
-    tag,
-)
+from interpret.plots.subtitle import subtitle
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -220,7 +215,7 @@ def _strip(
     shown = np.take_along_axis(values, pick, axis=0)[:, 0]
     unit = escape(result.unit)
     said = [
-        f"<b>{axis.say(int(i))}</b><br>{number(float(v), sign=result.signed)}"
+        f"<b>{escape(axis.say(int(i)))}</b><br>{number(float(v), sign=result.signed)}"
         + (f" {unit}" if np.isfinite(v) else "")
         for i, v in zip(pick[:, 0] + axis.first, shown, strict=True)
     ]

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import Spelling
 from interpret.core.spelled import ADDED, spelled_end, spelled_line, spelled_number
+from interpret.describe.escaping import clip, escape, label, name, tag
+from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import MOST_FRAMES
 from interpret.plots.panels import axis_key, axis_name, panels
-from interpret.plots.theme import Theme, colour_limit
-from interpret.plots.wording import clip, escape, label, name, plural, subtitle, tag
+from interpret.plots.subtitle import subtitle
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Attribution, Maximisation, Result
-from interpret.plots.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
-from interpret.plots.wording import clip, number, page, plural, visible
+from interpret.describe.escaping import clip, page, visible
+from interpret.describe.numbers import number
+from interpret.describe.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
+from interpret.describe.tokens import are_characters
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -125,19 +127,6 @@ def _strip(result: Result, *, show_padding: bool) -> Strip:
         joined=are_characters(tokens, result.text),
         hidden=int((~kept).sum()),
     )
-
-
-def are_characters(tokens: tuple[str, ...], text: str | None) -> bool:
-    """Whether tokens are the characters of a text, to be set without spaces between them.
-
-    >>> are_characters(("S", "V", " ", "U"), "SV U"), are_characters(("a", "b"), "a b")
-    (True, False)
-    """
-    single = sum(len(token) <= 1 for token in tokens)
-    if not tokens or single < 0.8 * len(tokens):
-        return False
-    spaced = any(token.isspace() for token in tokens)
-    return spaced or text is None or "".join(tokens).lower() in text.lower()
 
 
 def _span(token: str, value: float, strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:

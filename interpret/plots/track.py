@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import Activations
+from interpret.describe.escaping import escape
 from interpret.plots.axis import Axis, input_axis
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Track:
         if self.spans is None:
             return ""
         start, stop = (int(end) for end in self.spans[place])
-        return self.axis.seen(start, stop)
+        return escape(self.axis.seen(start, stop))
 
 
 def layer_track(result: Activations, *, span: tuple[int, int] | None, show_padding: bool) -> Track:

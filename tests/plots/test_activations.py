@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.escaping import readable
 from interpret.plots import plot
-from interpret.plots.wording import readable
 from tests.plots.examples import activations
 
 WORDS = ("the", "film", "is", "not", "a", "bad", "one")

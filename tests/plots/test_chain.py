@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.chain import chain_places, largest_rows, row_name, window_words
+from interpret.describe.escaping import readable
+from interpret.describe.tables import top_table
+from interpret.describe.theme import LIGHT
 from interpret.plots import plot
-from interpret.plots.chain_words import chain_axis, largest_rows, row_name, window_words
 from interpret.plots.report import facts_of, heading_of, report
-from interpret.plots.tables import top_table
-from interpret.plots.theme import LIGHT
-from interpret.plots.wording import readable
 from tests.plots.examples import chain
 
 TOKENS = ("never", "a", "dull", "moment")
@@ -112,7 +112,8 @@ def test_names_of_a_stranger_are_shown_as_they_stand():
     result = chain(("<b>x", "%{y}", "مرحبا", "$a$"), np.eye(4))
     figure = plot(result)
     assert "&lt;b&gt;x" in str(figure.to_json()).replace("\\u003c", "<").replace("\\u003e", ">")
-    assert window_words(result, 2, chain_axis(result)) == "مرحبا &#36;a&#36;"
+    assert window_words(result, 2, chain_places(result)) == "مرحبا $a$"
+    assert "مرحبا &#36;a&#36;" in str([trace.text for trace in figure.data])
     assert row_name(result, 3) == "wide:0"
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.escaping import readable
 from interpret.plots import plot
 from interpret.plots.filters import tiles
-from interpret.plots.wording import readable
 from tests.plots.examples import filter_bank
 
 

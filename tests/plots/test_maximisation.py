@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from interpret.describe.escaping import readable
 from interpret.plots import plot
-from interpret.plots.wording import readable
 from tests.plots.examples import maximisation
 
 

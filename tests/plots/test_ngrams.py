@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.escaping import readable
+from interpret.describe.ngrams import by_kept, ngram_text
+from interpret.describe.tables import top_table
 from interpret.plots import plot
-from interpret.plots.ngrams_table import by_kept, ngram_text
 from interpret.plots.report import report
-from interpret.plots.tables import top_table
-from interpret.plots.wording import readable
 from tests.plots.examples import ngrams, series_ngrams
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.escaping import readable
 from interpret.plots import plot
-from interpret.plots.wording import readable
 from tests.plots.examples import occlusion
 
 WORDS = ("not", "a", "bad", "film", "at", "all")

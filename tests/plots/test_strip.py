@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.describe.tokens import are_characters
 from interpret.plots import text_strip
-from interpret.plots.strip import are_characters
 from tests.plots.examples import (
     filter_bank,
     maximisation,

@@ -1,4 +1,4 @@
-"""How do the rows of a chain read in words: filters, the windows they met, sums?"""
+"""What is said of a chain: its filters, the windows they met, the sum?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.plots.axis import Axis, input_axis
-from interpret.plots.wording import clip, escape, name, number, readable, tag, visible
+from interpret.describe.escaping import clean, clip, escape, name, tag
+from interpret.describe.numbers import number
+from interpret.describe.positions import Places, on_an_axis, places_of
+from interpret.describe.tokens import in_a_row
 
 if TYPE_CHECKING:
     from jaxtyping import Int
@@ -15,27 +17,24 @@ if TYPE_CHECKING:
     from interpret.core.chain_results import Chain
 
 
-def chain_axis(result: Chain) -> Axis:
-    """The axis of the chain's input."""
-    return input_axis(result.positions, result.padding, title=result.axis)
+def chain_places(result: Chain) -> Places:
+    """The positions of the chain's input."""
+    return on_an_axis(places_of(result.positions, result.axis))
 
 
 def row_name(result: Chain, row: int, most: int = 20) -> str:
-    """A filter: ``conv1d:3``, ready for Plotly."""
-    return f"{tag(result.row_layers[row], most)}:{int(result.row_filters[row])}"
+    """A filter: ``conv1d:3``."""
+    return f"{clip(clean(result.row_layers[row]), most)}:{int(result.row_filters[row])}"
 
 
-def window_words(result: Chain, row: int, axis: Axis, *, most: int = 36) -> str:
-    """What the window that counts most holds, ready for Plotly."""
+def window_words(result: Chain, row: int, places: Places, *, most: int = 36) -> str:
+    """What the window that counts most holds."""
     start, stop = (int(edge) for edge in result.winners[row])
-    if not axis.names:
-        return escape(clip(readable(axis.seen(start, stop)), most))
-    inside = [i for i in range(max(start, 0), min(stop, len(axis.names))) if not result.padding[i]]
-    if not inside:
-        return "padding only"
-    names = [visible(axis.names[i]) for i in inside]
-    glue = "" if all(len(axis.names[i]) <= 1 for i in inside) else " "
-    return escape(clip(glue.join(names), most))
+    if not places.names:
+        return clip(places.seen(start, stop), most)
+    inside = [i for i in range(max(start, 0), min(stop, len(places.names)))]
+    inside = [i for i in inside if not result.padding[i]]
+    return clip(in_a_row(places.names[i] for i in inside), most) if inside else "padding only"
 
 
 def largest_rows(

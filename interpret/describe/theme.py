@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -153,32 +153,6 @@ def readable_on(colour: str) -> str:
         for weight, part in zip((0.2126, 0.7152, 0.0722), _channels(colour), strict=True)
     )
     return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
-
-
-def base_layout(theme: Theme) -> dict[str, Any]:
-    """What every figure's layout begins with."""
-    return {
-        "font": {"family": FONT, "size": 12, "color": theme.ink},
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "hoverlabel": {
-            "font": {"family": FONT, "size": 12, "color": theme.ink},
-            "bgcolor": theme.paper,
-            "bordercolor": theme.rule,
-            "align": "left",
-        },
-        # Upright in the margin, Plotly's buttons cover nothing that is drawn.
-        "modebar": {
-            "orientation": "v",
-            "bgcolor": "rgba(0,0,0,0)",
-            "color": theme.rule,
-            "activecolor": theme.ink,
-        },
-        "showlegend": False,
-        "bargap": 0.25,
-        "dragmode": "zoom",
-        "hovermode": "closest",
-    }
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from interpret.plots.clock import digits_for, read_times
+from interpret.describe.clock import digits_for, read_times
 
 
 @pytest.mark.parametrize(

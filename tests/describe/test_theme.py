@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.plots.theme import DARK, LIGHT, THEMES, colour_limit, readable_on, theme_named
+from interpret.describe.theme import DARK, LIGHT, THEMES, colour_limit, readable_on, theme_named
 
 
 def _luminance(colour: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,19 +13,19 @@ from interpret.core.results import (
     FilterBank,
     Maximisation,
     NGrams,
-    Positions,
     Result,
 )
-from interpret.plots.chain_words import chain_axis, largest_rows, window_words
-from interpret.plots.clock import digits_for, read_times
-from interpret.plots.ngrams_table import filter_rows
-from interpret.plots.wording import number, readable, visible
+from interpret.describe.chain import chain_places, largest_rows, window_words
+from interpret.describe.escaping import visible
+from interpret.describe.ngrams import filter_rows
+from interpret.describe.numbers import number
+from interpret.describe.positions import places_of
 
 MOST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TopTable:
     """A table of plain text, not yet escaped for any page."""
 
     caption: str
@@ -34,7 +33,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def top_table(result: Result, *, most: int = MOST) -> Table:
+def top_table(result: Result, *, most: int = MOST) -> TopTable:
     """The rows of the result's table that matter most."""
     if isinstance(result, Attribution):
         return _attribution(result, most)
@@ -47,10 +46,10 @@ def top_table(result: Result, *, most: int = MOST) -> Table:
     if isinstance(result, NGrams):
         header, rows = filter_rows(result, most)
         caption = _caption(len(rows), result.filters, "filters by documents over the threshold")
-        return Table(caption=caption, header=header, rows=rows)
+        return TopTable(caption=caption, header=header, rows=rows)
     if isinstance(result, Chain):
         return _chain(result, most)
-    return Table(caption="", header=(), rows=())
+    return TopTable(caption="", header=(), rows=())
 
 
 def _largest(values: np.ndarray, most: int) -> list[tuple[int, int]]:
@@ -63,26 +62,17 @@ def _largest(values: np.ndarray, most: int) -> list[tuple[int, int]]:
     return [(int(row), int(column)) for row, column in found]
 
 
-def _places(positions: Positions, title: str) -> tuple[Callable[[int], str], str, str]:
-    """What writes a position, what the positions are, and their unit."""
-    if any(isinstance(each, str) for each in positions):
-        return lambda row: visible(str(positions[row])), title, ""
-    numbers, title, unit = read_times(positions, title)
-    digits = digits_for(numbers)
-    return lambda row: number(float(numbers[row]), digits=digits), title, unit
-
-
-def _attribution(result: Attribution, most: int) -> Table:
+def _attribution(result: Attribution, most: int) -> TopTable:
     values = np.where(result.padding[:, None], np.nan, result.values)
     several = values.shape[1] > 1
     alike = result.x.shape == result.values.shape and not isinstance(
         next(iter(result.positions), ""), str
     )
-    place, axis, _ = _places(result.positions, result.axis)
+    places = places_of(result.positions, result.axis)
     rows = tuple(
         (
             str(row),
-            place(row),
+            places.bare(row),
             *((result.channels[column],) if several else ()),
             number(float(result.values[row, column]), sign=result.signed),
             *((number(float(result.x[row, column])),) if alike else ()),
@@ -91,17 +81,17 @@ def _attribution(result: Attribution, most: int) -> Table:
     )
     header = (
         "number",
-        axis,
+        places.title,
         *(("channel",) if several else ()),
         result.unit,
         *(("input",) if alike else ()),
     )
     total = int(np.isfinite(values).sum())
-    return Table(caption=_caption(len(rows), total, "values"), header=header, rows=rows)
+    return TopTable(caption=_caption(len(rows), total, "values"), header=header, rows=rows)
 
 
-def _activations(result: Activations, most: int) -> Table:
-    place, _, unit = _places(result.positions, result.axis)
+def _activations(result: Activations, most: int) -> TopTable:
+    places = places_of(result.positions, result.axis)
     count = len(result.positions)
     series = bool(result.positions) and not isinstance(result.positions[0], str)
 
@@ -111,20 +101,20 @@ def _activations(result: Activations, most: int) -> Table:
         start, stop = (int(end) for end in result.spans[row])
         inside = range(max(start, 0), min(stop, count))
         if inside and series:
-            return f"{place(inside[0])} – {place(inside[-1])} {unit}".strip()
-        return " ".join(place(i) for i in inside) or "added zeros only"
+            return f"{places.bare(inside[0])} – {places.bare(inside[-1])} {places.unit}".strip()
+        return " ".join(places.bare(i) for i in inside) or "added zeros only"
 
     rows = tuple(
         (str(filter_), str(row), saw(row), number(float(result.values[row, filter_])))
         for row, filter_ in _largest(result.values, most)
     )
     header = ("filter", "position of the layer", "saw", result.unit)
-    return Table(
+    return TopTable(
         caption=_caption(len(rows), result.values.size, "answers"), header=header, rows=rows
     )
 
 
-def _filters(result: FilterBank, most: int) -> Table:
+def _filters(result: FilterBank, most: int) -> TopTable:
     order = np.argsort(-result.norms, kind="stable")[:most]
     tokens = bool(result.nearest_tokens)
 
@@ -148,10 +138,10 @@ def _filters(result: FilterBank, most: int) -> Table:
         *(("nearest token, slot by slot",) if tokens else ()),
     )
     caption = _caption(len(rows), len(result.norms), "filters by norm")
-    return Table(caption=caption, header=header, rows=rows)
+    return TopTable(caption=caption, header=header, rows=rows)
 
 
-def _maximisation(result: Maximisation, most: int) -> Table:
+def _maximisation(result: Maximisation, most: int) -> TopTable:
     found = sorted(_largest(result.values, most))
     rows = tuple(
         (
@@ -162,18 +152,18 @@ def _maximisation(result: Maximisation, most: int) -> Table:
         for row, column in found
     )
     header = ("slot", "token", "product") if result.tokens else ("position", "channel", "value")
-    return Table(
+    return TopTable(
         caption=_caption(len(rows), result.values.size, "values"), header=header, rows=rows
     )
 
 
-def _chain(result: Chain, most: int) -> Table:
-    axis = chain_axis(result)
+def _chain(result: Chain, most: int) -> TopTable:
+    axis = chain_places(result)
     rows = tuple(
         (
             result.row_layers[row],
             str(int(result.row_filters[row])),
-            readable(window_words(result, int(row), axis)),
+            window_words(result, int(row), axis),
             number(float(result.pooled[row])),
             number(float(result.weights[row]), sign=True),
             number(float(result.parts[row]), sign=True),
@@ -182,7 +172,9 @@ def _chain(result: Chain, most: int) -> Table:
     )
     pooled = {"max": "maximum", "average": "mean"}.get(result.pooling, "maximum")
     header = ("layer", "filter", "window that counts most", pooled, "weight", "part")
-    return Table(caption=_caption(len(rows), len(result.parts), "parts"), header=header, rows=rows)
+    return TopTable(
+        caption=_caption(len(rows), len(result.parts), "parts"), header=header, rows=rows
+    )
 
 
 def _caption(shown: int, count: int, noun: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import NGrams
-from interpret.plots.wording import number, visible
+from interpret.describe.escaping import visible
+from interpret.describe.numbers import number, share
 
 if TYPE_CHECKING:
     from jaxtyping import Int
@@ -62,8 +63,3 @@ def filter_rows(result: NGrams, most: int) -> tuple[tuple[str, ...], tuple[tuple
         )
     header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
     return (*header, *(("highest n-grams",) if result.is_text else ())), tuple(rows)
-
-
-def share(value: float) -> str:
-    """A share of documents in percent."""
-    return f"{value:.1%}" if np.isfinite(value) else "—"
