@@ -1,6 +1,6 @@
 # Everything lives in .venv: `make run` needs a Python 3.11 to 3.13 and nothing else, or uv alone.
 #   PYTHON=/path/to/python   the Python to make .venv with (`make clean` first if there is one)
-#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make fuzz` and `make bench`
+#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make quick`, `make fuzz` and `make bench`
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help run test check format coverage security fuzz bench clean
+.PHONY: help run test quick check format coverage security fuzz bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,6 +24,9 @@ run: $(STAMP) ## Set everything up and open the dashboard
 
 test: $(STAMP) ## Set everything up and run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+quick: $(STAMP) ## The tests that need neither TensorFlow nor a browser, in under a minute
+	$(BIN)/python -m pytest --quick -n auto $(ARGS)
 
 check: $(STAMP) ## Formatting, lint, types and architecture: what CI asks before the tests
 	$(BIN)/python -m ruff format --check .

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -49,26 +48,16 @@ def test_defaults_are_told(line):
     assert "[default: 1]" in told
 
 
-def test_help_loads_nothing_heavy():
+def test_help_loads_nothing_heavy_and_little_in_all():
     loaded = run(
         "import sys\n"
         "from interpret.cli import app\n"
         "app(['saliency', '--help'], standalone_mode=False)\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stdout)"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], len(sys.modules))"
     )
-    assert loaded.splitlines()[-1] == "[]"
-
-
-def test_help_answers_within_half_a_second():
-    """Best of three, against a Python that does nothing on the same machine at the same time."""
-
-    def seconds(*words):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-P", *words], capture_output=True, cwd=ROOT, check=True)
-        return time.perf_counter() - began
-
-    extra = min(seconds("-m", "interpret", "--help") - seconds("-c", "pass") for _ in range(3))
-    assert extra < 0.5
+    heavy, count = loaded.splitlines()[-1].rsplit(" ", 1)
+    assert heavy == "[]"
+    assert int(count) < 500  # some 340 today: numpy alone would bring 200 more
 
 
 def test_the_version(line):

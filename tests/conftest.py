@@ -1,0 +1,25 @@
+"""What `make quick` leaves out: every test that needs TensorFlow or a browser, unimported."""
+
+import re
+
+NEEDS_MORE = re.compile(
+    r'^pytest\.importorskip\("(tensorflow|keras)"\)|^pytestmark.*mark\.browser', re.M
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--quick", action="store_true", help="leave out what needs TensorFlow or a browser"
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("--quick"):
+        config.option.markexpr = "not tensorflow and not browser"
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Marks are read after a file is imported, and the import alone costs the seconds."""
+    if not config.getoption("--quick") or collection_path.suffix != ".py":
+        return None
+    return True if NEEDS_MORE.search(collection_path.read_text(encoding="utf-8")) else None
