@@ -15,7 +15,7 @@ from interpret.catalog.analyses import (
     analysis_named,
     commands,
 )
-from interpret.catalog.calls import Call, as_command, as_python
+from interpret.catalog.calls import WrittenCall, as_command, as_python
 from interpret.catalog.parameters import SETTINGS, TEXT_SETTINGS, Parameter, Value
 from interpret.core.errors import ArgumentError
 
@@ -80,9 +80,9 @@ __all__ = [
     "SUMMARIES",
     "TEXT_SETTINGS",
     "Analysis",
-    "Call",
     "Parameter",
     "Value",
+    "WrittenCall",
     "analysis_named",
     "as_command",
     "as_python",

@@ -15,7 +15,7 @@ from interpret.catalog.parameters import SETTINGS, Parameter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class WrittenCall:
     """One analysis of one model, as a person would ask for it.
 
     Attributes
@@ -45,10 +45,10 @@ class Call:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def as_python(call: Call) -> str:
+def as_python(call: WrittenCall) -> str:
     """The call as lines of Python.
 
-    >>> call = Call(analysis="occlude", model="m.keras", text="a b", params={"window": 1})
+    >>> call = WrittenCall(analysis="occlude", model="m.keras", text="a b", params={"window": 1})
     >>> print(as_python(call))
     import interpret
     <BLANKLINE>
@@ -77,10 +77,11 @@ def as_python(call: Call) -> str:
     return "\n".join([*lines, "interpret.plot(result).show()"])
 
 
-def as_command(call: Call, *, program: str = "interpret") -> str:
+def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
     """The call as a line for a POSIX shell.
 
-    >>> call = Call(analysis="gradcam", model="a model.keras", text="fun", params={"relu": False})
+    >>> settings = {"relu": False}
+    >>> call = WrittenCall(analysis="gradcam", model="a model.keras", text="fun", params=settings)
     >>> as_command(call)
     "interpret saliency 'a model.keras' --text fun --method gradcam --no-relu"
     """

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from interpret.catalog import ANALYSES, plot
-from interpret.core.errors import InterpretError
+from interpret.catalog import ANALYSES
 from interpret.core.results import Chain, NGrams
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.session import session, theme
+from interpret.dashboard.charts import show
+from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.question import Question, answered
+from interpret.dashboard.session import session
 from interpret.describe.chain import chain_places, largest_rows, window_words
 from interpret.describe.escaping import markdown, visible
 from interpret.describe.numbers import number
@@ -51,19 +52,19 @@ def show_token(result: Chain, token: int) -> None:
 def show_row(analyst: Analyst, result: Chain, row: int) -> None:
     """One filter: its term of the sum, its part along the input, and its n-grams."""
     key = row_key(result, row)
-    said = f"**{markdown(key)}** adds {number(float(result.parts[row]), sign=True)}"
+    term = f"**{markdown(key)}** adds {number(float(result.parts[row]), sign=True)}"
     if key in result.switched_off:
-        said = f"**{markdown(key)}** is switched off and adds nothing"
+        term = f"**{markdown(key)}** is switched off and adds nothing"
     elif result.exact:
         pooled = {"max": "maximum", "average": "mean"}[result.pooling]
-        said += (
+        term += (
             f" = {pooled} {number(float(result.pooled[row]))} × weight "
             f"{number(float(result.weights[row]), sign=True)}"
         )
     words = window_words(result, row, chain_places(result), most=80)
     where = "the most" if result.parts[row] else "though it answers most"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{said}, {where} at “{markdown(words, 100)}”")
+        st.markdown(f"{term}, {where} at “{markdown(words, 100)}”")
         st.button(
             "Switch on" if key in result.switched_off else "Switch off",
             key="c_switch",
@@ -73,9 +74,8 @@ def show_row(analyst: Analyst, result: Chain, row: int) -> None:
             icon=":material/toggle_on:" if key in result.switched_off else ":material/toggle_off:",
         )
     if result.parts[row]:
-        figure = plot(result, theme=theme(), view="parts", row=row)
-        without_title(figure)
-        show_figure(figure, key="c_parts", alt=f"What each position adds through filter {key}")
+        alt = f"What each position adds through filter {key}"
+        show(result, key="c_parts", alt=alt, view="parts", row=row)
     if result.class_weights.size and key not in result.switched_off:
         _per_class(result, np.asarray([row]), f"What filter {key} adds to each class")
     _ngrams(analyst, result, row)
@@ -123,9 +123,8 @@ def _switch(key: str) -> None:
 def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
     """The filter's n-grams in the samples or the visitor's file, and the page that has them all."""
     mine, info = session(), analyst.card.info
-    analysis = ANALYSES.get("ngrams")
     data = mine.data or analyst.card.samples
-    if analysis is None or analysis.applies(info) is not None or data is None:
+    if ANALYSES["ngrams"].applies(info) is not None or data is None:
         return
     layer, filter_ = result.row_layers[row], int(result.row_filters[row])
     documents = [each.x for each in data.rows]
@@ -139,33 +138,29 @@ def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
     if not drawer.open:
         return
     with drawer:
-        key = (analyst.identity, "chain n-grams", data.identity, layer)
-        try:
-            with st.spinner("Going through the documents …"):
-                found = mine.kept(
-                    key, lambda: analyst.analyse("ngrams", documents, {"layer": layer})
-                )
-        except InterpretError as error:
-            st.error(markdown(str(error), most=1500), icon=":material/error:")
-            return
-        if isinstance(found, NGrams):
-            _ngram_table(found, filter_)
+        corpus = ChosenInput(key=("rows", data.identity), x=documents, name=data.name)
+        question = Question(
+            analyst=analyst, analysis="ngrams", input=corpus, params={"layer": layer}
+        )
+        ngrams = answered(question, NGrams, spinner="Going through the documents …")
+        if ngrams is not None:
+            _ngram_table(ngrams, filter_)
         if "ngrams" in mine.pages and st.button("All of its n-grams", icon=":material/notes:"):
             st.session_state["n_layer"], st.session_state["n_filter"] = layer, filter_
             st.switch_page(mine.pages["ngrams"])
 
 
-def _ngram_table(found: NGrams, filter_: int) -> None:
-    mine = np.flatnonzero((found.ngram_filter == filter_) & found.ngram_is_top)[:MOST_NGRAMS]
+def _ngram_table(ngrams: NGrams, filter_: int) -> None:
+    rows = np.flatnonzero((ngrams.ngram_filter == filter_) & ngrams.ngram_is_top)[:MOST_NGRAMS]
     table = [
         {
-            "n-gram": " ".join(visible(token) for token in found.ngram_tokens[i])
-            if found.ngram_tokens
-            else f"{found.ngram_span[i, 0]} to {found.ngram_span[i, 1] - 1}",
-            "pre-activation": round(float(found.ngram_preactivation[i]), 4),
-            "times": int(found.ngram_count[i]),
-            "in": found.ngram_context[i] if found.ngram_context else "",
+            "n-gram": " ".join(visible(token) for token in ngrams.ngram_tokens[i])
+            if ngrams.ngram_tokens
+            else f"{ngrams.ngram_span[i, 0]} to {ngrams.ngram_span[i, 1] - 1}",
+            "pre-activation": round(float(ngrams.ngram_preactivation[i]), 4),
+            "times": int(ngrams.ngram_count[i]),
+            "in": ngrams.ngram_context[i] if ngrams.ngram_context else "",
         }
-        for i in map(int, mine)
+        for i in map(int, rows)
     ]
     st.dataframe(table, hide_index=True, alt=f"N-grams that filter {filter_} answers to most")

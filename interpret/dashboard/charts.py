@@ -1,14 +1,12 @@
-"""How is a figure put on a page? Its words go under the heading, where they can wrap.
+"""How is a figure put on a page? Without its title, which the page's own words stand for.
 
 A Plotly title does not wrap: on a phone it would be cut off.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import nullcontext
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,7 @@ import streamlit as st
 
 from interpret.catalog import plot
 from interpret.core.info import ModelInfo
-from interpret.core.results import Attribution
+from interpret.core.results import Attribution, Result
 from interpret.dashboard.session import theme
 from interpret.plots import text_strip
 
@@ -30,53 +28,76 @@ MOST_TOKENS = 3000
 _HEAD, _LINE, _KEPT = 62, 17, 14
 
 
-def without_title(figure: go.Figure) -> tuple[str, list[str]]:
-    """Take the title and its lines off a figure, with the room they took, and return them."""
-    title = figure.layout.title
-    subtitle = title.subtitle.text or ""
-    said = [words(line) for line in subtitle.split("<br>") if line]
-    heading = words(title.text or "")
-    freed = _HEAD + _LINE * (subtitle.count("<br>") + 1 if subtitle else 0) - _KEPT
-    top = int(figure.layout.margin.t or 0)
-    freed = min(freed, max(top - _KEPT, 0))
-    figure.update_layout(title=None, height=figure.layout.height - freed, margin={"t": top - freed})
-    figure.layout.title = None
-    return heading, said
-
-
-def words(text: str) -> str:
-    """What a Plotly text says, without its tags."""
-    return unescape(re.sub(r"<[^>]*>", " ", text))
-
-
 def left_of(info: ModelInfo) -> int:
     """Pixels left of every chart of an input, so that their axes stand one under another."""
     longest = 0 if info.is_text else max((len(name) for name in info.channels), default=9)
     return min(max(30 + 7 * longest, 64), 150)
 
 
-def show_figure(
-    figure: go.Figure,
+def show(
+    result: Result,
     *,
     key: str,
     alt: str,
-    on_select: Callable[[], None] | None = None,
     left: int | None = None,
     wide: bool = False,
-) -> Any:
-    """Put a figure on the page in its own colours; a ``wide`` one is never squeezed."""
+    mark: Callable[[go.Figure], object] | None = None,
+    on_select: Callable[[], None] | None = None,
+    **options: Any,
+) -> None:
+    """Draw a result and put it on the page, in its theme's colours.
+
+    Parameters
+    ----------
+    left
+        Pixels left of the axis.
+    wide
+        Whether it is never squeezed.
+    mark
+        Adds to the figure what is marked in it.
+    on_select
+        Called when something in it is clicked.
+    **options
+        What ``interpret.plot`` is told beside the result.
+    """
+    figure = plot(result, theme=theme(), **options)
+    _without_title(figure)
     figure.update_layout(paper_bgcolor="rgba(0,0,0,0)")  # the page's own ground shows through
     if left is not None:
         figure.update_layout(margin={"l": left})
-    options: dict[str, Any] = {"theme": None, "alt": alt, "config": _CONFIG}
+    if mark is not None:
+        mark(figure)
+    chart: dict[str, Any] = {"theme": None, "alt": alt, "config": _CONFIG}
     with st.container(key=f"wide_{key}") if wide else nullcontext():
         if on_select is not None:
-            return st.plotly_chart(
-                figure, key=key, on_select=on_select, selection_mode="points", **options
-            )
+            st.plotly_chart(figure, key=key, on_select=on_select, selection_mode="points", **chart)
+            return
         # Without a key of its own, a new figure is drawn in the place of the old one.
         with st.container(key=key):
-            return st.plotly_chart(figure, **options)
+            st.plotly_chart(figure, **chart)
+
+
+def primary_colour() -> str:
+    """The colour that marks what is looked at."""
+    colour: str = st.get_option(f"theme.{theme()}.primaryColor") or "#00609C"
+    return colour
+
+
+def clicked(key: str) -> list[Any]:
+    """What was clicked in a figure: the ``customdata`` of its first point; empty for nothing."""
+    event: Any = st.session_state.get(key)
+    points = event["selection"]["points"] if event else []
+    data = points[0].get("customdata") if points else None
+    if data is None:
+        return []
+    return data if isinstance(data, list) else [data]
+
+
+def take_number(key: str, widget: str) -> None:
+    """Let a widget hold the number of what was clicked in a figure."""
+    data = clicked(key)
+    if data and data[0] is not None:
+        st.session_state[widget] = int(data[0])
 
 
 def show_attribution(
@@ -88,7 +109,6 @@ def show_attribution(
     span: tuple[int, int] | None = None,
 ) -> None:
     """An attribution: the text coloured, then its chart."""
-    name = theme()
     text = all(isinstance(each, str) for each in result.positions)
     if (
         text
@@ -96,11 +116,8 @@ def show_attribution(
         and result.values.shape[1] == 1
         and len(result.positions) <= MOST_TOKENS
     ):
-        st.html(text_strip(result, theme=name, legend=False))
-    options = {} if span is None else {"span": span}
-    figure = plot(result, theme=name, view=view, **options)
-    without_title(figure)
-    show_figure(figure, key=f"{key}_{view}", alt=alt_text(result), left=left)
+        st.html(text_strip(result, theme=theme(), legend=False))
+    show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, span=span)
 
 
 def alt_text(result: Attribution) -> str:
@@ -115,3 +132,13 @@ def alt_text(result: Attribution) -> str:
     beside = f", channel {result.channels[channel]}" if len(result.channels) > 1 else ""
     value = result.values[place, channel]
     return f"{what}: the largest value is {value:+.3g} at {result.axis} {where}{beside}"
+
+
+def _without_title(figure: go.Figure) -> None:
+    """Take the title and its lines off a figure, with the room they took."""
+    subtitle = figure.layout.title.subtitle.text or ""
+    freed = _HEAD + _LINE * (subtitle.count("<br>") + 1 if subtitle else 0) - _KEPT
+    top = int(figure.layout.margin.t or 0)
+    freed = min(freed, max(top - _KEPT, 0))
+    figure.update_layout(title=None, height=figure.layout.height - freed, margin={"t": top - freed})
+    figure.layout.title = None

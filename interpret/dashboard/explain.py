@@ -6,38 +6,33 @@ import numpy as np
 import streamlit as st
 
 from interpret import files
-from interpret.core.errors import InterpretError
 from interpret.core.results import Result
 from interpret.dashboard.activation_section import show_activations
 from interpret.dashboard.analyst import Analyst, Prediction
-from interpret.dashboard.explanation import Asked
-from interpret.dashboard.inputs_panel import Chosen, choose_input
-from interpret.dashboard.jobs import sentence
-from interpret.dashboard.no_model import no_model
+from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.explanation import Explanation
+from interpret.dashboard.inputs_panel import choose_input
 from interpret.dashboard.occlusion_section import show_occlusion
-from interpret.dashboard.prediction_panel import choose_target, show_prediction
+from interpret.dashboard.pages import Page, with_model
+from interpret.dashboard.prediction_panel import show_prediction
+from interpret.dashboard.problems import attempted
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
+from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.describe.escaping import markdown
-from interpret.describe.model import input_words, short_hash
+from interpret.describe.model import input_words
 
 LONG = 2000
 
 
-def page() -> None:
+@with_model(
+    "Explain an input",
+    "Then type a text or choose a series, and see what counts in it.",
+    detail=input_words,
+)
+def page(analyst: Analyst) -> None:
     """Draw the page."""
-    mine = session()
-    analyst = mine.analyst
-    if analyst is None:
-        no_model(
-            "Explain an input", "Then type a text or choose a series, and see what counts in it."
-        )
-        return
     info = analyst.card.info
-    st.title(markdown(analyst.card.title))
-    st.caption(
-        f"{markdown(info.name)} · {short_hash(info.model_id)} · {markdown(input_words(info))}"
-    )
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.markdown("**Input**")
@@ -47,8 +42,10 @@ def page() -> None:
     with right, st.container(border=True, height="stretch"):
         st.markdown("**Prediction**")
         show_prediction(info, prediction)
-        target, logits = choose_target(info, prediction)
-    asked = Asked(
+        target = choose_target(info, "Explain the score of", key="target")
+        target = choose_place(prediction, target)
+        logits = choose_scale(info)
+    explanation = Explanation(
         analyst=analyst,
         chosen=chosen,
         prediction=prediction,
@@ -57,28 +54,34 @@ def page() -> None:
         span=_span(prediction),
     )
     sections = [show_occlusion, show_saliency, *([show_activations] if info.conv_layers else [])]
-    found: list[Result | None] = []
+    results: list[Result | None] = []
     for show in sections:
         with st.container():  # so that one which grows does not move the others' places
-            found.append(show(asked))
-    _report(analyst, [each for each in found if each is not None])
+            results.append(show(explanation))
+    _report(analyst, [each for each in results if each is not None])
 
 
-def _input(analyst: Analyst) -> tuple[Chosen | None, Prediction | None]:
+PAGE = Page(
+    name="explain",
+    title="Explain",
+    icon="query_stats",
+    purpose="Which part of an input made the model answer as it did.",
+    draw=page,
+)
+
+
+def _input(analyst: Analyst) -> tuple[ChosenInput | None, Prediction | None]:
     """The input and the prediction on it; those before where the new input cannot be read."""
     mine = session()
     chosen = choose_input(analyst)
-    try:
-        if chosen is not None:
-            prediction = analyst.predict(chosen.x)
-            mine.last = chosen
-            if not isinstance(chosen.x, str):
-                st.caption(markdown(_shape(prediction, analyst)))
-            for note in (*prediction.sample.notes, *_padding(prediction)):
-                st.caption(f":material/info: {markdown(note, most=400)}")
-            return chosen, prediction
-    except InterpretError as error:
-        st.error(markdown(sentence(error), most=1500), icon=":material/error:")
+    prediction = None if chosen is None else attempted(lambda: analyst.predict(chosen.x))
+    if chosen is not None and prediction is not None:
+        mine.last = chosen
+        if not isinstance(chosen.x, str):
+            st.caption(markdown(_shape(prediction, analyst)))
+        for note in (*prediction.sample.notes, *_padding(prediction)):
+            st.caption(f":material/info: {markdown(note, most=400)}")
+        return chosen, prediction
     if chosen is None:
         _ask(analyst)
     if mine.last is None:
@@ -135,14 +138,14 @@ def _span(prediction: Prediction) -> tuple[int, int] | None:
     return None if span == (first, last) else (int(span[0]), int(span[1]))
 
 
-def _report(analyst: Analyst, found: list[Result]) -> None:
-    if not found:
+def _report(analyst: Analyst, results: list[Result]) -> None:
+    if not results:
         return
     st.divider()
     title = analyst.card.title
     st.download_button(
         "Download this page as a report",
-        data=lambda: files.report(found, title=title),
+        data=lambda: files.report(results, title=title),
         file_name="report.html",
         mime="text/html",
         icon=":material/lab_profile:",

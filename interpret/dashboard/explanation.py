@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from interpret.catalog import Value
 from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.charts import left_of
-from interpret.dashboard.inputs_panel import Chosen
+from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.question import Question
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Asked:
+class Explanation:
     """What all sections of the page are about.
 
     ``span`` is the part of a long input that is shown.
     """
 
     analyst: Analyst
-    chosen: Chosen
+    chosen: ChosenInput
     prediction: Prediction
     target: str | None
     logits: bool
@@ -27,12 +28,16 @@ class Asked:
     @property
     def common(self) -> dict[str, Value]:
         """Settings that every explanation of a score takes."""
-        given: dict[str, Value] = {}
+        params: dict[str, Value] = {}
         if self.target is not None:
-            given["target"] = self.target
+            params["target"] = self.target
         if self.logits:
-            given["logits"] = True
-        return given
+            params["logits"] = True
+        return params
+
+    def question(self, analysis: str, params: dict[str, Value]) -> Question:
+        """An analysis of the input."""
+        return Question(analyst=self.analyst, analysis=analysis, input=self.chosen, params=params)
 
     @property
     def left(self) -> int:

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import plotly.graph_objects as go
 import streamlit as st
 
-from interpret.catalog import ANALYSES, Call, Value, plot
-from interpret.core.errors import InterpretError
+from interpret.catalog import ANALYSES
+from interpret.core.errors import plural
 from interpret.core.results import Activations, FilterBank, Maximisation
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.charts import show_figure, without_title
+from interpret.dashboard.charts import primary_colour, show, take_number
 from interpret.dashboard.inputs_panel import present_input
-from interpret.dashboard.no_model import no_model
+from interpret.dashboard.layer_panel import choose_layer
+from interpret.dashboard.pages import Page, with_model
+from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
-from interpret.dashboard.session import keep_valid, session, theme
+from interpret.dashboard.session import keep_valid, theme
 from interpret.describe.escaping import markdown, visible
-from interpret.describe.model import short_hash
 from interpret.plots import text_strip
 from interpret.plots.filters import tiles
 
 
-def page() -> None:
+@with_model(
+    "Look at filters",
+    "Then see every filter of a layer, and what each one answers to.",
+    analysis="filters",
+)
+def page(analyst: Analyst) -> None:
     """Draw the page."""
-    mine = session()
-    analyst = mine.analyst
-    if analyst is None:
-        no_model(
-            "Look at filters", "Then see every filter of a layer, and what each one answers to."
-        )
-        return
-    info = analyst.card.info
-    st.title(markdown(analyst.card.title))
-    st.caption(f"{markdown(info.name)} · {short_hash(info.model_id)}")
-    if not info.conv_layers:
-        st.info(
-            f"{markdown(info.name)} has no convolution over positions, and so no filters to show."
-        )
-        return
-    layers = [layer.name for layer in info.conv_layers]
-    keep_valid("f_layer", layers)
-    layer = layers[0]
-    if len(layers) > 1:
-        layer = st.selectbox(
-            "Layer", layers, key="f_layer", bind="query-params", width=320, on_change=_forget_filter
-        )
-    given: dict[str, Value] = {} if layer == layers[0] else {"layer": layer}
-    key = (analyst.identity, "filters", layer)
-    bank = mine.kept(key, lambda: analyst.analyse("filters", None, given))
-    if not isinstance(bank, FilterBank):
+    layer = choose_layer(analyst.card.info, key="f_layer", filter_key="f_filter")
+    question = Question(analyst=analyst, analysis="filters", params=layer)
+    bank = answered(question, FilterBank)
+    if bank is None:
         return
     above, below = st.container(), st.container()
     with below:
@@ -59,26 +41,29 @@ def page() -> None:
             _tiles(bank, number)
         show_facts(bank)
         _remarks(bank)
-        show_exits(bank, _call(analyst, given), key="filters")
-    _one(analyst, bank, number, layer)
+        show_exits(bank, question.call, key="filters")
+    _one(analyst, bank, number)
 
 
-def _call(analyst: Analyst, given: dict[str, Value]) -> Call:
-    source = analyst.card.source
-    return Call(analysis="filters", model=source.path, settings=source.settings, params=given)
+PAGE = Page(
+    name="filters",
+    title="Filters",
+    icon="grid_view",
+    purpose="What each filter of a convolution responds to.",
+    draw=page,
+)
 
 
 def _tiles(bank: FilterBank, number: int) -> None:
     st.subheader("All filters")
     st.caption("Each tile is one filter. Click one to see it large below.")
-    figure = plot(bank, theme=theme(), selectable=True)
-    without_title(figure)
-    _outline(figure, bank, number)
-    show_figure(
-        figure,
+    show(
+        bank,
         key="f_tiles",
         alt=f"The weights of all {len(bank.weights)} filters of {bank.layer}, one tile each",
-        on_select=_take_click,
+        mark=lambda figure: _outline(figure, bank, number),
+        on_select=lambda: take_number("f_tiles", "f_filter"),
+        selectable=True,
     )
 
 
@@ -86,30 +71,14 @@ def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
     """Frame the tile of the filter shown."""
     grid = tiles(*bank.weights.shape)
     left, top = grid.left(number), grid.top(number)
-    colour = st.get_option(f"theme.{theme()}.primaryColor") or "#00609C"
     figure.add_shape(
         type="rect",
         x0=left,
         x1=left + grid.width,
         y0=top,
         y1=top + grid.height,
-        line={"color": colour, "width": 3},
+        line={"color": primary_colour(), "width": 3},
     )
-
-
-def _take_click() -> None:
-    """The filter clicked becomes the one shown."""
-    event: Any = st.session_state.get("f_tiles")
-    points = event["selection"]["points"] if event else []
-    if points:
-        data = points[0].get("customdata")
-        number = data[0] if isinstance(data, list) else data
-        if number is not None:
-            st.session_state["f_filter"] = int(number)
-
-
-def _forget_filter() -> None:
-    st.session_state.pop("f_filter", None)
 
 
 def _number(bank: FilterBank) -> int:
@@ -134,28 +103,30 @@ def _number(bank: FilterBank) -> int:
 
 
 def _remarks(bank: FilterBank) -> None:
-    said = []
+    remarks = []
     if bank.similar:
         first, second, cosine = bank.similar[0]
-        pairs = len(bank.similar)
-        said.append(
-            f"{pairs} pair{'s' * (pairs != 1)} of filters point the same way, the closest "
+        remarks.append(
+            f"{plural(len(bank.similar), 'pair')} of filters point the same way, the closest "
             f"{first} and {second} (cosine {cosine:.3f})."
         )
     if bank.dead:
-        said.append(f"{len(bank.dead)} filters have no weights to speak of and cannot answer.")
-    for sentence in said:
-        st.caption(f":material/info: {sentence}")
+        remarks.append(f"{len(bank.dead)} filters have no weights to speak of and cannot answer.")
+    for remark in remarks:
+        st.caption(f":material/info: {remark}")
 
 
-def _one(analyst: Analyst, bank: FilterBank, number: int, layer: str) -> None:
-    figure = plot(bank, theme=theme(), filter=number)
-    without_title(figure)
-    show_figure(figure, key="f_kernel", alt=f"The weights of filter {number}, slot by channel")
+def _one(analyst: Analyst, bank: FilterBank, number: int) -> None:
+    show(
+        bank,
+        key="f_kernel",
+        alt=f"The weights of filter {number}, slot by channel",
+        filter=number,
+    )
     if bank.nearest_tokens:
         _nearest(bank, number)
-    _activation(analyst, number, layer)
-    _most(analyst, number, layer)
+    _activation(analyst, bank.layer, number)
+    _most(analyst, bank.layer, number)
 
 
 def _nearest(bank: FilterBank, number: int) -> None:
@@ -174,49 +145,38 @@ def _nearest(bank: FilterBank, number: int) -> None:
     st.dataframe(table, hide_index=True, alt=f"Nearest tokens of filter {number}, slot by slot")
 
 
-def _activation(analyst: Analyst, number: int, layer: str) -> None:
+def _activation(analyst: Analyst, layer: str, number: int) -> None:
     """What it answers along the input of the Explain page."""
-    mine = session()
     st.markdown("**Along the input**")
     chosen = present_input(analyst)
     if chosen is None:
         st.caption("Choose an input on the Explain page to see where in it this filter answers.")
         return
-    key = (analyst.identity, "activations", chosen.key, (("layer", layer),))
-    try:
-        found = mine.kept(key, lambda: analyst.analyse("activations", chosen.x, {"layer": layer}))
-    except InterpretError as error:
-        st.error(markdown(str(error), most=1500), icon=":material/error:")
-        return
-    if isinstance(found, Activations):
+    question = Question(
+        analyst=analyst, analysis="activations", input=chosen, params={"layer": layer}
+    )
+    result = answered(question, Activations)
+    if result is not None:
         st.caption(markdown(chosen.name, most=160))
-        figure = plot(found, theme=theme(), filter=number)
-        without_title(figure)
-        show_figure(figure, key="f_activation", alt=f"Answers of filter {number} along the input")
+        alt = f"Answers of filter {number} along the input"
+        show(result, key="f_activation", alt=alt, filter=number)
 
 
-def _most(analyst: Analyst, number: int, layer: str) -> None:
+def _most(analyst: Analyst, layer: str, number: int) -> None:
     """The input it answers to most, worked out when it is asked for."""
-    mine, info = session(), analyst.card.info
-    if ANALYSES["maximise"].applies(info) is not None:
+    if ANALYSES["maximise"].applies(analyst.card.info) is not None:
         return
     drawer = st.expander("The input it answers to most", key="f_most", on_change="rerun")
     if not drawer.open:
         return
     with drawer:
-        key = (analyst.identity, "maximise", layer, number)
-        try:
-            with st.spinner("Looking for it …"):
-                best = mine.kept(
-                    key,
-                    lambda: analyst.analyse("maximise", None, {"layer": layer, "filter": number}),
-                )
-        except InterpretError as error:
-            st.error(markdown(str(error), most=1500), icon=":material/error:")
+        question = Question(
+            analyst=analyst, analysis="maximise", params={"layer": layer, "filter": number}
+        )
+        best = answered(question, Maximisation, spinner="Looking for it …")
+        if best is None:
             return
-        if isinstance(best, Maximisation) and best.tokens:
+        if best.tokens:
             st.html(text_strip(best, theme=theme()))
-        figure = plot(best, theme=theme())
-        without_title(figure)
-        show_figure(figure, key="f_best", alt=f"The input that filter {number} answers to most")
+        show(best, key="f_best", alt=f"The input that filter {number} answers to most")
         show_facts(best)

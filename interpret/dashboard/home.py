@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
-from interpret.dashboard.jobs import sentence
 from interpret.dashboard.model_card import show_card
+from interpret.dashboard.pages import Page
+from interpret.dashboard.problems import sentence, show_problem
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import forget_view, session, wait_for_worker, want
+from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import markdown
 
 
@@ -35,22 +37,30 @@ def page() -> None:
         _samples()
 
 
+PAGE = Page(
+    name="home",
+    title="Home",
+    icon="home",
+    purpose="Open a model or try a sample, and see what the model is.",
+    draw=page,
+)
+
+
 def _problem() -> None:
     mine = session()
     if mine.problem:
-        st.error(markdown(mine.problem, most=1500), icon=":material/error:")
+        show_problem(mine.problem)
         if mine.analyst is not None:
             name = markdown(mine.analyst.card.title)
             st.caption(f"The model from before, {name}, is still open.")
 
 
 def _samples() -> None:
-    found = offers()
-    if not found:
+    if not offers():
         return
     st.subheader("Try a sample model")
     with st.grid(5, min_column_width=200):
-        for offer in found:
+        for offer in offers():
             with st.container(border=True, height="stretch", key=f"offer_{offer.key}"):
                 st.markdown(f"**{offer.title}**")
                 st.caption(offer.input)
@@ -97,10 +107,7 @@ def _upload(title: str) -> None:
     if tried == mine.tried:
         return
     mine.tried = tried
-    _open(
-        Upload(name=model.name, data=model.getvalue()),
-        [Upload(name=each.name, data=each.getvalue()) for each in beside],
-    )
+    _open(as_upload(model), [as_upload(each) for each in beside])
     st.rerun()
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
-from interpret.catalog import Call, Value
-from interpret.dashboard.analyst import Analyst, Source, Upload
-from interpret.dashboard.jobs import sentence
+from interpret.dashboard.analyst import Analyst
+from interpret.dashboard.chosen_input import ChosenInput, chosen_row, chosen_text, row_name
 from interpret.dashboard.session import Session, keep_valid, session
-from interpret.dashboard.uploads import SERIES_SUFFIXES, TEXT_SUFFIXES, Data
+from interpret.dashboard.upload_field import upload_field
+from interpret.dashboard.uploads import SERIES_SUFFIXES, TEXT_SUFFIXES, Data, Upload
 from interpret.describe.escaping import markdown
 
 LONG_TEXT = 180
@@ -21,34 +19,7 @@ PASTED = 400
 MOST_IN_LINK = 1500
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Chosen:
-    """An input: what identifies it, itself, and what to call it.
-
-    ``text``, or ``file`` and ``row``, say how a command would name it.
-    """
-
-    key: Hashable
-    x: Any
-    name: str
-    text: str | None = None
-    file: str | None = None
-    row: int | None = None
-
-    def call(self, analysis: str, source: Source, params: Mapping[str, Value]) -> Call:
-        """An analysis of this input, to be written down."""
-        return Call(
-            analysis=analysis,
-            model=source.path,
-            text=self.text,
-            file=self.file,
-            row=self.row,
-            settings=source.settings,
-            params=params,
-        )
-
-
-def choose_input(analyst: Analyst) -> Chosen | None:
+def choose_input(analyst: Analyst) -> ChosenInput | None:
     """The widgets, and the input chosen with them; None where there is none yet."""
     mine = session()
     info = analyst.card.info
@@ -60,11 +31,11 @@ def choose_input(analyst: Analyst) -> Chosen | None:
         _samples(mine, data, typed=True)
     else:
         chosen = _samples(mine, data, typed=False)
-    _own_file(mine, analyst, open_first=data is None and not typed)
+    _own_file(mine, analyst, expanded=data is None and not typed)
     return chosen
 
 
-def present_input(analyst: Analyst) -> Chosen | None:
+def present_input(analyst: Analyst) -> ChosenInput | None:
     """The input that another page shows: the last one chosen, or what the model begins with."""
     mine = session()
     data = mine.data or analyst.card.samples
@@ -72,8 +43,8 @@ def present_input(analyst: Analyst) -> Chosen | None:
         return mine.last
     held = st.session_state.get("text") or st.query_params.get("text")
     if text := str(held or _first_text(mine, data)):
-        return Chosen(key=("text", text), x=text, name=f"“{text}”", text=text)
-    return _picked(data, mine.offer.start if mine.offer is not None else 0)
+        return chosen_text(text)
+    return chosen_row(data, mine.offer.start if mine.offer is not None else 0)
 
 
 def _first_text(mine: Session, data: Data | None) -> str:
@@ -97,7 +68,7 @@ def _is_long(text: str) -> bool:
     return len(text) > LONG_TEXT or "\n" in text
 
 
-def _text(mine: Session) -> Chosen | None:
+def _text(mine: Session) -> ChosenInput | None:
     hint = "Type a text: the charts below follow as you type"
     held = str(st.session_state.get("text") or "")
     if len(held) > PASTED or "\n" in held:
@@ -121,17 +92,15 @@ def _text(mine: Session) -> Chosen | None:
         text = st.text_input(
             "Text", key="text", placeholder=hint, live="400ms", bind=bind, persist_state="session"
         )
-    if not text:
-        return None
-    return Chosen(key=("text", text), x=text, name=f"“{text}”", text=text)
+    return chosen_text(text) if text else None
 
 
-def _samples(mine: Session, data: Data | None, *, typed: bool) -> Chosen | None:
+def _samples(mine: Session, data: Data | None, *, typed: bool) -> ChosenInput | None:
     """A row of the samples or of the visitor's file; for texts, it fills the text field."""
     if data is None:
         return None
     numbers = list(range(len(data.rows)))
-    shown = [_row_words(data, i) for i in numbers]
+    names = [row_name(data, i) for i in numbers]
     if typed:
         options = [i for i in numbers if isinstance(data.rows[i].x, str)]
         if options:
@@ -140,7 +109,7 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> Chosen | None:
                 options,
                 index=None,
                 placeholder=f"{len(options)} texts to choose from",
-                format_func=lambda i: shown[i],
+                format_func=lambda i: names[i],
                 key="from_sample",
                 on_change=_take_text,
                 args=(data,),
@@ -152,23 +121,12 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> Chosen | None:
         "Sample" if mine.data is None else f"Row of {markdown(data.name)}",
         numbers,
         index=start,
-        format_func=lambda i: shown[i],
+        format_func=lambda i: names[i],
         key="row",
         bind="query-params",
         disabled=len(numbers) == 1,
     )
-    return _picked(data, row or 0)
-
-
-def _picked(data: Data, number: int) -> Chosen:
-    row = data.rows[number]
-    return Chosen(
-        key=(data.identity, number),
-        x=row.x,
-        name=_row_words(data, number),
-        file=data.path,
-        row=row.number,
-    )
+    return chosen_row(data, row or 0)
 
 
 def _take_text(data: Data) -> None:
@@ -179,71 +137,39 @@ def _take_text(data: Data) -> None:
         session().several_lines = _is_long(text)
 
 
-def _row_words(data: Data, number: int) -> str:
-    row, label = data.rows[number], data.rows[number].label
-    if isinstance(row.x, str):
-        text = row.x if len(row.x) <= 110 else row.x[:109] + "…"
-        return text if label is None else f"{text}  ({label})"
-    named = f"{data.name}, whole" if row.number is None else f"Row {row.number}"
-    return named if label is None else f"{named}, labelled {label}"
-
-
-def _own_file(mine: Session, analyst: Analyst, *, open_first: bool) -> None:
+def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
     """A data file of the visitor's; it takes the place of the one before when it fits."""
     info = analyst.card.info
     suffixes: tuple[str, ...] = (
         TEXT_SUFFIXES if info.is_text and info.tokens is not None else SERIES_SUFFIXES
     )
     inputs = [spec.name for spec in info.inputs]
-    with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=open_first):
-        if len(inputs) > 1:
-            st.caption(
-                f"This model has {len(inputs)} inputs, {markdown(', '.join(inputs))}: a text alone "
-                "does not say what the others are. Give a .npz with one array for each, the "
-                "sample axis first."
-            )
-            suffixes = ("npz", *(s for s in suffixes if s != "npz"))
-        elif info.is_text:
-            st.caption("A text a line (.txt), or a table with a column of texts.")
-        else:
-            st.caption(
-                "A table with time down and channels across, or an array (position, channel) or "
-                "(sample, position, channel)."
-            )
-        file = st.file_uploader(
-            "Data file",
-            type=list(suffixes),
-            key="data_file",
-            label_visibility="collapsed",
-            on_change=_read,
-            args=(analyst,),
+    if len(inputs) > 1:
+        about = (
+            f"This model has {len(inputs)} inputs, {markdown(', '.join(inputs))}: a text alone "
+            "does not say what the others are. Give a .npz with one array for each, the "
+            "sample axis first."
         )
-        problem = st.session_state.get("data_problem")
-        if file is not None and problem:
-            st.error(markdown(problem, most=1500), icon=":material/error:")
-            if mine.last is not None:
-                st.caption("What you had before is still shown below.")
-        elif mine.data is not None:
-            st.caption(
-                f":material/check: {markdown(mine.data.name)}: {len(mine.data.rows):,} "
-                f"row{'s' * (len(mine.data.rows) != 1)}."
-            )
-            for note in mine.data.notes:
-                st.caption(markdown(note, most=600))
+        suffixes = ("npz", *(s for s in suffixes if s != "npz"))
+    elif info.is_text:
+        about = "A text a line (.txt), or a table with a column of texts."
+    else:
+        about = (
+            "A table with time down and channels across, or an array (position, channel) or "
+            "(sample, position, channel)."
+        )
+
+    def take(upload: Upload) -> None:
+        _take_data(mine, analyst.read(upload))
+
+    upload_field(
+        about, suffixes, key="data_file", take=take, noun="row", held=mine.data,
+        before=mine.last is not None, expanded=expanded,
+    )  # fmt: skip
 
 
-def _read(analyst: Analyst) -> None:
-    """Take a file just uploaded; run before the page, so that its widgets can follow."""
-    file = st.session_state.get("data_file")
-    st.session_state["data_problem"] = ""
-    if file is None:
-        return
-    mine = session()
-    try:
-        data = analyst.read(Upload(name=file.name, data=file.getvalue()))
-    except Exception as error:  # whatever the file holds, the page goes on
-        st.session_state["data_problem"] = sentence(error)
-        return
+def _take_data(mine: Session, data: Data) -> None:
+    """Let the page begin with the file's first row."""
     mine.data = data
     for key in ("row", "text", "from_sample"):
         st.session_state.pop(key, None)

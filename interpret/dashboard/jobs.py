@@ -5,16 +5,12 @@ A thread and an event; nothing of Streamlit is called from the thread.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
 
-from interpret.core.errors import InterpretError
 from interpret.core.model import Progress
 from interpret.core.results import Result
-
-_LOG = logging.getLogger(__name__)
 
 
 class Job:
@@ -88,17 +84,3 @@ def _duration(seconds: float) -> str:
     if seconds < 100:
         return f"{round(seconds)} seconds"
     return f"{round(seconds / 60)} minutes"
-
-
-def sentence(error: Exception) -> str:
-    """What to tell a person about an error; only our own errors were written for people.
-
-    Any other goes to the terminal: it may quote what somebody uploaded.
-    """
-    if isinstance(error, InterpretError):
-        return str(error)
-    _LOG.error("Something unexpected went wrong.", exc_info=error)
-    return (
-        f"Something unexpected went wrong ({type(error).__name__}). What you had is kept. The "
-        "details are in the terminal that runs the dashboard."
-    )

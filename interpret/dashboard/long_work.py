@@ -5,65 +5,75 @@ One piece of work goes on for a visitor at a time: another one takes its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 import streamlit as st
 
-from interpret.core.model import Progress
-from interpret.core.results import Result
-from interpret.dashboard.jobs import Job, sentence
+from interpret.dashboard.jobs import Job
+from interpret.dashboard.problems import sentence, show_problem
+from interpret.dashboard.question import Question, R
 from interpret.dashboard.session import session
-from interpret.describe.escaping import markdown
 
 AT_ONCE = 0.8
 """Seconds to wait before progress is shown: most runs are done by then."""
 
 
 def work_out(
-    key: Hashable,
-    work: Callable[[Progress], Result],
+    question: Question,
+    kind: type[R],
     *,
     name: str,
     wanted: bool,
     again: bool,
+    invitation: str,
     noun: str = "windows",
-) -> None:
-    """Start, follow or take up the work for this key, and let go of any other.
+) -> R | None:
+    """Start, follow or take up the work on a question, and let go of any other.
 
     Parameters
     ----------
-    key
-        Under which the session keeps the result.
     name
-        Tells the widgets and the problem of this kind of work apart.
+        Tells the widgets of this kind of work apart.
     wanted, again
         Whether to start it where it is not done, and where it is only partly done.
+    invitation
+        What to say where nobody has asked for it yet.
     noun
         What progress counts.
+
+    Returns
+    -------
+    Result or None
+        The answer, where it is there.
     """
-    mine = session()
-    st.session_state[f"{name}_problem"] = ""
+    mine, key = session(), question.key
     if mine.job is not None and mine.job.key != key:
         mine.job.stop()
         mine.job = None
     old = mine.results.get(key)
     if again and old is not None and old.partial:
         del mine.results[key]
-    if wanted and mine.job is None and key not in mine.results:
-        mine.job = Job(key, work, noun=noun)
-        mine.job.wait(AT_ONCE)
-    if mine.job is None:
-        return
-    if not mine.job.ended:
+    with st.container():  # always there, so that what follows keeps its place on the page
+        if wanted and mine.job is None and key not in mine.results:
+            mine.job = Job(key, question.ask, noun=noun)
+            mine.job.wait(AT_ONCE)
+        refused = mine.job is not None and _look_after(mine.job, name)
+    result = mine.results.get(key)
+    if result is None and mine.job is None and not refused:
+        st.caption(invitation)
+    return result if isinstance(result, kind) else None
+
+
+def _look_after(job: Job, name: str) -> bool:
+    """Show how far the work is, or take up what came of it; True where that is a refusal."""
+    mine = session()
+    if not job.ended:
         _follow(name)
-        return
-    if mine.job.error is not None:
-        problem = sentence(mine.job.error)
-        st.session_state[f"{name}_problem"] = problem
-        st.error(markdown(problem, most=1500), icon=":material/error:")
-    elif mine.job.result is not None:
-        mine.keep(key, mine.job.result)
+        return False
     mine.job = None
+    if job.error is not None:
+        show_problem(sentence(job.error))
+    elif job.result is not None:
+        mine.keep(job.key, job.result)
+    return job.error is not None
 
 
 @st.fragment(run_every=0.5)

@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from interpret.core.info import ConvLayer, ModelInfo
-from interpret.dashboard.analyst import Analyst, Upload
-from interpret.dashboard.jobs import sentence
+from interpret.dashboard.analyst import Analyst
+from interpret.dashboard.problems import sentence
 from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, session
+from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import escaped, markdown
 from interpret.describe.model import input_words, short_hash
 from interpret.sandbox.lock.lock_report import summary
@@ -146,8 +147,7 @@ def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:
 def _add_vocabulary(analyst: Analyst) -> None:
     file = st.session_state.get("late_vocabulary")
     if file is not None:
-        upload = Upload(name=file.name, data=file.getvalue())
-        _reopen(analyst, vocabulary=upload, **analyst.card.source.stated)
+        _reopen(analyst, vocabulary=as_upload(file), **analyst.card.source.stated)
 
 
 def _settings(analyst: Analyst) -> None:

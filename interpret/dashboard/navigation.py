@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from interpret.core.errors import InterpretError
 from interpret.dashboard import chain, explain, filters, home, ngrams, shapes, spell
-from interpret.dashboard.jobs import sentence
+from interpret.dashboard.pages import Page
+from interpret.dashboard.problems import sentence, show_problem
 from interpret.dashboard.session import open_wanted, session, theme, warm_up
-from interpret.describe.escaping import markdown
 
 # On a phone, a chart with words on both sides keeps its width, and can be pushed aside.
 _WIDE = """<style>
@@ -29,37 +28,30 @@ button[data-testid=stBaseButton-primary]:not(:disabled):is(:hover, :focus-visibl
 </style>"""
 
 
-_PAGES = (
-    ("home", home.page, "Home", "home",
-     "Open a model or try a sample, and see what the model is."),
-    ("explain", explain.page, "Explain", "query_stats",
-     "Which part of an input made the model answer as it did."),
-    ("chain", chain.page, "Chain", "account_tree",
-     "What adds up to a score, from tokens through filters to a class."),
-    ("filters", filters.page, "Filters", "grid_view",
-     "What each filter of a convolution responds to."),
-    ("ngrams", ngrams.page, "N-grams", "notes",
-     "What each filter answers to in many documents, and which class it speaks for."),
-    ("spell", spell.page, "Spell it out", "calculate",
-     "What a filter multiplies and adds up, number by number."),
-    ("shapes", shapes.page, "Shapes", "view_week",
-     "What input shape a table comes to, and which kernels fit."),
-)  # fmt: skip
-"""Of each page its name, what draws it, its title, its icon and what it is for."""
+PAGES = (
+    home.PAGE,
+    explain.PAGE,
+    chain.PAGE,
+    filters.PAGE,
+    ngrams.PAGE,
+    spell.PAGE,
+    shapes.PAGE,
+)
+"""In the order that the visitor sees; the first one is where everybody begins."""
 
 
 def run() -> None:
     """Draw the page that was asked for."""
     pages = {
-        name: st.Page(
-            _safe(draw, name),
-            title=title,
-            icon=f":material/{icon}:",
-            default=name == "home",
-            url_path=None if name == "home" else name,
-            help=said,
+        page.name: st.Page(
+            _safe(page),
+            title=page.title,
+            icon=f":material/{page.icon}:",
+            default=page is PAGES[0],
+            url_path=None if page is PAGES[0] else page.name,
+            help=page.purpose,
         )
-        for name, draw, title, icon, said in _PAGES
+        for page in PAGES
     }
     chosen = st.navigation(list(pages.values()), position="top")
     session().pages = pages
@@ -82,16 +74,14 @@ def _keep_link() -> None:
         del st.query_params["model"]
 
 
-def _safe(page: Callable[[], None], name: str) -> Callable[[], None]:
+def _safe(page: Page) -> Callable[[], None]:
     """The page, with a sentence in place of a traceback."""
 
     def safely() -> None:
         try:
-            page()
-        except InterpretError as error:
-            st.error(markdown(str(error), most=1500), icon=":material/error:")
+            page.draw()
         except Exception as error:
-            st.error(sentence(error), icon=":material/error:")
+            show_problem(sentence(error))
 
-    safely.__name__ = name
+    safely.__name__ = page.name
     return safely

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
-
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
-from interpret.catalog import ANALYSES, Call, Value, plot
+from interpret.catalog import ANALYSES, Value
 from interpret.core.results import NGrams
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.charts import show_figure, without_title
+from interpret.dashboard.charts import primary_colour, show, take_number
+from interpret.dashboard.layer_panel import choose_layer
 from interpret.dashboard.long_work import work_out
-from interpret.dashboard.ngrams_corpus import Documents, choose_corpus
+from interpret.dashboard.ngrams_corpus import choose_corpus
 from interpret.dashboard.ngrams_filter import show_filter
-from interpret.dashboard.no_model import no_model
+from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.parameter_panel import ask_parameters
+from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
-from interpret.dashboard.session import keep_valid, session, theme
-from interpret.describe.escaping import markdown
-from interpret.describe.model import short_hash
+from interpret.dashboard.session import keep_valid
 from interpret.describe.ngrams import by_kept, class_name
 from interpret.describe.numbers import share
 
@@ -28,80 +26,56 @@ AUTOMATIC = 300
 """A corpus of so many documents is gone through at once, without being asked."""
 
 
-def page() -> None:
+@with_model(
+    "Look at n-grams",
+    "Then go through many documents, and see what each filter answers to in them.",
+    analysis="ngrams",
+)
+def page(analyst: Analyst) -> None:
     """Draw the page."""
-    mine, analysis = session(), ANALYSES["ngrams"]
-    analyst = mine.analyst
-    if analyst is None:
-        no_model(
-            "Look at n-grams",
-            "Then go through many documents, and see what each filter answers to in them.",
-        )
-        return
-    info = analyst.card.info
-    st.title(markdown(analyst.card.title))
-    st.caption(f"{markdown(info.name)} · {short_hash(info.model_id)}")
-    if (why_not := analysis.applies(info)) is not None:
-        st.info(markdown(why_not, most=600))
-        return
     with st.container(border=True):
         documents = choose_corpus(analyst)
-        layer = _layer(analyst)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            run = st.button(
-                "Run n-grams", key="run_ngrams", icon=":material/play_arrow:",
-                disabled=documents is None,
-            )  # fmt: skip
-            with st.popover("Settings", icon=":material/tune:", width="content"):
-                shown = [p for p in analysis.parameters if p.name in ("top", "purity")]
-                given: dict[str, Value] = ask_parameters(shown, info, prefix="n_")
+        layer = choose_layer(analyst.card.info, key="n_layer", filter_key="n_filter")
+        run, settings = _run(analyst, enabled=documents is not None)
     if documents is None:
         return
-    if layer != info.conv_layers[0].name:
-        given["layer"] = layer
-    result = _result(analyst, documents, given, asked=run)
-    if result is not None:
-        _show(analyst, documents, result, given)
-
-
-def _layer(analyst: Analyst) -> str:
-    layers = [layer.name for layer in analyst.card.info.conv_layers]
-    keep_valid("n_layer", layers)
-    if len(layers) == 1:
-        return layers[0]
-    return st.selectbox(
-        "Layer", layers, key="n_layer", bind="query-params", width=320, on_change=_forget_filter
+    question = Question(
+        analyst=analyst, analysis="ngrams", input=documents, params=settings | layer
     )
+    result = work_out(
+        question,
+        NGrams,
+        name="ngrams",
+        wanted=run or documents.x.count <= AUTOMATIC,
+        again=run,
+        invitation="Press *Run n-grams* to go through the documents.",
+        noun="documents",
+    )
+    if result is not None:
+        _show(question, result)
 
 
-def _forget_filter() -> None:
-    st.session_state.pop("n_filter", None)
+PAGE = Page(
+    name="ngrams",
+    title="N-grams",
+    icon="notes",
+    purpose="What each filter answers to in many documents, and which class it speaks for.",
+    draw=page,
+)
 
 
-def _result(
-    analyst: Analyst, documents: Documents, given: dict[str, Value], *, asked: bool
-) -> NGrams | None:
-    """The answer, where it is there; small corpora are gone through unasked."""
-    mine = session()
-    key: Hashable = (analyst.identity, "ngrams", documents.key, tuple(sorted(given.items())))
-    with st.container():  # always there, so that what follows keeps its place on the page
-        work_out(
-            key,
-            lambda progress: analyst.analyse("ngrams", documents.corpus, given, progress=progress),
-            name="ngrams",
-            wanted=asked or documents.corpus.count <= AUTOMATIC,
-            again=asked,
-            noun="documents",
+def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Value]]:
+    """Whether to go through the documents now, and the settings to do it with."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        run = st.button(
+            "Run n-grams", key="run_ngrams", icon=":material/play_arrow:", disabled=not enabled
         )
-    found = mine.results.get(key)
-    if not isinstance(found, NGrams):
-        if mine.job is None and not st.session_state.get("ngrams_problem"):
-            st.caption("Press *Run n-grams* to go through the documents.")
-        return None
-    return found
+        with st.popover("Settings", icon=":material/tune:", width="content"):
+            asked = [p for p in ANALYSES["ngrams"].parameters if p.name in ("top", "purity")]
+            return run, ask_parameters(asked, analyst.card.info, prefix="n_")
 
 
-def _show(analyst: Analyst, documents: Documents, result: NGrams, given: dict[str, Value]) -> None:
+def _show(question: Question, result: NGrams) -> None:
     _totals(result)
     above, below = st.container(), st.container()
     with below:
@@ -111,12 +85,7 @@ def _show(analyst: Analyst, documents: Documents, result: NGrams, given: dict[st
             _overview(result, number)
         show_facts(result)
         _remarks(result)
-        source = analyst.card.source
-        call = Call(
-            analysis="ngrams", model=source.path, file=documents.path, reading=documents.reading,
-            settings=source.settings, params=given,
-        )  # fmt: skip
-        show_exits(result, call, key="ngrams")
+        show_exits(result, question.call, key="ngrams")
     show_filter(result, number)
 
 
@@ -145,8 +114,8 @@ def _totals(result: NGrams) -> None:
 
 
 def _change(difference: float) -> str | None:
-    said = f"{difference:+.3f}"
-    return said if float(said) else None
+    text = f"{difference:+.3f}"
+    return text if float(text) else None
 
 
 def _overview(result: NGrams, number: int) -> None:
@@ -156,8 +125,19 @@ def _overview(result: NGrams, number: int) -> None:
         "the larger its highest answer; the larger, the more documents pass its threshold. Click "
         "one to see its n-grams below."
     )
-    figure = plot(result, theme=theme(), selectable=True)
-    without_title(figure)
+    show(
+        result,
+        key="n_marks",
+        alt=f"All {result.filters} filters of {result.layer}: share of documents in which each "
+        "fires, against its highest answer",
+        mark=lambda figure: _ring(figure, result, number),
+        on_select=lambda: take_number("n_marks", "n_filter"),
+        selectable=True,
+    )
+
+
+def _ring(figure: go.Figure, result: NGrams, number: int) -> None:
+    """Mark the filter shown."""
     figure.add_scatter(
         x=[result.fires_documents[number]],
         y=[result.highest[number]],
@@ -166,30 +146,12 @@ def _overview(result: NGrams, number: int) -> None:
             "symbol": "circle-open",
             "size": 34,
             "line": {"width": 3},
-            "color": st.get_option(f"theme.{theme()}.primaryColor") or "#00609C",
+            "color": primary_colour(),
         },
         unselected={"marker": {"opacity": 1}},
         hoverinfo="skip",
         showlegend=False,
     )
-    show_figure(
-        figure,
-        key="n_marks",
-        alt=f"All {result.filters} filters of {result.layer}: share of documents in which each "
-        "fires, against its highest answer",
-        on_select=_take_click,
-    )
-
-
-def _take_click() -> None:
-    """The filter clicked becomes the one shown."""
-    event: Any = st.session_state.get("n_marks")
-    points = event["selection"]["points"] if event else []
-    if points:
-        data = points[0].get("customdata")
-        number = data[0] if isinstance(data, list) else data
-        if number is not None:
-            st.session_state["n_filter"] = int(number)
 
 
 def _number(result: NGrams) -> int:
@@ -207,7 +169,7 @@ def _number(result: NGrams) -> int:
             "Filter shown",
             numbers,
             key="n_filter",
-            format_func=lambda i: _named(result, i),
+            format_func=lambda i: _name(result, i),
             label_visibility="collapsed",
             width=300,
             help="Click a mark above, or choose here: those first that most documents pass.",
@@ -217,29 +179,29 @@ def _number(result: NGrams) -> int:
     return number
 
 
-def _named(result: NGrams, number: int) -> str:
-    said = [f"Filter {number}"]
+def _name(result: NGrams, number: int) -> str:
+    words = [f"Filter {number}"]
     if result.identity[number] >= 0:
-        said.append(class_name(result, number))
+        words.append(class_name(result, number))
     if number in result.dead:
-        said.append("never fires")
+        words.append("never fires")
     elif result.kept[number] > 0:
-        said.append(f"kept {share(float(result.kept[number]))}")
-    return ", ".join(said)
+        words.append(f"kept {share(float(result.kept[number]))}")
+    return ", ".join(words)
 
 
 def _remarks(result: NGrams) -> None:
-    said = []
+    remarks = []
     if result.dead:
         listed = ", ".join(str(i) for i in result.dead[:20])
         more = f" and {len(result.dead) - 20} more" if len(result.dead) > 20 else ""
-        said.append(f"Dead in this corpus, since they never fire: filters {listed}{more}.")
+        remarks.append(f"Dead in this corpus, since they never fire: filters {listed}{more}.")
     if result.similar:
         first, second, together = result.similar[0]
         pairs = len(result.similar)
-        said.append(
+        remarks.append(
             f"{pairs} pair{'s' * (pairs != 1)} of filters answer to the same documents, the "
             f"closest {first} and {second} (correlation {together:.3f}): one of them may do."
         )
-    for sentence in said:
-        st.caption(f":material/info: {sentence}")
+    for remark in remarks:
+        st.caption(f":material/info: {remark}")

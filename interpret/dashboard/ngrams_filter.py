@@ -8,10 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from interpret.catalog import plot
 from interpret.core.results import NGrams
-from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.session import theme
+from interpret.dashboard.charts import show
 from interpret.describe.escaping import escaped, markdown, page, visible
 from interpret.describe.ngrams import class_name, ngram_text, of_characters
 from interpret.describe.numbers import number, share
@@ -34,8 +32,6 @@ MOST_NEGATIVES = 8
 def show_filter(result: NGrams, filter: int) -> None:
     """The filter's chart, its n-grams in context, and what is known of it."""
     st.markdown(_known(result, filter))
-    figure = plot(result, theme=theme(), filter=filter)
-    without_title(figure)
     if result.is_text:
         st.caption(
             "Each coloured piece is what a position adds, grey the filter's bias; the upright line "
@@ -44,7 +40,7 @@ def show_filter(result: NGrams, filter: int) -> None:
             else "Each coloured piece is what the answer loses without that position; the upright "
             "line is the answer."
         )
-    show_figure(figure, key="n_one", alt=_alt(result, filter), wide=True)
+    show(result, key="n_one", alt=_alt(result, filter), wide=True, filter=filter)
     highest, lowest = st.tabs(["Highest", "Lowest"])
     with highest:
         _table(result, result.of(filter))

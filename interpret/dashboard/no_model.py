@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from interpret.dashboard.problems import show_problem
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import session, want
-from interpret.describe.escaping import markdown
 
 
 def no_model(title: str, then: str) -> None:
@@ -14,7 +14,7 @@ def no_model(title: str, then: str) -> None:
     mine = session()
     st.title(title)
     if mine.problem:
-        st.error(markdown(mine.problem, most=1500), icon=":material/error:")
+        show_problem(mine.problem)
     st.markdown(f"Open a model first. {then}")
     with st.container(horizontal=True):
         if mine.pages and st.button("Open a model", type="primary", icon=":material/folder_open:"):

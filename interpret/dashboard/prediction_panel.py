@@ -1,4 +1,4 @@
-"""What does the model answer, and which of its answers is to be explained?"""
+"""What does the model answer?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from interpret.core.info import Head, ModelInfo
 from interpret.dashboard.analyst import Prediction
-from interpret.dashboard.session import keep_valid, theme
+from interpret.dashboard.session import theme
 from interpret.describe.escaping import escaped, markdown
 
 MOST_BARS = 6
@@ -94,83 +94,3 @@ def _positions(prediction: Prediction, head: Head, scores: np.ndarray) -> None:
         hide_index=True,
         alt=f"Scores of output {head.name} at each position",
     )
-
-
-def targets(info: ModelInfo) -> dict[str, str]:
-    """What can be explained: text of a target → how it is shown."""
-    found = {}
-    for number, head in enumerate(info.heads):
-        for index, label in enumerate(head.labels):
-            unique = sum(label in other.labels for other in info.heads) == 1
-            twice = head.labels.count(label) > 1
-            if len(info.heads) == 1 and not twice:
-                found[label] = label
-            elif unique and not twice:
-                found[label] = f"{head.name}: {label}"
-            else:
-                found[f"{number}/{index}"] = f"{head.name}: {label} ({index})"
-    return found
-
-
-def choose_target(info: ModelInfo, prediction: Prediction) -> tuple[str | None, bool]:
-    """The target to explain, None for the predicted one; and whether before the softmax."""
-    found = targets(info)
-    chosen: str | None = None
-    if len(found) > 1:
-        first = "Predicted"
-        options = ["", *found]
-        keep_valid("target", options)
-        shown = {"": first, **found}
-        if len(found) <= 6 and sum(len(each) for each in found.values()) < 60:
-            chosen = st.segmented_control(
-                "Explain the score of",
-                options,
-                format_func=lambda each: markdown(shown[each], 32),
-                default="",
-                required=True,
-                key="target",
-                bind="query-params",
-            )
-        else:
-            chosen = st.selectbox(
-                "Explain the score of",
-                options,
-                format_func=lambda each: shown[each],
-                key="target",
-                bind="query-params",
-            )
-    if any(head.per_position for head in info.heads):
-        chosen = _at_position(prediction, chosen)
-    logits = False
-    if any(head.squashed for head in info.heads):
-        logits = st.toggle(
-            "Before the softmax or sigmoid",
-            key="logits",
-            bind="query-params",
-            help="Explain the logit instead of the probability. A probability near 0 or 1 hardly "
-            "moves, whatever is covered; the logit still does.",
-        )
-    return chosen or None, logits
-
-
-def _at_position(prediction: Prediction, chosen: str | None) -> str | None:
-    """The target at one position of an output that answers position by position."""
-    number = next(i for i, head in enumerate(prediction.heads) if head.per_position)
-    head, scores = prediction.heads[number], prediction.scores[number]
-    held = st.session_state.get("at_position")
-    if held is not None and held >= len(scores):
-        del st.session_state["at_position"]
-    position = st.number_input(
-        "At position",
-        min_value=0,
-        max_value=len(scores) - 1,
-        value=None,
-        step=1,
-        placeholder="where its score is largest",
-        key="at_position",
-        bind="query-params",
-    )
-    if position is None or (chosen and not any(chosen in each.labels for each in [head])):
-        return chosen
-    label = chosen or head.labels[int(scores[position].argmax())]
-    return f"{label}@{position}"

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from interpret import catalog, files
-from interpret.catalog import Call
+from interpret.catalog import WrittenCall
 from interpret.core.results import (
     Activations,
     Attribution,
@@ -88,7 +88,7 @@ def show_facts(result: Result) -> None:
         st.caption(f":material/info: {markdown(note, most=600)}")
 
 
-def show_exits(result: Result, call: Call, *, key: str) -> None:
+def show_exits(result: Result, call: WrittenCall, *, key: str) -> None:
     """The call to copy, and the data and the report to download."""
     with st.container(horizontal=True, key=f"exits_{key}"):
         with st.popover("Copy as code", icon=":material/code:", width="content"):

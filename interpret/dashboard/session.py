@@ -7,6 +7,7 @@ another model takes its place.
 from __future__ import annotations
 
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,32 +20,22 @@ import streamlit as st
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.jobs import sentence
+from interpret.dashboard.problems import sentence
 from interpret.dashboard.samples import Offer, offer_named
 from interpret.sandbox.lock.lock_report import summary
 
 if TYPE_CHECKING:
     from interpret.core.results import Result
-    from interpret.dashboard.inputs_panel import Chosen
+    from interpret.dashboard.chosen_input import ChosenInput
     from interpret.dashboard.jobs import Job
     from interpret.dashboard.uploads import Data
     from interpret.sandbox.lock.lock_report import LockReport
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 MOST_RESULTS = 48
-VIEW_KEYS = (
-    "text",
-    "row",
-    "from_sample",
-    "target",
-    "logits",
-    "method",
-    "span",
-    "data_problem",
-    "at_position",
-)
-VIEW_PREFIXES = ("n_", "o_", "s_", "a_", "f_", "c_", "p_")
-"""Keys of the widgets that belong to one model's view, and not to the next one's."""
+STAYS = re.compile(r"session|auto|w_.*|.*_file|late_vocabulary")
+"""Keys that outlive a model; every other widget belongs to one model's view. Those of pages that
+need no model begin with ``w_``, and an upload ends with ``_file``."""
 
 
 @dataclass
@@ -60,7 +51,7 @@ class Session:
     offer: Offer | None = None
     data: Data | None = None
     corpus: Data | None = None
-    last: Chosen | None = None
+    last: ChosenInput | None = None
     job: Job | None = None
     problem: str = ""
     wanted: Offer | None = None
@@ -71,7 +62,7 @@ class Session:
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
 
-    def kept(self, key: Hashable, work: Callable[[], Result]) -> Result:
+    def result(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """A result worked out before, or worked out now."""
         if key not in self.results:
             self.keep(key, work())
@@ -98,8 +89,8 @@ def session() -> Session:
     """What this visitor has open."""
     if "session" not in st.session_state:
         st.session_state["session"] = Session()
-    found: Session = st.session_state["session"]
-    return found
+    mine: Session = st.session_state["session"]
+    return mine
 
 
 def theme() -> Literal["light", "dark"]:
@@ -151,7 +142,7 @@ def open_wanted() -> None:
     mine = session()
     first = not mine.visited
     mine.visited = True
-    linked, given = st.query_params.get("model"), os.environ.get("INTERPRET_MODEL")
+    linked, named = st.query_params.get("model"), os.environ.get("INTERPRET_MODEL")
     try:
         if mine.wanted is not None:
             offer, mine.wanted = mine.wanted, None
@@ -159,9 +150,9 @@ def open_wanted() -> None:
             forget_view()
         elif first and linked:
             _open_offer(_linked(linked))
-        elif first and given:
+        elif first and named:
             wait_for_worker()
-            mine.use(_opened(Path(given), given))
+            mine.use(_opened(Path(named), named))
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
 
@@ -190,7 +181,7 @@ def _opened(path: Path, shown_path: str) -> Analyst:
 def forget_view() -> None:
     """Let the widgets of the next model begin with their defaults."""
     for key in list(st.session_state):
-        if key in VIEW_KEYS or str(key).startswith(VIEW_PREFIXES):
+        if not STAYS.fullmatch(str(key)):
             del st.session_state[key]
 
 

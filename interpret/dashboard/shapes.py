@@ -7,12 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from interpret.catalog import plot
-from interpret.core.errors import InterpretError
 from interpret.core.results import Shapes
 from interpret.core.windows import PADDINGS
-from interpret.dashboard.charts import show_figure, without_title
-from interpret.dashboard.session import theme
+from interpret.dashboard.charts import show
+from interpret.dashboard.pages import Page
+from interpret.dashboard.problems import attempted
 from interpret.describe.escaping import markdown
 from interpret.methods.windowing import shapes
 
@@ -28,12 +27,18 @@ def page() -> None:
     )
     with st.container(border=True):
         given = _ask()
-    try:
-        found = shapes(**given)
-    except InterpretError as error:
-        st.error(markdown(str(error), most=600), icon=":material/error:")
-        return
-    _answer(found)
+    result = attempted(lambda: shapes(**given))
+    if result is not None:
+        _answer(result)
+
+
+PAGE = Page(
+    name="shapes",
+    title="Shapes",
+    icon="view_week",
+    purpose="What input shape a table comes to, and which kernels fit.",
+    draw=page,
+)
 
 
 def _ask() -> dict[str, Any]:
@@ -129,9 +134,7 @@ def _answer(found: Shapes) -> None:
             st.markdown(markdown(answer, most=600))
     for note in found.notes:
         st.caption(f":material/info: {markdown(note, most=600)}")
-    figure = plot(found, theme=theme())
-    without_title(figure)
-    show_figure(figure, key="w_figure", alt=" ".join(found.answers[:1]))
+    show(found, key="w_figure", alt=" ".join(found.answers[:1]))
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.subheader("Kernels that fit")

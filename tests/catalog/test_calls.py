@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import interpret
-from interpret.catalog import Call, as_command, as_python
+from interpret.catalog import WrittenCall, as_command, as_python
 from interpret.core.errors import ArgumentError
 from tests.cli.conftest import MODEL, line, series_line  # noqa: F401
 
@@ -23,14 +23,20 @@ def run_python(call, monkeypatch, model):
 
 
 CALLS = [
-    Call(analysis="occlude", model=MODEL, text=TEXT, params={"window": 1, "target": "good"}),
-    Call(analysis="occlude", model=MODEL, text=TEXT, params={"baseline": 6, "logits": False}),
-    Call(analysis="smoothgrad", model=MODEL, text=TEXT, params={"samples": 3, "noise": 0.25}),
-    Call(analysis="gradcam", model=MODEL, text=TEXT, params={"relu": False, "layer": "conv0"}),
-    Call(analysis="filters", model=MODEL, params={"top": 2}),
-    Call(analysis="maximise", model=MODEL, params={"filter": 1}),
-    Call(analysis="activations", model=MODEL, text=TEXT, params={"preactivation": True}),
-    Call(analysis="spell", model=MODEL, text=TEXT, params={"filter": 1, "position": 3}),
+    WrittenCall(analysis="occlude", model=MODEL, text=TEXT, params={"window": 1, "target": "good"}),
+    WrittenCall(
+        analysis="occlude", model=MODEL, text=TEXT, params={"baseline": 6, "logits": False}
+    ),
+    WrittenCall(
+        analysis="smoothgrad", model=MODEL, text=TEXT, params={"samples": 3, "noise": 0.25}
+    ),
+    WrittenCall(
+        analysis="gradcam", model=MODEL, text=TEXT, params={"relu": False, "layer": "conv0"}
+    ),
+    WrittenCall(analysis="filters", model=MODEL, params={"top": 2}),
+    WrittenCall(analysis="maximise", model=MODEL, params={"filter": 1}),
+    WrittenCall(analysis="activations", model=MODEL, text=TEXT, params={"preactivation": True}),
+    WrittenCall(analysis="spell", model=MODEL, text=TEXT, params={"filter": 1, "position": 3}),
 ]
 
 
@@ -46,7 +52,7 @@ def test_both_forms_give_the_same_result(call, line, monkeypatch):  # noqa: F811
 def test_a_sample_of_a_file(series_line, tmp_path, monkeypatch):  # noqa: F811
     file = tmp_path / "my samples.npy"
     np.save(file, np.random.default_rng(2).normal(size=(4, 6, 2)))
-    call = Call(analysis="gradient_x_input", model=MODEL, file=str(file), row=3)
+    call = WrittenCall(analysis="gradient_x_input", model=MODEL, file=str(file), row=3)
     answer = series_line(*shlex.split(as_command(call))[1:], "--json")
     assert answer.stdout.strip() == interpret.files.dumps(
         run_python(call, monkeypatch, series_line.model)
@@ -56,7 +62,7 @@ def test_a_sample_of_a_file(series_line, tmp_path, monkeypatch):  # noqa: F811
 def test_a_corpus(line, tmp_path, monkeypatch):  # noqa: F811
     file = tmp_path / "my reviews.csv"
     file.write_text("body,stars,class\nthe film was great,x,good\nawful film,y,bad\n")
-    call = Call(
+    call = WrittenCall(
         analysis="ngrams",
         model=MODEL,
         file=str(file),
@@ -72,7 +78,7 @@ def test_a_corpus(line, tmp_path, monkeypatch):  # noqa: F811
 
 
 def test_the_command_line():
-    call = Call(
+    call = WrittenCall(
         analysis="occlude",
         model="it's mine.keras",
         text="-x\ny $HOME",
@@ -88,7 +94,10 @@ def test_the_command_line():
 
 
 def test_a_model_whose_name_looks_like_an_option():
-    assert as_command(Call(analysis="filters", model="-m.keras")) == "interpret filters ./-m.keras"
+    assert (
+        as_command(WrittenCall(analysis="filters", model="-m.keras"))
+        == "interpret filters ./-m.keras"
+    )
 
 
 def test_settings_reach_load(line, tmp_path):  # noqa: F811
@@ -101,13 +110,13 @@ def test_settings_reach_load(line, tmp_path):  # noqa: F811
         "pad_id": 0,
     }
     settings |= {"sampling_rate": 2.5, "split": "word", "length": 9}
-    call = Call(analysis="filters", model=MODEL, settings=settings)
+    call = WrittenCall(analysis="filters", model=MODEL, settings=settings)
     assert line(*shlex.split(as_command(call))[1:]).exit_code == 0
     assert line.settings == settings
 
 
 def test_the_python():
-    call = Call(
+    call = WrittenCall(
         analysis="layercam",
         model='a "b".keras',
         text="x",
@@ -124,6 +133,6 @@ def test_the_python():
 
 
 def test_a_setting_that_breaks_its_rule_is_not_written_down():
-    call = Call(analysis="occlude", model="m", text="x", params={"window": 0})
+    call = WrittenCall(analysis="occlude", model="m", text="x", params={"window": 0})
     with pytest.raises(ArgumentError):
         as_command(call)

@@ -20,11 +20,11 @@ def shapes_page():
 
 @pytest.fixture
 def spelled(text_analyst):
-    from interpret.dashboard.inputs_panel import Chosen
+    from interpret.dashboard.chosen_input import chosen_text
 
     at = opened(spell_page, text_analyst)
     text = "the film was great fun"
-    at.session_state["session"].last = Chosen(key=("text", text), x=text, name=text, text=text)
+    at.session_state["session"].last = chosen_text(text)
     return at.run()
 
 

@@ -1,0 +1,83 @@
+"""How does a visitor give a file of data? A field that reads it, or says why it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from interpret.core.errors import plural
+from interpret.dashboard.problems import sentence, show_problem
+from interpret.dashboard.uploads import Data, Upload
+from interpret.describe.escaping import markdown
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+
+def as_upload(file: UploadedFile) -> Upload:
+    """What Streamlit was given, as bytes under a name."""
+    return Upload(name=file.name, data=file.getvalue())
+
+
+def upload_field(
+    about: str,
+    suffixes: Sequence[str],
+    *,
+    key: str,
+    take: Callable[[Upload], None],
+    noun: str,
+    held: Data | None,
+    before: bool,
+    expanded: bool,
+) -> None:
+    """The field, folded in; what it read takes the place of the file before when it fits.
+
+    Parameters
+    ----------
+    about
+        What such a file holds, as Markdown.
+    take
+        Reads the file and puts what it holds in its place, before the page is drawn, so that its
+        widgets can follow.
+    noun
+        What one of its rows is called.
+    held
+        What was read last.
+    before
+        Whether the page has something to show beside it.
+    expanded
+        Whether the field is open, since nothing can be done without a file.
+    """
+    with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
+        st.caption(about)
+        file = st.file_uploader(
+            f"File of {noun}s",
+            type=list(suffixes),
+            key=key,
+            label_visibility="collapsed",
+            on_change=_read,
+            args=(key, take),
+        )
+        problem = st.session_state.get(f"{key}_problem")
+        if file is not None and problem:
+            show_problem(problem)
+            if before:
+                st.caption("What you had before is still shown below.")
+        elif held is not None:
+            name = markdown(held.name)
+            st.caption(f":material/check: {name}: {plural(len(held.rows), noun)}.")
+            for note in held.notes:
+                st.caption(markdown(note, most=600))
+
+
+def _read(key: str, take: Callable[[Upload], None]) -> None:
+    file = st.session_state.get(key)
+    st.session_state[f"{key}_problem"] = ""
+    if file is None:
+        return
+    try:
+        take(as_upload(file))
+    except Exception as error:  # whatever the file holds, the page goes on
+        st.session_state[f"{key}_problem"] = sentence(error)
