@@ -14,7 +14,8 @@ from interpret.loading import load  # noqa: E402
 from interpret.methods.activations import activations  # noqa: E402
 from interpret.methods.filters import filters  # noqa: E402
 from interpret.methods.occlusion import occlude  # noqa: E402
-from interpret.methods.saliency import METHODS, saliency  # noqa: E402
+from interpret.methods.saliency import saliency  # noqa: E402
+from interpret.methods.saliency_methods import METHODS  # noqa: E402
 from tests.backends.keras_models import (  # noqa: E402
     INPUTS,
     LENGTH,

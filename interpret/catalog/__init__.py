@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from interpret.catalog.analyses import (
-    ANALYSES,
-    SUMMARIES,
-    Analysis,
-    analysis_named,
-    commands,
-)
+from interpret.catalog.analyses import ANALYSES, SUMMARIES, analysis_named, commands
+from interpret.catalog.analysis import Analysis
 from interpret.catalog.calls import WrittenCall, as_command, as_python
-from interpret.catalog.parameters import SETTINGS, TEXT_SETTINGS, Parameter, Value
+from interpret.catalog.model_settings import SETTINGS, TEXT_SETTINGS
 from interpret.core.errors import ArgumentError
+from interpret.core.parameter import Parameter, Value
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from interpret.catalog.analyses import Analysis, analysis_named
-from interpret.catalog.parameters import SETTINGS, Parameter
+from interpret.catalog.analyses import analysis_named
+from interpret.catalog.analysis import Analysis
+from interpret.catalog.model_settings import SETTINGS
+from interpret.core.parameter import Parameter
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,16 +49,21 @@ def sliding_windows(length: int, *, window: int, stride: int = 1) -> Int[np.ndar
             f"window={window} is wider than the input, which has {length} "
             f"position{'s' * (length != 1)}: use a window of at most {length}."
         )
-    if stride > window:
-        raise ArgumentError(
-            f"stride={stride} is larger than window={window}, so the positions between two windows "
-            f"would never be tested: use a stride of at most {window}."
-        )
+    check_stride(stride, window=window)
     starts = list(range(0, length - window + 1, stride))
     if starts[-1] + window < length:
         starts.append(length - window)
     first = np.asarray(starts, dtype=np.int64)
     return np.stack([first, first + window], axis=1)
+
+
+def check_stride(stride: int, *, window: int) -> None:
+    """Refuse a stride that leaves positions between two windows."""
+    if stride > window:
+        raise ArgumentError(
+            f"stride={stride} is larger than window={window}, so the positions between two windows "
+            f"would never be tested: use a stride of at most {window}."
+        )
 
 
 def mean_over_windows(

@@ -41,18 +41,22 @@ def default_baseline(info: ModelInfo, *, last_resort: str | None = None) -> str:
     ArgumentError
         Where a text model has neither and no ``last_resort`` is given.
     """
-    if not info.is_text:
-        return "zero"
-    if _pad_id(info) is not None:
-        return "pad"
-    if info.oov_id is not None:
-        return "oov"
+    names = absences(info)
+    if names:
+        return names[0]
     if last_resort is not None:
         return last_resort
     raise ArgumentError(
         f"{info.name} has neither a padding nor an unknown token to stand for absence: set "
         "baseline to 'delete', a token of its vocabulary or a token id."
     )
+
+
+def absences(info: ModelInfo) -> tuple[str, ...]:
+    """Words for absence that every method takes of this model."""
+    if not info.is_text:
+        return "zero", "mean"
+    return tuple(name for name, token_id in _special(info).items() if token_id is not None)
 
 
 def absence(
@@ -144,16 +148,19 @@ def _pad_id(info: ModelInfo) -> int | None:
     return info.pad_id
 
 
+def _special(info: ModelInfo) -> dict[str, int | None]:
+    return {"pad": _pad_id(info), "oov": info.oov_id}
+
+
 def _token_id(info: ModelInfo, baseline: Baseline, also: tuple[str, ...]) -> int:
-    special = {"pad": _pad_id(info), "oov": info.oov_id}
+    special = _special(info)
     if isinstance(baseline, str) and baseline in special:
         found = special[baseline]
         if found is not None:
             return found
         what = "padding" if baseline == "pad" else "unknown"
         raise ArgumentError(
-            f"baseline={baseline!r}: {info.name} has no {what} token. "
-            f"{_text_choices(special, also)}"
+            f"baseline={baseline!r}: {info.name} has no {what} token. {_text_choices(info, also)}"
         )
     if isinstance(baseline, str):
         try:
@@ -161,13 +168,13 @@ def _token_id(info: ModelInfo, baseline: Baseline, also: tuple[str, ...]) -> int
         except ArgumentError:
             raise ArgumentError(
                 f"baseline={baseline!r} is no token of the vocabulary of {info.name}. "
-                f"{_text_choices(special, also)}"
+                f"{_text_choices(info, also)}"
             ) from None
     elif isinstance(baseline, int | np.integer) and not isinstance(baseline, bool):
         token_id = int(baseline)
     else:
         raise ArgumentError(
-            f"baseline={baseline!r} cannot stand in for a token. {_text_choices(special, also)}"
+            f"baseline={baseline!r} cannot stand in for a token. {_text_choices(info, also)}"
         )
     count = _vocabulary_size(info)
     if token_id < 0 or (count is not None and token_id >= count):
@@ -184,9 +191,8 @@ def _vocabulary_size(info: ModelInfo) -> int | None:
     return info.input.vocabulary_size
 
 
-def _text_choices(special: dict[str, int | None], also: tuple[str, ...]) -> str:
-    names = [name for name, token_id in special.items() if token_id is not None]
-    listed = "".join(f"{name!r}, " for name in (*names, *also))
+def _text_choices(info: ModelInfo, also: tuple[str, ...]) -> str:
+    listed = "".join(f"{name!r}, " for name in (*absences(info), *also))
     return f"Use {listed}a token of its vocabulary or a token id."
 
 
@@ -200,7 +206,7 @@ def _level(
         return "mean", real.mean(axis=0, dtype=np.float64)
     number = 0.0 if word == "zero" else _number(baseline)
     if not math.isfinite(number):
-        listed = "".join(f"{name!r}, " for name in ("zero", "mean", *also))
+        listed = "".join(f"{name!r}, " for name in (*absences(info), *also))
         raise ArgumentError(
             f"baseline={baseline!r} is no level for a series. Use {listed[:-2]} or a finite number."
         )

@@ -1,4 +1,4 @@
-"""Which conv layers read the input directly, and which of their filters are held at 0?"""
+"""Which conv layers can be followed to the input, which read it directly, which filters are off?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from jaxtyping import Bool
 
     from interpret.core.info import ConvLayer, ModelInfo
+
+
+def check_convolution(info: ModelInfo) -> None:
+    """Refuse a model without a convolution over positions."""
+    info.conv_layer(None)
+
+
+def check_followed(info: ModelInfo) -> None:
+    """Refuse a model of whose conv layers none is known to have seen which positions."""
+    check_convolution(info)
+    if all(layer.receptive_field is None for layer in info.conv_layers):
+        raise ArgumentError(
+            f"It cannot be followed which input positions the conv layers of {info.name} saw, so a "
+            "map of theirs has no place on the input."
+        )
 
 
 def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:

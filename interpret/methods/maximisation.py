@@ -15,13 +15,14 @@ import numpy as np
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Maximisation
 from interpret.core.targets import Target
+from interpret.methods.direct_layers import check_convolution
 from interpret.methods.filters import token_vectors
 from interpret.methods.settings import positive, whole
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.core.info import ConvLayer
+    from interpret.core.info import ConvLayer, ModelInfo
     from interpret.core.model import SequenceModel
     from interpret.core.sample import Sample
 
@@ -73,6 +74,16 @@ def maximise(
     length = 1.0 if norm is None else positive("norm", norm)
     climb = _Climb(steps=whole("steps", steps), norm=length, seed=whole("seed", seed, least=0))
     return _best_series(model, chosen, number, climb)
+
+
+def check_open(info: ModelInfo) -> None:
+    """Refuse a model none of whose filters can be given the input that it answers to most."""
+    if info.is_text and not any(layer.on_tokens for layer in info.conv_layers):
+        raise ArgumentError(
+            f"No conv layer of {info.name} reads the tokens directly, so that no best n-gram can "
+            "be put together slot by slot."
+        )
+    check_convolution(info)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError
-from interpret.core.windows import sliding_windows
+from interpret.core.windows import check_stride, sliding_windows
 from interpret.methods.baselines import absence, default_baseline, straight_line
 from interpret.methods.explained import real_span
 from interpret.methods.settings import switch, whole
@@ -62,6 +63,14 @@ class Replacement:
     def params(self) -> dict[str, int | bool]:
         """Give the settings as they are recorded in the result."""
         return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
+
+
+def check_settings(params: Mapping[str, object]) -> None:
+    """Refuse a stride that does not go with the window, before the input is known."""
+    window, stride = params.get("window"), params.get("stride")
+    width = DEFAULT_WINDOW if window is None else window
+    if isinstance(width, int) and isinstance(stride, int):
+        check_stride(stride, window=width)
 
 
 def lay_windows(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
+from interpret.core.home import function_at
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
+from interpret.methods.parameters import BACKEND, REDUCE
+from interpret.methods.saliency_methods import METHODS, Method
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -20,48 +22,6 @@ if TYPE_CHECKING:
     from interpret.core.results import Attribution
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
-
-BACKENDS = ("own", "tf-keras-vis")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Method:
-    """One way to ask: the function that answers, and the settings it takes.
-
-    ``options`` holds the defaults of those that ``saliency`` takes as ``**options``; ``library``
-    says whether tf-keras-vis has the method too.
-    """
-
-    answer: Callable[..., Attribution]
-    takes: tuple[str, ...] = ()
-    options: dict[str, int | float | bool] = dataclasses.field(default_factory=dict)
-    library: bool = True
-
-
-METHODS: dict[str, Method] = {
-    "gradient": Method(answer=gradients.plain_gradient, takes=("reduce",)),
-    "gradient_x_input": Method(answer=gradients.gradient_x_input, library=False),
-    "smoothgrad": Method(
-        answer=gradients.smoothgrad,
-        takes=("reduce", "progress"),
-        options={"samples": 50, "noise": 0.1, "seed": 0},
-    ),
-    "integrated_gradients": Method(
-        answer=gradients.integrated_gradients,
-        takes=("baseline",),
-        options={"steps": 50},
-        library=False,
-    ),
-    "gradcam": Method(answer=cams.gradcam, takes=("layer",), options={"relu": True}),
-    "gradcam++": Method(answer=cams.gradcam_plus_plus, takes=("layer",), options={"relu": True}),
-    "scorecam": Method(
-        answer=cams.scorecam,
-        takes=("layer", "baseline", "progress"),
-        options={"relu": True},
-        library=False,
-    ),
-    "layercam": Method(answer=cams.layercam, takes=("layer",), options={"relu": True}),
-}
 
 
 def saliency(
@@ -104,60 +64,64 @@ def saliency(
     [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
     """
     chosen = _method(method, backend)
-    given = {"baseline": baseline, "layer": layer, "reduce": reduce, "progress": progress}
-    _refuse_unused(method, chosen, given | options)
-    settings = {name: given[name] for name in chosen.takes} | chosen.options | options
+    named: dict[str, Any] = {"baseline": baseline, "layer": layer, "reduce": reduce}
+    _refuse_unused(chosen, named | options)
+    settings = {name: named[name] for name in chosen.named} | chosen.options | options
     subject = explained(model, x, target=target, logits=logits)
-    if backend == "own":
-        found = chosen.answer(subject, **settings)
+    if backend != "own":
+        attribution = _from_library(subject, chosen, settings)
     else:
-        found = _from_library(subject, method, settings)
+        reporting = {"progress": progress} if chosen.reports_progress else {}
+        attribution = function_at(chosen.home)(subject, **settings, **reporting)
+    values, by = attribution.values, {"logits": subject.target.logits, "backend": backend}
     return dataclasses.replace(
-        found,
-        notes=found.notes + _saturated(subject, found.values) + _branches(subject, found, layer),
-        params=dict(found.params) | {"logits": subject.target.logits, "backend": backend},
+        attribution,
+        notes=attribution.notes
+        + _saturated(subject, values)
+        + _branches(subject, attribution, layer),
+        params=dict(attribution.params) | by,
     )
 
 
 def _method(name: str, backend: str) -> Method:
     if not isinstance(name, str) or name not in METHODS:
         raise ArgumentError(f"method={name!r} is unknown: use {choices(METHODS)}.")
-    if backend not in BACKENDS:
-        raise ArgumentError(f"backend={backend!r} is unknown: use {choices(BACKENDS)}.")
-    if backend != "own" and not METHODS[name].library:
-        there = [other for other, method in METHODS.items() if method.library]
+    if backend not in BACKEND.choices:
+        raise ArgumentError(f"backend={backend!r} is unknown: use {choices(BACKEND.choices)}.")
+    if backend != "own" and not METHODS[name].in_library:
+        there = [other for other, method in METHODS.items() if method.in_library]
         raise ArgumentError(
             f"method={name!r} is not in tf-keras-vis: use backend='own', or {choices(there)}."
         )
     return METHODS[name]
 
 
-def _refuse_unused(name: str, method: Method, given: dict[str, Any]) -> None:
+def _refuse_unused(method: Method, settings: dict[str, Any]) -> None:
     """Refuse a setting that would be ignored without a word."""
-    unset = {"baseline": None, "layer": None, "reduce": "sum", "progress": given["progress"]}
-    takes = [*(setting for setting in method.takes if setting != "progress"), *method.options]
-    for setting, value in given.items():
+    unset = {"baseline": None, "layer": None, "reduce": REDUCE.default}
+    takes = [*method.named, *method.options]
+    for setting, value in settings.items():
         if setting not in takes and not (setting in unset and value == unset[setting]):
             use = f"it takes {choices(takes)}" if takes else "it takes no settings"
-            raise ArgumentError(f"method={name!r} does not take {setting}={value!r}: {use}.")
+            raise ArgumentError(f"method={method.name!r} does not take {setting}={value!r}: {use}.")
 
 
-def _from_library(subject: Explained, method: str, settings: dict[str, Any]) -> Attribution:
+def _from_library(subject: Explained, method: Method, settings: dict[str, Any]) -> Attribution:
     """The map that tf-keras-vis gives, read as the same method of our own would be."""
     if settings.get("relu", True) is not True:
         raise ArgumentError(f"relu={settings['relu']!r} is not in tf-keras-vis: use backend='own'.")
     if "layer" in settings:
-        return cams.library_cam(subject, method, layer=settings["layer"])
-    options = {name: settings[name] for name in METHODS[method].options if name != "relu"}
+        return cams.library_cam(subject, method.name, layer=settings["layer"])
+    options = {name: settings[name] for name in method.options}
     values = subject.model.library_map(
-        method,
+        method.name,
         subject.vectors(),
         sample=subject.sample,
         target=subject.target,
         **options,
     )
     return gradients.sensitivity(
-        subject, values, method=method, reduce=settings["reduce"], params=options
+        subject, values, method=method.name, reduce=settings["reduce"], params=options
     )
 
 
@@ -174,10 +138,10 @@ def _saturated(
     )
 
 
-def _branches(subject: Explained, found: Attribution, named: str | None) -> tuple[str, ...]:
+def _branches(subject: Explained, attribution: Attribution, named: str | None) -> tuple[str, ...]:
     """A sentence where the layer was not named and others read the tokens beside it."""
     layers = [layer.name for layer in subject.info.conv_layers if layer.on_tokens]
-    chosen = found.params.get("layer")
+    chosen = attribution.params.get("layer")
     if named is not None or chosen not in layers or len(layers) < 2:
         return ()
     others = ", ".join(repr(name) for name in layers if name != chosen)

@@ -1,5 +1,6 @@
 """The catalogue says what the functions take, so that every face of the program offers the same."""
 
+import dataclasses
 import inspect
 import re
 
@@ -7,9 +8,10 @@ import pytest
 
 from interpret.catalog import ANALYSES, SETTINGS, Parameter, analysis_named, commands, plot, run
 from interpret.core.errors import ArgumentError
+from interpret.core.home import function_at
 from interpret.loading import TextOptions, load
-from interpret.methods.saliency import METHODS
-from tests.toy_models import Linear, example_model, series_model
+from interpret.methods.saliency_methods import METHODS
+from tests.toy_models import Linear, example_model, series_model, text_model
 
 TEXT = "the film was great fun"
 
@@ -37,21 +39,20 @@ def test_parameters_are_those_of_the_function(name):
         assert parameter.default == (None if default == () else default)  # an empty list: not given
 
 
-def test_methods_of_saliency_are_all_there():
-    assert {n for n, analysis in ANALYSES.items() if analysis.command == "saliency"} == set(METHODS)
-
-
-@pytest.mark.parametrize("name", list(METHODS))
-def test_parameters_are_those_of_the_method(name):
-    method, analysis = METHODS[name], ANALYSES[name]
-    own = {p.name: p for p in analysis.parameters if p.name not in ("target", "logits")}
-    taken = {*method.takes, *method.options} - {"progress"}
-    library = name in ("gradient", "smoothgrad", "gradcam", "gradcam++", "layercam")
-    assert set(own) == taken | ({"backend"} if library else set())
-    assert analysis.reports_progress == ("progress" in method.takes)
-    for option, default in method.options.items():
-        assert own[option].default == default
-        assert own[option].type is type(default)
+@pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+def test_parameters_are_those_of_the_method(method):
+    taken = inspect.signature(function_at(method.home)).parameters
+    defaults = {
+        name: each.default for name, each in taken.items() if each.kind is each.KEYWORD_ONLY
+    }
+    assert ("progress" in defaults) == method.reports_progress
+    defaults.pop("progress", None)
+    own = {each.name: each for each in method.parameters if each.name != "backend"}
+    assert set(own) == set(defaults)
+    assert set(own) & {"baseline", "layer", "reduce"} == set(method.named)
+    for name, default in method.options.items():
+        assert defaults[name] == default
+        assert own[name].type is type(default)
 
 
 def test_settings_are_those_of_load():
@@ -127,6 +128,28 @@ def test_what_run_refuses():
     assert refusal(run, Linear([[[1.0], [2.0]]]), [[1.0], [2.0]], "gradcam") == (
         "linear has no convolution over positions to look at."
     )
+
+
+def test_what_a_model_cannot_be_asked():
+    info = text_model().info
+    lost = tuple(
+        dataclasses.replace(layer, receptive_field=None, on_tokens=False)
+        for layer in info.conv_layers
+    )
+    lost_info = dataclasses.replace(info, conv_layers=lost)
+    assert [n for n, analysis in ANALYSES.items() if analysis.applies(lost_info) is not None] == [
+        "maximise", "ngrams", "chain", "gradcam", "gradcam++", "scorecam", "layercam",
+    ]  # fmt: skip
+    assert ANALYSES["gradcam"].applies(lost_info) == ANALYSES["ngrams"].applies(lost_info)
+    assert ANALYSES["ngrams"].applies(lost_info) == (
+        "It cannot be followed which input positions the conv layers of toy saw, so a map of "
+        "theirs has no place on the input."
+    )
+    assert ANALYSES["maximise"].applies(lost_info) == (
+        "No conv layer of toy reads the tokens directly, so that no best n-gram can be put "
+        "together slot by slot."
+    )
+    assert all(analysis.applies(info) is None for analysis in ANALYSES.values())
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_a_series(series_line, tmp_path):
             "text\ngood\n",
             ("--purity", "1.5"),
             2,
-            "purity=1.5 is a share of the documents: use a number above 0, at most 1.",
+            "purity must be a share of the documents, above 0 and at most 1, but is 1.5.",
         ),
         (
             "text,label\ngreat,good\n ,bad\n",

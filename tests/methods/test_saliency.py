@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.methods.saliency import METHODS, saliency
+from interpret.methods.saliency import saliency
+from interpret.methods.saliency_methods import METHODS
 from tests.toy_models import Linear, series_model, text_model
 
 X = np.random.default_rng(37).normal(size=(11, 2)).astype(np.float32)
@@ -68,8 +69,8 @@ def test_a_probability_that_is_sure_of_itself_advises_logits():
     [
         (
             {"method": "gradcm"},
-            "method='gradcm' is unknown: use 'gradient', 'gradient_x_input', 'smoothgrad', "
-            "'integrated_gradients', 'gradcam', 'gradcam++', 'scorecam' or 'layercam'.",
+            "method='gradcm' is unknown: use 'integrated_gradients', 'gradient_x_input', "
+            "'gradient', 'smoothgrad', 'gradcam', 'gradcam++', 'scorecam' or 'layercam'.",
         ),
         ({"backend": "captum"}, "backend='captum' is unknown: use 'own' or 'tf-keras-vis'."),
         (

@@ -6,7 +6,7 @@ Classification", 2018. The corpus is gone through once, in memory that does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +140,12 @@ def _go_through(
             code="empty",
         )
     return stopped
+
+
+def check_settings(params: Mapping[str, object]) -> None:
+    """Refuse a purity that is no share of the documents, before a model is loaded."""
+    if "purity" in params:
+        _share(params["purity"])
 
 
 def _share(purity: object) -> float:
