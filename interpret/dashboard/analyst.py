@@ -10,20 +10,15 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret import catalog
-from interpret.core.errors import ModelError
-from interpret.dashboard.uploads import Data, Row, Upload
+from interpret.dashboard.uploads import Data, Folder, Row, Upload, safe_name
 from interpret.sandbox.talk.client import open_remote
 from interpret.sandbox.talk.conversation import Worker
 
@@ -38,8 +33,6 @@ if TYPE_CHECKING:
     from interpret.sandbox.lock.lock_report import LockReport
 
 MODEL_SUFFIXES = ("keras", "h5", "hdf5", "zip")
-MOST_BYTES = 512 * 2**20
-_LONGEST_NAME = 120
 
 
 def start() -> LockReport:
@@ -156,8 +149,8 @@ class Analyst:
             needs_vocabulary=model.info.input.kind == "tokens" and model.info.tokens is None,
             lock=model.report,
         )
-        told = json.dumps([source.vocabulary, dict(source.stated)], sort_keys=True)
-        digest = hashlib.sha256(told.encode()).hexdigest()
+        settings = json.dumps([source.vocabulary, dict(source.stated)], sort_keys=True)
+        digest = hashlib.sha256(settings.encode()).hexdigest()
         self.identity = f"{model.info.model_id[:16]}-{digest[:8]}"
 
     @classmethod
@@ -278,47 +271,4 @@ class Analyst:
         return catalog.run(self._model, x, name, progress=progress, **(params or {}))
 
 
-def safe_name(name: str, otherwise: str) -> str:
-    r"""A file name without folders, control characters and what some systems forbid.
-
-    >>> safe_name("../../a\\b<i>.csv", "data.csv")
-    'b_i_.csv'
-    """
-    last = PurePosixPath(PureWindowsPath(name).name).name
-    clean = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", last).strip(" .")
-    clean = clean.encode("utf-8", "ignore").decode("utf-8")
-    if not clean:
-        return otherwise
-    suffix = Path(clean).suffix[:12]
-    return clean[: _LONGEST_NAME - len(suffix)] + suffix if len(clean) > _LONGEST_NAME else clean
-
-
-class Folder:
-    """A temporary folder that goes away with the last one who holds it."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="interpret-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-    def write(self, upload: Upload, otherwise: str) -> Path:
-        """Lay a file in it, under its own name where that can be one.
-
-        Raises
-        ------
-        ModelError
-            Where it holds more than any model, vocabulary or table here may.
-        """
-        if len(upload.data) > MOST_BYTES:
-            raise ModelError(
-                f"{safe_name(upload.name, otherwise)} has {len(upload.data):,} bytes: at most "
-                f"{MOST_BYTES:,} are taken here. Open it from Python or the shell.",
-                code="too-large",
-            )
-        path = self.path / safe_name(upload.name, otherwise)
-        while path.exists():
-            path = path.with_name(f"other-{path.name}")
-        path.write_bytes(upload.data)
-        return path
-
-
-__all__ = ["Analyst", "Card", "Data", "Prediction", "Row", "Source", "Upload", "safe_name", "start"]
+__all__ = ["Analyst", "Card", "Data", "Prediction", "Row", "Source", "Upload", "start"]

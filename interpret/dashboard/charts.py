@@ -123,11 +123,11 @@ def show_attribution(
 def alt_text(result: Attribution) -> str:
     """What the chart shows, for those who do not see it."""
     finite = np.isfinite(result.values) & ~result.padding[:, None]
-    shown = np.where(finite, np.abs(result.values), -1.0)
+    size = np.where(finite, np.abs(result.values), -1.0)
     what = f"{result.method.replace('_', ' ')} for {result.target}"
     if not finite.any():
         return f"{what}: nothing computed"
-    place, channel = np.unravel_index(int(shown.argmax()), shown.shape)
+    place, channel = np.unravel_index(int(size.argmax()), size.shape)
     where = str(result.positions[place])
     beside = f", channel {result.channels[channel]}" if len(result.channels) > 1 else ""
     value = result.values[place, channel]

@@ -16,7 +16,8 @@ from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, theme
-from interpret.describe.escaping import markdown, visible
+from interpret.dashboard.slot_table import show_slots
+from interpret.describe.escaping import markdown
 from interpret.plots import text_strip
 from interpret.plots.filters import tiles
 
@@ -130,19 +131,9 @@ def _one(analyst: Analyst, bank: FilterBank, number: int) -> None:
 
 
 def _nearest(bank: FilterBank, number: int) -> None:
-    slots = bank.nearest_tokens[number]
     st.markdown("**Nearest tokens**, by the product of their embedding with the slot’s weights")
-    ranks = max(len(slot) for slot in slots)
-    table = [
-        {
-            f"slot {place}": f"{visible(slot[rank][0])}   {slot[rank][1]:+.3f}"
-            if rank < len(slot)
-            else ""
-            for place, slot in enumerate(slots)
-        }
-        for rank in range(ranks)
-    ]
-    st.dataframe(table, hide_index=True, alt=f"Nearest tokens of filter {number}, slot by slot")
+    alt = f"Nearest tokens of filter {number}, slot by slot"
+    show_slots(bank.nearest_tokens[number], alt=alt)
 
 
 def _activation(analyst: Analyst, layer: str, number: int) -> None:

@@ -111,21 +111,21 @@ def _row(layer: ConvLayer) -> dict[str, Any]:
 
 
 def _heads(info: ModelInfo) -> None:
-    said = []
+    lines = []
     for head in info.heads:
         labels = ", ".join(markdown(label) for label in head.labels[:12])
         rest = f" and {len(head.labels) - 12:,} more" if len(head.labels) > 12 else ""
-        said.append(
+        lines.append(
             f"Output **{markdown(head.name)}** ({markdown(head.activation)}): {labels}{rest}."
         )
     others = [spec for number, spec in enumerate(info.inputs) if number != info.focus]
     if others:
         names = ", ".join(f"**{markdown(spec.name)}** {spec.shape}" for spec in others)
-        said.append(
+        lines.append(
             f"Beside **{markdown(info.input.name)}**, which is explained, it takes {names}: give "
             "samples as a .npz with one array for each input."
         )
-    st.markdown("  \n".join(said))
+    st.markdown("  \n".join(lines))
 
 
 def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:
@@ -155,35 +155,35 @@ def _settings(analyst: Analyst) -> None:
     info, stated = analyst.card.info, dict(analyst.card.source.stated)
     with st.expander("Change how it is read", icon=":material/tune:"):
         with st.form("settings", border=False, enter_to_submit=False):
-            given: dict[str, Any] = {}
+            settings: dict[str, Any] = {}
             if info.tokens is not None:
-                given |= _text_settings(info, stated)
+                settings |= _text_settings(info, stated)
             elif not info.is_text:
-                given |= _series_settings(info)
+                settings |= _series_settings(info)
             if len(info.heads) == 1:
                 labels = ", ".join(info.heads[0].labels)
-                given["labels"] = st.text_input(
+                settings["labels"] = st.text_input(
                     "Names of the classes, in the model's order, with commas between", labels
                 )
             if st.form_submit_button("Open it again with these"):
-                _apply(analyst, info, stated, given)
+                _apply(analyst, info, stated, settings)
 
 
 def _text_settings(info: ModelInfo, stated: dict[str, Any]) -> dict[str, Any]:
     left, middle, right = st.columns(3)
-    given: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     if info.split in SPLITS:
-        given["split"] = _choice(left, "A text is split into", SPLITS, info.split)
+        settings["split"] = _choice(left, "A text is split into", SPLITS, info.split)
     case = {"": "As it is", "yes": "Lower-case it", "no": "Keep its case"}
     held = {None: "", True: "yes", False: "no"}[stated.get("lowercase")]
     lower = _choice(middle, "Upper case", case, held)
-    given["lowercase"] = None if not lower else lower == "yes"
+    settings["lowercase"] = None if not lower else lower == "yes"
     sides = {"": "As it is", "pre": "At the front", "post": "At the end"}
-    given["padding"] = _choice(right, "Padding goes", sides, stated.get("padding") or "")
+    settings["padding"] = _choice(right, "Padding goes", sides, stated.get("padding") or "")
     most = len(info.tokens or ()) - 1
     for place, name, label in ((left, "pad_id", "Padding id"), (middle, "oov_id", "Unknown id")):
-        given[name] = place.number_input(label, 0, most, getattr(info, name), step=1)
-    return given
+        settings[name] = place.number_input(label, 0, most, getattr(info, name), step=1)
+    return settings
 
 
 def _choice(place: DeltaGenerator, label: str, options: dict[str, str], held: str) -> str:
@@ -204,7 +204,7 @@ def _series_settings(info: ModelInfo) -> dict[str, Any]:
 
 
 def _apply(
-    analyst: Analyst, info: ModelInfo, stated: dict[str, Any], given: dict[str, Any]
+    analyst: Analyst, info: ModelInfo, stated: dict[str, Any], fields: dict[str, Any]
 ) -> None:
     """Keep what differs from what is known already."""
     known: dict[str, Any] = {
@@ -218,7 +218,7 @@ def _apply(
         "padding": None,
     }
     settings = dict(stated)
-    for name, value in given.items():
+    for name, value in fields.items():
         if value in (None, "") or (name not in stated and value == known[name]):
             settings.pop(name, None)
         elif name in ("labels", "channels"):

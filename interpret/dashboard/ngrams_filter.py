@@ -10,6 +10,7 @@ import streamlit as st
 
 from interpret.core.results import NGrams
 from interpret.dashboard.charts import show
+from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import escaped, markdown, page, visible
 from interpret.describe.ngrams import class_name, ngram_text, of_characters
 from interpret.describe.numbers import number, share
@@ -53,31 +54,33 @@ def show_filter(result: NGrams, filter: int) -> None:
 
 def _known(result: NGrams, filter: int) -> str:
     """A few sentences: how often it fires, what it speaks for, what its threshold keeps."""
-    said = [
+    sentences = [
         f"Fires in **{share(float(result.fires_documents[filter]))}** of the documents and "
         f"**{share(float(result.fires_windows[filter]))}** of the windows."
     ]
     if filter in result.dead:
-        said = ["It never fires in this corpus."]
+        sentences = ["It never fires in this corpus."]
     if result.identity[filter] >= 0:
         named = markdown(class_name(result, filter), most=60)
         by = "weights of the head" if result.identity_rule == "head weights" else "class means"
-        said.append(f"It speaks for **{named}** (by the {by}).")
+        sentences.append(f"It speaks for **{named}** (by the {by}).")
         if result.kept[filter] > 0:
-            said.append(
+            sentences.append(
                 f"Over its threshold of **{number(float(result.threshold[filter]))}** are "
                 f"**{result.kept[filter]:.1%}** of the documents, of which at least "
                 f"{result.purity:.0%} are predicted {named}."
             )
         else:
-            said.append(f"No threshold leaves documents of which {result.purity:.0%} are {named}.")
+            sentences.append(
+                f"No threshold leaves documents of which {result.purity:.0%} are {named}."
+            )
     if result.families[filter] > 1:
-        said.append(f"They fall into **{result.families[filter]}** families of n-grams.")
+        sentences.append(f"They fall into **{result.families[filter]}** families of n-grams.")
     alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
     if alike:
         listed = ", ".join(str(i) for i in alike[:6])
-        said.append(f"It answers to the same documents as filter {listed}.")
-    return " ".join(said)
+        sentences.append(f"It answers to the same documents as filter {listed}.")
+    return " ".join(sentences)
 
 
 def _alt(result: NGrams, filter: int) -> str:
@@ -126,10 +129,10 @@ def _row(result: NGrams, at: int, families: bool) -> str:
         cells.append(("number", str(family) if family >= 0 else "—"))
     document = f"{int(result.ngram_document[at]):,}"
     if result.is_text:
-        said = in_context(
+        context = in_context(
             result.ngram_context[at], result.ngram_tokens[at], joined=of_characters(result)
         )
-        cells.append(("context", f"<i>document {document}: </i>{said}"))
+        cells.append(("context", f"<i>document {document}: </i>{context}"))
     else:
         cells.append(("number", document))
     return "<tr>" + "".join(f'<td dir="auto" class="{k}">{c}</td>' for k, c in cells) + "</tr>"
@@ -144,27 +147,17 @@ def in_context(context: str, tokens: Sequence[str], *, joined: bool) -> str:
     between = "" if joined else r"\s*"
     wanted = between.join(re.escape(token) for token in tokens if token)
     edge = "" if joined else r"(?<!\w)"
-    found = re.search(edge + wanted, context, re.IGNORECASE) if wanted else None
-    if found is None:
+    match = re.search(edge + wanted, context, re.IGNORECASE) if wanted else None
+    if match is None:
         return page(context)
-    before, inside, after = context[: found.start()], found.group(), context[found.end() :]
+    before, inside, after = context[: match.start()], match.group(), context[match.end() :]
     return f"{page(before)}<mark>{page(inside)}</mark>{page(after)}"
 
 
 def _slots(result: NGrams, filter: int) -> None:
     st.markdown("**Slots**: the tokens whose embedding fits each slot’s weights best")
-    slots = result.slot_tokens[filter]
-    ranks = max((len(slot) for slot in slots), default=0)
-    table = [
-        {
-            f"slot {place}": f"{visible(slot[rank][0])}   {slot[rank][1]:+.3f}"
-            if rank < len(slot)
-            else ""
-            for place, slot in enumerate(slots)
-        }
-        for rank in range(ranks)
-    ]
-    st.dataframe(table, hide_index=True, alt=f"Best tokens of filter {filter}, slot by slot")
+    alt = f"Best tokens of filter {filter}, slot by slot"
+    show_slots(result.slot_tokens[filter], alt=alt)
     if filter < len(result.possible_tokens) and np.isfinite(result.possible[filter]):
         joined = "" if of_characters(result) else " "
         best = joined.join(visible(token) for token in result.possible_tokens[filter])
@@ -188,10 +181,10 @@ def _negatives(result: NGrams, filter: int) -> None:
     for at, place, token, answer, part in mine[:MOST_NEGATIVES]:
         twin = list(result.ngram_tokens[at])
         twin[place] = token
-        said = joined.join(visible(each) for each in twin if each)
+        words = joined.join(visible(each) for each in twin if each)
         st.caption(
             f"“{markdown(ngram_text(result, at))}” "
-            f"{number(float(result.ngram_preactivation[at]))} → “{markdown(said)}” "
+            f"{number(float(result.ngram_preactivation[at]))} → “{markdown(words)}” "
             f"{number(float(answer))}, since “{markdown(visible(token))}” gives "
             f"{number(float(part), sign=True)}"
         )

@@ -30,14 +30,14 @@ def ask_parameters(
 
     ``most`` is the largest window; what is left as it was is not in the answer.
     """
-    given: dict[str, Value] = {}
+    settings: dict[str, Value] = {}
     for parameter in parameters:
         if parameter.name in PAGE_WIDE or not parameter.fits(info):
             continue
         value = _ask(parameter, info, key=f"{prefix}{parameter.name}", most=most)
         if value is not None and value != parameter.default:
-            given[parameter.name] = value
-    return given
+            settings[parameter.name] = value
+    return settings
 
 
 def _ask(parameter: Parameter, info: ModelInfo, *, key: str, most: int | None) -> Value:

@@ -44,8 +44,8 @@ def bars(head: Head, scores: np.ndarray) -> str:
     )
     rest = len(scores) - len(order)
     tail = f"<div style='opacity:.7;font-size:.85em'>and {rest:,} more</div>" if rest else ""
-    said = escaped(f"Scores of output {head.name}, in {head.unit}")
-    return f'<div role="table" aria-label="{said}" class="interpret-bars">{rows}{tail}</div>'
+    title = escaped(f"Scores of output {head.name}, in {head.unit}")
+    return f'<div role="table" aria-label="{title}" class="interpret-bars">{rows}{tail}</div>'
 
 
 def _bar(label: str, score: float, share: float, *, strong: bool) -> str:
@@ -73,24 +73,24 @@ def _positions(prediction: Prediction, head: Head, scores: np.ndarray) -> None:
     """Scores at each position: of every class where they are few, of the best one otherwise."""
     sample = prediction.sample
     table: dict[str, list[Any]] = {}
-    shown = np.arange(len(scores))
+    places = np.arange(len(scores))
     if len(scores) == len(sample):
-        shown = np.flatnonzero(~sample.padding)
-        table["position"] = shown.tolist()
+        places = np.flatnonzero(~sample.padding)
+        table["position"] = places.tolist()
         if sample.axis != "position":
-            table[sample.axis] = [str(sample.positions[i]) for i in shown]
+            table[sample.axis] = [str(sample.positions[i]) for i in places]
     else:  # the layers before it shortened the input
-        table["output position"] = shown.tolist()
+        table["output position"] = places.tolist()
     if head.classes <= MOST_COLUMNS:
         for index, label in enumerate(head.labels):
-            table[label] = [round(float(scores[i, index]), 4) for i in shown]
+            table[label] = [round(float(scores[i, index]), 4) for i in places]
     else:
         best = scores.argmax(axis=1)
-        table["answer"] = [head.labels[best[i]] for i in shown]
-        table[head.unit] = [round(float(scores[i, best[i]]), 4) for i in shown]
+        table["answer"] = [head.labels[best[i]] for i in places]
+        table[head.unit] = [round(float(scores[i, best[i]]), 4) for i in places]
     st.dataframe(
         table,
-        height=min(38 + 35 * len(shown), 260),
+        height=min(38 + 35 * len(places), 260),
         hide_index=True,
         alt=f"Scores of output {head.name} at each position",
     )

@@ -38,8 +38,8 @@ class Offer:
         """What its card says there is to look for, as Markdown."""
         card = self.path.with_name("card.md")
         text = card.read_text(encoding="utf-8") if card.is_file() else ""
-        found = re.search(r"^## What to look for\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-        return found.group(1).strip() if found else ""
+        section = re.search(r"^## What to look for\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+        return section.group(1).strip() if section else ""
 
 
 _OFFERS = (
@@ -97,5 +97,5 @@ def offers() -> tuple[Offer, ...]:
 
 def offer_named(key: str) -> Offer | None:
     """The sample model that a link names."""
-    found = (offer for offer in (*_OFFERS, *_UNLISTED) if offer.key == key)
-    return next((offer for offer in found if offer.path.is_file()), None)
+    named = (offer for offer in (*_OFFERS, *_UNLISTED) if offer.key == key)
+    return next((offer for offer in named if offer.path.is_file()), None)

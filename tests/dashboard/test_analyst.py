@@ -4,7 +4,9 @@ import pytest
 
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
-from interpret.dashboard.analyst import Analyst, Upload, safe_name
+from interpret.dashboard import uploads
+from interpret.dashboard.analyst import Analyst
+from interpret.dashboard.uploads import Upload
 from tests.dashboard.conftest import Here
 from tests.toy_models import example_model
 
@@ -84,21 +86,6 @@ def test_a_data_file_is_there_only_while_it_is_read(asked):
 
 
 def test_what_is_too_large_is_not_even_laid_down(asked, monkeypatch):
-    monkeypatch.setattr(analysts, "MOST_BYTES", 2)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 2)
     with pytest.raises(ModelError, match=r"words\.keras has 3 bytes: at most 2 are taken here"):
         Analyst.from_uploads(MODEL)
-
-
-@pytest.mark.parametrize(
-    ("given", "safe"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\models\\m.keras", "m.keras"),
-        ("a<b>|c?.keras", "a_b__c_.keras"),
-        ("..", "model.keras"),
-        ("\x00\n.h5", "__.h5"),
-        ("n" * 300 + ".keras", "n" * 114 + ".keras"),
-    ],
-)
-def test_a_file_name_is_a_label_and_never_a_path(given, safe):
-    assert safe_name(given, "model.keras") == safe

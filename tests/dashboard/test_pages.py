@@ -163,3 +163,39 @@ def test_a_filter_is_shown_with_its_tokens_and_where_it_answers(text_analyst):
     table = at.dataframe[0].value
     assert table.iloc[0, 0].startswith("awful")
     assert "Choose an input on the Explain page" in said(at)
+
+
+def test_what_is_stated_of_a_model_opens_it_again(text_analyst):
+    at = opened(card_page, text_analyst)
+    field = next(each for each in at.text_input if each.label.startswith("Names of the classes"))
+    assert field.value == "good, bad"
+    field.set_value("fine, poor")
+    next(each for each in at.button if each.label == "Open it again with these").click().run()
+    assert not at.exception
+    source = at.session_state["session"].analyst.card.source
+    assert source.settings == {"labels": ["fine", "poor"]}
+
+
+def test_another_model_begins_with_a_view_of_its_own():
+    def forget():
+        from interpret.dashboard.session import forget_view
+
+        forget_view()
+
+    at = AppTest.from_function(forget, default_timeout=30)
+    view = ("text", "row", "target", "c_pick", "n_filter", "data_file_problem", "o_window")
+    stays = ("session", "auto", "w_window", "data_file")
+    for key in (*view, *stays):
+        at.session_state[key] = 1
+    at.run()
+    assert [key for key in (*view, *stays) if key in at.session_state] == list(stays)
+
+
+def test_each_page_has_a_name_and_a_purpose_of_its_own():
+    from interpret.dashboard.navigation import PAGES
+
+    assert [page.title for page in PAGES] == [
+        "Home", "Explain", "Chain", "Filters", "N-grams", "Spell it out", "Shapes",
+    ]  # fmt: skip
+    assert len({page.name for page in PAGES}) == len({page.purpose for page in PAGES}) == 7
+    assert all(page.purpose.endswith(".") for page in PAGES)
