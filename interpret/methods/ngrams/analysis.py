@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from interpret.core.errors import ArgumentError, DataError
 from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.answer import answer
-from interpret.methods.ngrams.corpus_pass import Gathering, Settings
-from interpret.methods.ngrams.document_stream import Labels, check_corpus, counted
-from interpret.methods.ngrams.prefetch import ahead, pieces
+from interpret.methods.ngrams.corpus_pass import ahead, nothing_yet, settle, study_of, take
+from interpret.methods.ngrams.document_stream import corpus_of, pieces
+from interpret.methods.ngrams.row_file import Rows
 from interpret.methods.settings import positive, whole
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from interpret.core.model import Progress, SequenceModel
     from interpret.core.ngram_results import NGrams
+    from interpret.methods.ngrams.corpus_pass import Gathered, Study
+    from interpret.methods.ngrams.document_stream import Corpus
 
 
 def ngrams(
@@ -78,8 +80,9 @@ def ngrams(
     >>> found.ngram_tokens[0], float(found.ngram_preactivation[0]), int(found.ngram_count[0])
     (('great', 'fun'), 2.5, 1)
     """
-    settings = Settings(
-        layer=model.info.conv_layer(layer),
+    study = study_of(
+        model,
+        model.info.conv_layer(layer),
         top=whole("top", top),
         purity=_share(purity),
         batch_size=whole("batch_size", batch_size),
@@ -91,48 +94,49 @@ def ngrams(
             f"{model.info.name} has {len(model.info.inputs)} inputs, of which a checkpoint cannot "
             "keep the other ones: leave checkpoint out."
         )
-    corpus = check_corpus(corpus)
-    rows = None if path is None else checkpoints.rows_path(path)
-    gathering = Gathering(model, settings, rows)
-    given = getattr(corpus, "labels", None) if labels is None else labels
-    known = Labels(given, gathering.classes, counted(corpus))
-    if path is not None and path.exists():
-        checkpoints.resume(path, gathering)
+    gone_through = corpus_of(corpus, labels, study.classes)
+    resumes = path is not None and path.exists()
+    gathered = checkpoints.resume(path, study) if path and resumes else nothing_yet(study)
+    rows_path = None if path is None else checkpoints.rows_path(path)
+    rows = Rows(study.columns.width, rows_path, blocks=gathered.blocks)
     try:
-        partial = _go_through(gathering, corpus, known, path, progress)
-        result = answer(gathering, corpus, known, partial=partial)
+        partial = _go_through(study, gathered, rows, gone_through, path, progress)
+        result = answer(study, gathered, rows, gone_through, partial=partial)
     finally:
-        gathering.close()
+        rows.close()
     if path is not None and not partial:
         checkpoints.remove(path)
     return result
 
 
 def _go_through(
-    gathering: Gathering,
-    corpus: Iterable[Any],
-    labels: Labels,
+    study: Study,
+    gathered: Gathered,
+    rows: Rows,
+    corpus: Corpus,
     path: Path | None,
     progress: Progress | None,
 ) -> bool:
     """Take all documents in; whether it was stopped before the end."""
-    seen = gathering.done
-    stopped = False
-    for piece, looked in ahead(gathering, pieces(gathering, corpus, labels, path)):
-        if looked is not None:
-            gathering.take(*looked)
-            seen += len(looked[0].documents) + looked[2]
-            go = progress is None or progress(seen, labels.total) is not False
-            stopped = not go and seen != labels.total
-        if looked is None or stopped:
-            gathering.settle(piece.documents)
+    seen, total, stopped = gathered.done, corpus.labels.total, False
+    documents = corpus.documents(study.model)
+    coming = pieces(documents, checkpoint=path, done=gathered.done, digest=gathered.digest)
+    for piece, look in ahead(study, coming):
+        if look is not None:
+            take(study, gathered, rows, look)
+            seen += look.documents
+            go = progress is None or progress(seen, total) is not False
+            stopped = not go and seen != total
+        if look is None or stopped:
+            settle(study, gathered, piece.documents)
         if stopped:
             break
-        if looked is None:
-            gathering.done, gathering.digest = piece.stop, piece.digest
+        if look is None:
+            gathered.done, gathered.digest = piece.stop, piece.digest
             if path is not None:
-                checkpoints.write(path, gathering)
-    if not gathering.tally.documents:
+                gathered.blocks = rows.flush()
+                checkpoints.write(path, study, gathered)
+    if not gathered.tally.documents:
         raise DataError(
             "The corpus holds no documents: there is nothing to go through."
             if not seen

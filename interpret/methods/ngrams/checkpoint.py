@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -16,13 +18,22 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.sample import Sample
-from interpret.methods.ngrams.held_windows import Window
-from interpret.methods.ngrams.row_file import Rows
+from interpret.methods.ngrams.corpus_pass import Gathered
+from interpret.methods.ngrams.held_windows import HeldWindow, HeldWindows
+from interpret.methods.ngrams.tally import Tally
+from interpret.methods.ngrams.top_ngrams import NgramTable
 
 if TYPE_CHECKING:
-    from interpret.methods.ngrams.corpus_pass import Gathering
+    from interpret.methods.ngrams.corpus_pass import Study
 
-VERSION = 1
+VERSION = 2
+
+RECORDS = {
+    each.__name__: each for each in (Gathered, Tally, NgramTable, HeldWindows, HeldWindow, Sample)
+}
+"""What a checkpoint is made of; a field that they gain is written and read like the others."""
+
+PLAIN = (str, int, float, type(None))
 
 
 def checked_path(checkpoint: object) -> Path | None:
@@ -49,42 +60,26 @@ def rows_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rows")
 
 
-def write(path: Path, gathering: Gathering) -> None:
+def write(path: Path, study: Study, gathered: Gathered) -> None:
     """Write what was gathered; the file that was there is replaced at once."""
-    gathering.rows.flush()
-    arrays = gathering.state()
-    windows = list(gathering.kept.windows.values())
-    drawn = sorted(gathering.kept.drawn.items())
-    header = {
-        **_asked(gathering),
-        "done": gathering.done,
-        "digest": gathering.digest,
-        "rows": gathering.rows.blocks,
-        "windows": [
-            [w.document, w.place, w.start, w.stop, w.length, w.tokens, w.text, w.around]
-            for w in windows
-        ],
-        "drawn": [number for number, _ in drawn],
-    }
-    arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
-    arrays |= _joined("windows", [w.x for w in windows])
-    arrays |= _joined("drawn", [sample.x for _, sample in drawn])
-    arrays |= _joined("padding", [sample.padding[:, None] for _, sample in drawn])
+    state, arrays = packed(gathered)
+    header = json.dumps({"version": VERSION, **_asked(study), "state": state}).encode()
     beside = path.with_name(f"{path.name}.part")
     with beside.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, header=np.frombuffer(header, dtype=np.uint8), **arrays)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
 
 
-def resume(path: Path, gathering: Gathering) -> None:
-    """Go on from a checkpoint.
+def resume(path: Path, study: Study) -> Gathered:
+    """What was gathered when a checkpoint was written.
 
     Raises
     ------
     DataError
-        Where the file is none, or was written for another model or with other settings.
+        Where the file is none, or was written for another model, with other settings or by another
+        version.
     """
     with path.open("rb") as raw:
         begins = raw.read(2)
@@ -97,62 +92,25 @@ def resume(path: Path, gathering: Gathering) -> None:
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        header = json.loads(arrays["header"].tobytes())
+        header = json.loads(arrays.pop("header").tobytes())
+        _check(path, header["version"], header, _asked(study))
+        gathered: Gathered = unpacked(header["state"], arrays)
         rows = rows_path(path).stat().st_size
-        if header["version"] == VERSION and rows < 4 * gathering.columns.width * sum(
-            header["rows"]
-        ):
+        if rows < 4 * study.columns.width * sum(gathered.blocks):
             raise ValueError("rows are missing")
     except _DAMAGE as error:
-        raise _damaged(path) from error
-    _check(path, header, _asked(gathering))
-    try:
-        _restore(gathering, header, arrays)
-    except _DAMAGE as error:
-        raise _damaged(path) from error
-    gathering.rows = Rows(gathering.columns.width, rows_path(path), blocks=header["rows"])
-
-
-def _restore(gathering: Gathering, header: dict[str, Any], arrays: dict[str, Any]) -> None:
-    gathering.restore(arrays)
-    gathering.done, gathering.digest = header["done"], header["digest"]
-    for values, x in zip(header["windows"], _parted("windows", arrays), strict=True):
-        document, place, start, stop, length, tokens, text, around = values
-        gathering.kept.windows[document, place] = Window(
-            document=document,
-            place=place,
-            start=start,
-            stop=stop,
-            length=length,
-            x=x,
-            tokens=tuple(tokens),
-            text=text,
-            around=tuple(tuple(names) for names in around),
-        )
-    drawn = zip(header["drawn"], _parted("drawn", arrays), _parted("padding", arrays), strict=True)
-    for number, x, padding in drawn:
-        sample = Sample(arrays=(x,), positions=(), padding=padding[:, 0])
-        gathering.kept.give_back(number, sample)
+        raise DataError(
+            f"{path.name} is no checkpoint that can be gone on with: {_anew(path)}",
+            code="not-a-checkpoint",
+        ) from error
+    return gathered
 
 
 _DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile)
 
 
-def _damaged(path: Path) -> DataError:
-    return DataError(
-        f"{path.name} is no checkpoint that can be gone on with: delete it, and "
-        f"{rows_path(path).name} beside it, to start anew.",
-        code="not-a-checkpoint",
-    )
-
-
-def refuse_corpus(path: Path) -> DataError:
-    """What is said where a checkpoint's documents are not those of the corpus."""
-    return DataError(
-        f"{path.name} was written for another corpus: its documents are not the first ones of "
-        "this. Give the same corpus and labels in the same order, or another checkpoint.",
-        code="another-checkpoint",
-    )
+def _anew(path: Path) -> str:
+    return f"delete it, and {rows_path(path).name} beside it, to start anew."
 
 
 def remove(path: Path) -> None:
@@ -161,21 +119,25 @@ def remove(path: Path) -> None:
     rows_path(path).unlink(missing_ok=True)
 
 
-def _asked(gathering: Gathering) -> dict[str, Any]:
+def _asked(study: Study) -> dict[str, Any]:
     """What must be the same for a checkpoint to be gone on with."""
-    settings = gathering.settings
     return {
-        "version": VERSION,
-        "model": gathering.model.info.model_id,
-        "layer": settings.layer.name,
-        "top": settings.top,
-        "purity": settings.purity,
-        "batch_size": settings.batch_size,
-        "seed": settings.seed,
+        "model": study.info.model_id,
+        "layer": study.layer.name,
+        "top": study.top,
+        "purity": study.purity,
+        "batch_size": study.batch_size,
+        "seed": study.seed,
     }
 
 
-def _check(path: Path, header: dict[str, Any], asked: dict[str, Any]) -> None:
+def _check(path: Path, version: object, header: dict[str, Any], asked: dict[str, Any]) -> None:
+    if version != VERSION:
+        raise DataError(
+            f"{path.name} was written by another version of interpret, in form {version!r}, and "
+            f"this one reads form {VERSION}: {_anew(path)}",
+            code="another-checkpoint",
+        )
     for name, value in asked.items():
         if header.get(name) == value:
             continue
@@ -188,12 +150,47 @@ def _check(path: Path, header: dict[str, Any], asked: dict[str, Any]) -> None:
         )
 
 
-def _joined(name: str, arrays: list[Any]) -> dict[str, Any]:
-    lengths = np.asarray([len(array) for array in arrays], dtype=np.int64)
-    joined = np.concatenate(arrays) if arrays else np.zeros((0, 1))
-    return {f"{name}.lengths": lengths, f"{name}.values": joined}
+def packed(state: object) -> tuple[Any, dict[str, Any]]:
+    """Records, dicts, lists and arrays within each other as a tree of JSON and some long arrays.
+
+    All arrays of a dtype are laid end to end: a checkpoint holds thousands of small ones.
+    """
+    by_dtype: dict[np.dtype[Any], list[Any]] = defaultdict(list)
+    sizes: dict[np.dtype[Any], int] = defaultdict(int)
+
+    def tree(value: Any) -> Any:
+        if isinstance(value, PLAIN):
+            return value
+        if isinstance(value, np.ndarray):
+            start = sizes[value.dtype]
+            sizes[value.dtype] += value.size
+            by_dtype[value.dtype].append(value.ravel())
+            return {"array": [list(by_dtype).index(value.dtype), start, *value.shape]}
+        if is_dataclass(value):
+            of = {each.name: tree(getattr(value, each.name)) for each in fields(value)}
+            return {type(value).__name__: of}
+        if isinstance(value, dict):
+            return {"dict": [tree(list(value)), tree(list(value.values()))]}
+        plain = set(map(type, value)) <= set(PLAIN)  # tokens and numbers: many, and in no need
+        return {type(value).__name__: list(value) if plain else list(map(tree, value))}
+
+    root = tree(state)
+    return root, {f"arrays{n}": np.concatenate(each) for n, each in enumerate(by_dtype.values())}
 
 
-def _parted(name: str, arrays: dict[str, Any]) -> list[Any]:
-    ends = np.cumsum(arrays[f"{name}.lengths"])
-    return np.split(arrays[f"{name}.values"], ends[:-1]) if len(ends) else []
+def unpacked(tree: Any, arrays: dict[str, Any]) -> Any:
+    """What was ``packed``."""
+    if isinstance(tree, PLAIN):
+        return tree
+    ((kind, of),) = tree.items()
+    if kind == "array":
+        number, start, *shape = of
+        size = int(np.prod(shape))
+        return arrays[f"arrays{number}"][start : start + size].reshape(shape).copy()
+    if kind == "dict":
+        keys, values = (unpacked(each, arrays) for each in of)
+        return dict(zip(keys, values, strict=True))
+    if kind in ("list", "tuple"):
+        values = of if set(map(type, of)) <= set(PLAIN) else [unpacked(each, arrays) for each in of]
+        return values if kind == "list" else tuple(values)
+    return RECORDS[kind](**{name: unpacked(each, arrays) for name, each in of.items()})

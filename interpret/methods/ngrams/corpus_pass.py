@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.methods.direct_layers import slots_in_order
-from interpret.methods.ngrams.held_windows import Kept
-from interpret.methods.ngrams.layer_windows import Windows, token_ids
+from interpret.methods.ngrams.classes import class_names, predicted
+from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
+from interpret.methods.ngrams.held_windows import HeldWindows
+from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
 from interpret.methods.ngrams.monotone import NEVER_NEGATIVE, RISING
-from interpret.methods.ngrams.row_file import Rows
+from interpret.methods.ngrams.row_file import Columns, Rows
 from interpret.methods.ngrams.tally import Tally
-from interpret.methods.ngrams.thresholds import Columns, class_names, predicted, rows_of_head
-from interpret.methods.ngrams.top_ngrams import Extremes
+from interpret.methods.ngrams.top_ngrams import NgramTable
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.core.info import ConvLayer
+    from interpret.core.info import ConvLayer, ModelInfo
     from interpret.core.model import LinearHead, SequenceModel, Survey
-    from interpret.methods.ngrams.document_stream import Document
-    from interpret.methods.ngrams.layer_windows import Batch
+
+THREADS = 3
+"""While the model runs in one, the others sum what it gave before."""
+
+AHEAD = 6
+"""Batches that are looked at while those before them are taken in."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What was asked."""
-
-    layer: ConvLayer
-    top: int
-    purity: float
-    batch_size: int
-    seed: int
-
-
-@dataclass
-class Gathering:
-    """Everything gathered so far; memory does not grow with the documents, the file of rows does.
+class Study:
+    """Which layer is looked at and how, and how the model chooses between classes.
 
     Attributes
     ----------
@@ -48,169 +44,207 @@ class Gathering:
     head, own
         The linear head that reads the layer's maxima, and the layer's rows of its weights; None and
         nothing where there is none.
-    by_head
-        Whether that head's logits can be computed anew from the maxima alone.
     """
 
     model: SequenceModel
-    settings: Settings
-    path: Path | None = None
-    done: int = 0
-    digest: str = ""
-    classes: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Settle what the model allows."""
-        model, layer = self.model, self.settings.layer
-        info = model.info
-        self.windows = Windows(model, layer.name)
-        self.classes = class_names(info.heads[0])
-        sizes = {each.name: each.filters for each in info.conv_layers}
-        head = model.linear_head() if self.classes else None
-        self.own = rows_of_head(head, layer.name, layer.filters, sizes)
-        self.head: LinearHead | None = head if self.own.stop else None
-        pooled = self.head is not None and self.head.pooling == "max"
-        self.by_head = (
-            pooled
-            and self.head is not None
-            and self.head.plain
-            and layer.activation in NEVER_NEGATIVE
-        )
-        padded = info.pad_id is not None or info.input.kind == "one_hot"
-        self.columns = Columns(
-            filters=layer.filters,
-            scores=info.heads[0].classes if self.classes else 0,
-            peaks=self.by_head and padded,
-        )
-        self.sides = {
-            "top": Extremes(layer.filters, self.settings.top, 1),
-            "bottom": Extremes(layer.filters, self.settings.top, -1),
-        }
-        self.tally = Tally(layer.filters, len(self.classes))
-        draws = bool(self.classes) and slots_in_order(layer)
-        self.kept = Kept(info, draws=draws, seed=self.settings.seed)
-        self._rows: Rows | None = None
+    layer: ConvLayer
+    windows: LayerWindows
+    top: int
+    purity: float
+    batch_size: int
+    seed: int
+    classes: tuple[str, ...]
+    head: LinearHead | None
+    own: slice
 
     @property
-    def rows(self) -> Rows:
-        """The rows of the documents, in a file that is opened when it is first wanted."""
-        if self._rows is None:
-            self._rows = Rows(self.columns.width, self.path)
-        return self._rows
+    def info(self) -> ModelInfo:
+        """What the model is."""
+        return self.model.info
 
-    @rows.setter
-    def rows(self, rows: Rows) -> None:
-        self._rows = rows
+    @property
+    def maxima_head(self) -> LinearHead | None:
+        """The head, where its logits can be computed anew from the layer's maxima alone."""
+        head = self.head
+        if head is None or head.pooling != "max" or not head.plain:
+            return None
+        return head if self.layer.activation in NEVER_NEGATIVE else None
 
-    def close(self) -> None:
-        """Close the file of rows, if it was opened."""
-        if self._rows is not None:
-            self._rows.close()
+    @property
+    def lone_head(self) -> LinearHead | None:
+        """That head, where no other layer has a part in it: the model need not be run after it."""
+        head = self.maxima_head
+        return head if head is not None and head.layers == (self.layer.name,) else None
 
     @property
     def middle(self) -> float:
         """Where a single output changes sides: its logit, or its probability."""
-        return 0.0 if self.by_head else 0.5
-
-    def look(self, found: list[Document]) -> tuple[Batch, Survey | None, int]:
-        """Run documents of one length through the model; nothing is gathered yet.
-
-        Gives None where they hold nothing but padding, and how many hold nothing.
-        """
-        batch, empty = self.windows.batch(found)
-        if not batch.documents:
-            return batch, None, empty
-        survey = self.model.survey(
-            batch.x,
-            sample=batch.documents[0].sample,
-            layer=self.settings.layer.name,
-            parts=batch.parts,
-            logits=self.by_head,
-            heads=bool(self.classes) and self.alone is None,
-        )
-        return batch, survey, empty
+        return 0.5 if self.maxima_head is None else 0.0
 
     @property
-    def alone(self) -> LinearHead | None:
-        """The head, where the layer's maxima alone make its logits; it need not be run then."""
-        if self.head is None or self.head.layers != (self.settings.layer.name,):
-            return None
-        return self.head if self.by_head else None
+    def columns(self) -> Columns:
+        """What is kept of each document."""
+        padded = self.info.pad_id is not None or self.info.input.kind == "one_hot"
+        return Columns(
+            filters=self.layer.filters,
+            scores=self.info.heads[0].classes if self.classes else 0,
+            peaks=self.maxima_head is not None and padded,
+        )
 
-    def _scores(self, survey: Survey) -> Float[np.ndarray, "sample score"]:
+    def look(self, documents: list[Document]) -> Look:
+        """Run documents of one length through the model; nothing is gathered yet."""
+        batch = self.windows.batch(documents)
+        if batch is None:
+            return Look(documents=len(documents))
+        survey = self.model.survey(
+            batch.x,
+            sample=batch.sample,
+            layer=self.layer.name,
+            parts=batch.parts,
+            logits=self.maxima_head is not None,
+            heads=bool(self.classes) and self.lone_head is None,
+        )
+        return Look(documents=len(documents), batch=batch, survey=survey)
+
+    def scores(self, survey: Survey) -> Float[np.ndarray, "sample score"]:
         """The first head's scores, or its logits."""
         if not self.classes:
             return np.zeros((len(survey.highest), 0))
-        if self.alone is None:
+        if self.lone_head is None:
             return survey.outputs[0]
-        activate = RISING[self.settings.layer.activation]
         scores: Float[np.ndarray, "sample score"]
-        scores = activate(survey.peak) @ self.alone.weights + self.alone.bias
+        activate = RISING[self.layer.activation]
+        scores = activate(survey.peak) @ self.lone_head.weights + self.lone_head.bias
         return scores
 
-    def take(self, batch: Batch, survey: Survey | None, empty: int) -> None:
-        """Take in what was looked at."""
-        self.tally.skipped += empty
-        if survey is None:
-            return
-        scores = self._scores(survey)
-        classes = np.zeros(len(scores), dtype=np.int64)
-        if self.classes:
-            classes = predicted(scores, middle=self.middle)
-        answers = self._largest(batch, survey.highest)
-        self.tally.take(batch, survey, answers=answers, predicted=classes)
-        for side in self.sides.values():
-            side.take(batch, survey)
-        labels = np.asarray([document.label for document in batch.documents])
-        peaks = [survey.peak] if self.columns.peaks else []
-        self.rows.add(survey.highest, *peaks, scores, np.stack([classes, labels], axis=1))
-        if self.model.info.is_text:
-            real = ~np.stack([document.sample.padding for document in batch.documents])
-            self.kept.count(token_ids(self.model.info, batch.x), real)
+    def largest(self, batch: Batch, survey: Survey) -> Float[np.ndarray, "sample filter"]:
+        """The largest activation of each filter in each document."""
+        if self.layer.activation in RISING:
+            return RISING[self.layer.activation](survey.highest)
+        (maps,) = self.model.predict(batch.x, sample=batch.sample, layer=self.layer.name)
+        counting = np.where(batch.counts[:, :, None], maps, -np.inf)
+        answers: Float[np.ndarray, "sample filter"] = counting.max(axis=1)
+        return answers
 
-    def _largest(
-        self, batch: Batch, highest: Float[np.ndarray, "sample filter"]
-    ) -> Float[np.ndarray, "sample filter"]:
-        """The largest activation in each document."""
-        name = self.settings.layer.name
-        if self.settings.layer.activation in RISING:
-            return RISING[self.settings.layer.activation](highest)
-        (maps,) = self.model.predict(batch.x, sample=batch.documents[0].sample, layer=name)
-        found: Float[np.ndarray, "sample filter"] = np.where(
-            batch.counts[:, :, None], maps, -np.inf
-        ).max(axis=1)
-        return found
 
-    def settle(self, chunk: list[Document]) -> None:
-        """Keep what must be known of the n-grams found, and let the documents go."""
-        self.kept.draw(chunk)
-        for side in self.sides.values():
-            side.settle()
-        places = [
-            place
-            for side in self.sides.values()
-            for place in zip(
-                side.table["document"].tolist(), side.table["place"].tolist(), strict=True
-            )
-        ]
-        self.kept.hold(places, {document.number: document for document in chunk}, self.windows)
+def study_of(
+    model: SequenceModel, layer: ConvLayer, *, top: int, purity: float, batch_size: int, seed: int
+) -> Study:
+    """Settle what the model allows."""
+    classes = class_names(model.info.heads[0])
+    head = model.linear_head() if classes else None
+    own = slice(0, 0)
+    if head is not None and layer.name in head.layers:
+        before = head.layers[: head.layers.index(layer.name)]
+        first = sum(model.info.conv_layer(name).filters for name in before)
+        own = slice(first, first + layer.filters)
+    return Study(
+        model=model,
+        layer=layer,
+        windows=LayerWindows(model, layer.name),
+        top=top,
+        purity=purity,
+        batch_size=batch_size,
+        seed=seed,
+        classes=classes,
+        head=head if own.stop else None,
+        own=own,
+    )
 
-    def state(self) -> dict[str, Any]:
-        """The arrays of all parts, by the name of the part and their own."""
-        parts = {"tally": self.tally.state()}
-        parts |= {name: side.state() for name, side in self.sides.items()}
-        arrays = {
-            f"{part}.{name}": a for part, all_of in parts.items() for name, a in all_of.items()
-        }
-        return arrays | {"token_counts": self.kept.token_counts}
 
-    def restore(self, arrays: dict[str, Any]) -> None:
-        """Go on from the arrays of a state."""
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What the model gave for so many documents of one length, of which some may hold nothing."""
 
-        def of(part: str) -> dict[str, Any]:
-            return {n.split(".", 1)[1]: a for n, a in arrays.items() if n.startswith(f"{part}.")}
+    documents: int
+    batch: Batch | None = None
+    survey: Survey | None = None
 
-        self.tally.restore(of("tally"))
-        for name, side in self.sides.items():
-            side.restore(of(name))
-        self.kept.token_counts = arrays["token_counts"].copy()
+
+@dataclass(kw_only=True)
+class Gathered:
+    """All that was gathered of the first ``done`` documents, but for the rows on disk.
+
+    ``digest`` is what those documents come to, ``blocks`` how the rows lie in their file. Memory
+    does not grow with the documents, the file does.
+    """
+
+    done: int = 0
+    digest: str = ""
+    blocks: list[int] = field(default_factory=list)
+    tally: Tally
+    highest: NgramTable
+    lowest: NgramTable
+    held: HeldWindows
+
+
+def nothing_yet(study: Study) -> Gathered:
+    """What is gathered before the first document."""
+    filters, spec = study.layer.filters, study.info.input
+    tokens = (spec.vocabulary_size or spec.channels) if study.info.is_text else 0
+    return Gathered(
+        tally=Tally.empty(filters, len(study.classes)),
+        highest=NgramTable.empty(filters, top=study.top, sign=1),
+        lowest=NgramTable.empty(filters, top=study.top, sign=-1),
+        held=HeldWindows(
+            draws=bool(study.classes) and slots_in_order(study.layer),
+            seed=study.seed,
+            token_counts=np.zeros(tokens, dtype=np.int64),
+        ),
+    )
+
+
+def ahead(study: Study, pieces: Iterable[CorpusPiece]) -> Iterator[tuple[CorpusPiece, Look | None]]:
+    """What was looked at, batch by batch in order; None after the last of each piece.
+
+    The model runs on in threads of its own meanwhile: neither waits for the other.
+    """
+    others = ThreadPoolExecutor(THREADS)
+    waiting: deque[tuple[CorpusPiece, Future[Look] | None]] = deque()
+
+    def first() -> tuple[CorpusPiece, Look | None]:
+        piece, look = waiting.popleft()
+        return piece, None if look is None else look.result()
+
+    try:
+        for piece in pieces:
+            for batch in batches(piece.documents, study.batch_size, filters=study.layer.filters):
+                waiting.append((piece, others.submit(study.look, batch)))
+                while len(waiting) > AHEAD:
+                    yield first()
+            waiting.append((piece, None))
+        while waiting:
+            yield first()
+    finally:
+        others.shutdown(cancel_futures=True)
+
+
+def take(study: Study, gathered: Gathered, rows: Rows, look: Look) -> None:
+    """Take in what was looked at."""
+    batch, survey = look.batch, look.survey
+    if batch is None or survey is None:
+        gathered.tally.skipped += look.documents
+        return
+    gathered.tally.skipped += look.documents - len(batch.documents)
+    scores = study.scores(survey)
+    classes = np.zeros(len(scores), dtype=np.int64)
+    if study.classes:
+        classes = predicted(scores, middle=study.middle)
+    gathered.tally.take(batch, survey, answers=study.largest(batch, survey), predicted=classes)
+    for table in (gathered.highest, gathered.lowest):
+        table.take(batch, survey)
+    labels = np.asarray([document.label for document in batch.documents])
+    peaks = [survey.peak] if study.columns.peaks else []
+    rows.add(survey.highest, *peaks, scores, np.stack([classes, labels], axis=1))
+    gathered.held.count(batch)
+
+
+def settle(study: Study, gathered: Gathered, documents: list[Document]) -> None:
+    """Keep what must be known of the n-grams found, and let the documents go."""
+    gathered.held.draw(documents)
+    places = []
+    for table in (gathered.highest, gathered.lowest):
+        table.settle()
+        places += table.places
+    by_number = {document.number: document for document in documents}
+    gathered.held.hold(places, by_number, study.windows)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from interpret.methods.ngrams.layer_windows import mixed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jaxtyping import Bool, Float, Int, Num
+    from jaxtyping import Float, Int, Num
 
     from interpret.core.info import ModelInfo
     from interpret.methods.ngrams.document_stream import Document
-    from interpret.methods.ngrams.layer_windows import Windows
+    from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
 
 CONTEXT = 160
 """Characters of a document that are shown around an n-gram."""
@@ -33,7 +33,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class HeldWindow:
     """One window: a document's number, what stood there, and where.
 
     ``x`` holds the positions of the span that lie in the document; ``length`` is the document's.
@@ -50,21 +50,30 @@ class Window:
     around: tuple[tuple[str, ...], ...] = ((), (), ())  # names before, within and after the span
     sample: Sample | None = None  # only where other inputs go with it
 
+    @property
+    def width(self) -> int:
+        """Positions of the span, those outside the document included."""
+        return self.stop - self.start
+
+    @property
+    def inside(self) -> slice:
+        """Which positions of the span lie in the document: the layer added zeros at the others."""
+        first = max(self.start, 0) - self.start
+        return slice(first, first + len(self.x))
+
     def whole(self, info: ModelInfo, fill: int) -> Num[np.ndarray, "position channel"]:
         """A document of the same length that holds this window and nothing else.
 
         A layer's answer at this place is the same as in the document: it saw nothing else.
         """
-        x = np.zeros((self.length, info.input.channels), dtype=self.x.dtype)
-        if info.input.kind == "tokens":
-            x[:] = fill
-        x[max(self.start, 0) : max(self.start, 0) + len(self.x)] = self.x
+        x = np.full((self.length, info.input.channels), fill, dtype=self.x.dtype)
+        x[max(self.start, 0) :][: len(self.x)] = self.x
         return x
 
 
 def window_of(
     info: ModelInfo, document: Document, place: int, span: Int[np.ndarray, "2"]
-) -> Window:
+) -> HeldWindow:
     """Take out of a document what must be known of one window."""
     sample, length = document.sample, document.length
     start, stop = int(span[0]), int(span[1])
@@ -77,7 +86,7 @@ def window_of(
         tokens = ("",) * (low - start) + names[low:high] + ("",) * (stop - max(high, low))
         if sample.text is None or len(sample.text) > CONTEXT:
             before, after = names[max(low - CONTEXT, 0) : low], names[high : high + CONTEXT]
-    return Window(
+    return HeldWindow(
         document=document.number,
         place=place,
         start=start,
@@ -91,14 +100,13 @@ def window_of(
     )
 
 
-def context(window: Window, between: str) -> str:
+def context(window: HeldWindow, between: str) -> str:
     """The document's text, or so much of it around a window as is shown; "" for a series."""
     if window.text:
         return window.text
     before, here, after = ([name for name in names if name] for names in window.around)
     head, tail = len(before), 0
-    shown = between.join(here)
-    left = CONTEXT - len(shown)
+    left = CONTEXT - len(between.join(here))
     while head > 0 or tail < len(after):  # one word on each side in turn, as long as there is room
         if head > 0:
             head -= 1
@@ -112,74 +120,69 @@ def context(window: Window, between: str) -> str:
     return "…" * (head > 0) + words[: CONTEXT + 40] + "…" * (tail < len(after))
 
 
-@dataclass
-class Kept:
+@dataclass(kw_only=True)
+class HeldWindows:
     """The windows that tables of n-grams point to, and documents drawn from the corpus.
 
     ``draws`` says whether documents are drawn at all; each is drawn by a number that its place in
     the corpus and the ``seed`` decide, so that batches and interruptions change nothing.
     """
 
-    info: ModelInfo
     draws: bool
     seed: int
-    windows: dict[Place, Window] = field(default_factory=dict)
+    token_counts: Int[np.ndarray, " id"]
+    windows: dict[Place, HeldWindow] = field(default_factory=dict)
     drawn: dict[int, Sample] = field(default_factory=dict)
-    token_counts: Any = None
 
     def __post_init__(self) -> None:
-        """Start at nothing."""
-        self._likely: list[tuple[float, int]] = []  # a heap, the worst odds first
-        self._positions = 0
-        size = self.info.input.vocabulary_size or self.info.input.channels
-        self.token_counts = np.zeros(size if self.info.is_text else 0, dtype=np.int64)
+        """Order what was drawn before an interruption by its odds: a heap, the worst first."""
+        numbers = np.asarray(list(self.drawn), dtype=np.int64)
+        odds = _odds(numbers, self.seed).tolist()
+        self._likely = [(-each, number) for each, number in zip(odds, self.drawn, strict=True)]
+        heapq.heapify(self._likely)
+        self._positions = sum(map(len, self.drawn.values()))
 
     def draw(self, documents: list[Document]) -> None:
         """Let each document take its chance of being drawn."""
         if not self.draws:
             return
-        numbers = np.asarray([document.number for document in documents])
-        chances = _odds(numbers, self.seed)
+        chances = _odds(np.asarray([document.number for document in documents]), self.seed)
         worst = -self._likely[0][0] if len(self.drawn) == DRAWN else np.inf
         for place in np.flatnonzero(chances < worst).tolist():
-            document, odds = documents[place], float(chances[place])
+            number, sample, odds = documents[place].number, documents[place].sample, chances[place]
             if len(self.drawn) < DRAWN or odds < -self._likely[0][0]:
-                self._add(document.number, document.sample, odds)
+                # Names and text of a document are many, and not looked at again.
+                self.drawn[number] = replace(sample, positions=(), text=None, notes=())
+                self._positions += len(sample)
+                heapq.heappush(self._likely, (-float(odds), number))
             while len(self.drawn) > DRAWN or (
                 self._positions > DRAWN_POSITIONS and len(self.drawn) > 1
             ):
-                _, worst = heapq.heappop(self._likely)
-                self._positions -= len(self.drawn.pop(worst))
+                _, last = heapq.heappop(self._likely)
+                self._positions -= len(self.drawn.pop(last))
 
     def in_chance_order(self) -> dict[int, Sample]:
         """The documents drawn, in an order that has nothing to do with what they are."""
         return {number: self.drawn[number] for _, number in sorted(self._likely, reverse=True)}
 
-    def give_back(self, number: int, sample: Sample) -> None:
-        """Put a document back that was drawn before an interruption."""
-        self._add(number, sample, float(_odds(np.asarray([number]), self.seed)[0]))
-
-    def _add(self, number: int, sample: Sample, odds: float) -> None:
-        self.drawn[number] = sample
-        self._positions += len(sample)
-        heapq.heappush(self._likely, (-odds, number))
-
-    def count(self, ids: Int[np.ndarray, "sample position"], real: Bool[np.ndarray, "..."]) -> None:
+    def count(self, batch: Batch) -> None:
         """Count the tokens of documents."""
-        self.token_counts += np.bincount(ids[real & (ids >= 0)], minlength=len(self.token_counts))
+        if batch.ids is not None:
+            ids = batch.ids[batch.real & (batch.ids >= 0)]
+            self.token_counts += np.bincount(ids, minlength=len(self.token_counts))
 
-    def hold(self, places: Iterable[Place], chunk: dict[int, Document], windows: Windows) -> None:
+    def hold(
+        self, places: Iterable[Place], chunk: dict[int, Document], windows: LayerWindows
+    ) -> None:
         """Keep what these windows are, and forget all others."""
-        held: dict[Place, Window] = {}
-        for place in places:
-            if place in held:
-                continue
-            if place in self.windows:
-                held[place] = self.windows[place]
-            else:
-                document = chunk[place[0]]
-                span = windows.spans(len(document.sample))[place[1]]
-                held[place] = window_of(self.info, document, place[1], span)
+        held: dict[Place, HeldWindow] = {}
+        for number, place in places:
+            at = number, place
+            if at not in held and at in self.windows:
+                held[at] = self.windows[at]
+            elif at not in held:
+                span = windows.spans(chunk[number].length)[place]
+                held[at] = window_of(windows.model.info, chunk[number], place, span)
         self.windows = held
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from interpret.core.info import ModelInfo
     from interpret.core.model import SequenceModel
+    from interpret.core.sample import Sample
     from interpret.methods.ngrams.document_stream import Document
 
 PARTS = 10
@@ -31,6 +32,10 @@ class Batch:
 
     Attributes
     ----------
+    real
+        Which positions of each are no padding.
+    ids
+        Their tokens; None for a series.
     spans
         int, (position, 2): the receptive field of each position of the layer.
     parts
@@ -43,6 +48,8 @@ class Batch:
 
     documents: list[Document]
     x: Num[np.ndarray, "sample position channel"]
+    real: Bool[np.ndarray, "sample position"]
+    ids: Int[np.ndarray, "sample position"] | None
     spans: Int[np.ndarray, "position 2"]
     parts: Float[np.ndarray, "sample position part"]
     counts: Bool[np.ndarray, "sample position"]
@@ -53,8 +60,13 @@ class Batch:
         """The documents' numbers in the corpus."""
         return np.asarray([document.number for document in self.documents], dtype=np.int64)
 
+    @property
+    def sample(self) -> Sample:
+        """Whatever goes beside ``x`` in the model's calls."""
+        return self.documents[0].sample
 
-class Windows:
+
+class LayerWindows:
     """The windows of one layer of a model, for documents of any length.
 
     Raises
@@ -71,42 +83,48 @@ class Windows:
     def spans(self, length: int) -> Int[np.ndarray, "position 2"]:
         """The receptive field of each position of the layer."""
         if length not in self._spans:
-            found = self.model.spans(self.layer, length)
-            if found is None:
+            spans = self.model.spans(self.layer, length)
+            if spans is None:
                 raise ArgumentError(
                     f"layer={self.layer!r} of {self.model.info.name} has no n-grams: it is not "
                     "known which positions each of its answers saw, since a layer before it mixes "
                     "all of them. Name an earlier layer."
                 )
-            widths = np.unique(found[:, 1] - found[:, 0])
+            widths = np.unique(spans[:, 1] - spans[:, 0])
             if len(widths) > 1:
                 raise ArgumentError(
                     f"layer={self.layer!r} of {self.model.info.name} has no n-grams of one length: "
                     f"its answers see {widths[0]} to {widths[-1]} positions, as those of a "
                     "transposed convolution or after upsampling do. Name an earlier layer."
                 )
-            self._spans[length] = np.asarray(found, dtype=np.int64)
+            self._spans[length] = np.asarray(spans, dtype=np.int64)
         return self._spans[length]
 
-    def batch(self, found: list[Document]) -> tuple[Batch, int]:
-        """Lay documents of one length out, and say how many hold nothing and were left out."""
-        padding = np.stack([document.sample.padding for document in found])
-        spans = self.spans(padding.shape[1])
-        real = ~padding
+    def batch(self, documents: list[Document]) -> Batch | None:
+        """Lay documents of one length out without those of padding alone; None where none is left.
+
+        They are told from others by their windows: none of theirs counts.
+        """
+        real = ~np.stack([document.sample.padding for document in documents])
+        spans = self.spans(real.shape[1])
         counts = _counts(real, spans)
-        kept: Bool[np.ndarray, " sample"] = counts.sum(axis=1) > 0
-        documents = [each for each, keep in zip(found, kept, strict=True) if keep]
-        real, counts = real[kept], counts[kept]
-        shape = (0, padding.shape[1], found[0].sample.x.shape[1])
-        x = np.stack([d.sample.x for d in documents]) if documents else np.zeros(shape)
+        filled = np.asarray(counts.any(axis=1))
+        documents = [each for each, has in zip(documents, filled, strict=True) if has]
+        if not documents:
+            return None
+        real, counts = real[filled], counts[filled]
+        x = np.stack([document.sample.x for document in documents])
+        ids = token_ids(self.model.info, x) if self.model.info.is_text else None
         return Batch(
             documents=documents,
             x=x,
+            real=real,
+            ids=ids,
             spans=spans,
             parts=np.broadcast_to(_tenths(real, counts, spans), (*counts.shape, PARTS)),
             counts=counts,
-            keys=keys(token_ids(self.model.info, x), spans) if self.model.info.is_text else None,
-        ), len(found) - len(documents)
+            keys=None if ids is None else keys(ids, spans),
+        )
 
 
 def token_ids(
@@ -115,8 +133,8 @@ def token_ids(
     """The token at each position, −1 for a one-hot row of zeros."""
     if info.input.kind == "tokens":
         return x[..., 0].astype(np.int64)
-    found: Int[np.ndarray, "*batch position"] = np.where(x.any(axis=-1), x.argmax(axis=-1), OUTSIDE)
-    return found
+    ids: Int[np.ndarray, "*batch position"] = np.where(x.any(axis=-1), x.argmax(axis=-1), OUTSIDE)
+    return ids
 
 
 def _counts(
@@ -141,8 +159,8 @@ def _tenths(
     middle = spans.sum(axis=1)[None] / 2 - first
     tenth = np.clip(np.floor(PARTS * middle / np.maximum(length, 1)), 0, PARTS - 1)
     parts = (tenth[:, :, None] == np.arange(PARTS)) & counts[:, :, None]
-    found: Float[np.ndarray, "sample position part"] = parts.astype(np.float32)
-    return found
+    tenths: Float[np.ndarray, "sample position part"] = parts.astype(np.float32)
+    return tenths
 
 
 def keys(
@@ -156,16 +174,16 @@ def keys(
     before, after = max(0, -int(spans[:, 0].min())), max(0, int(spans[:, 1].max()) - length)
     padded = np.pad(ids, ((0, 0), (before, after)), constant_values=OUTSIDE)
     each = mixed((padded + 2).astype(np.uint64))
-    found = np.zeros((len(ids), len(spans)), dtype=np.uint64)
+    sums = np.zeros((len(ids), len(spans)), dtype=np.uint64)
     multiplier = np.uint64(0x9E3779B97F4A7C15)
     for offset in range(int(spans[0, 1] - spans[0, 0])):
-        found = found * multiplier + each[:, spans[:, 0] + before + offset]
-    return mixed(found)
+        sums = sums * multiplier + each[:, spans[:, 0] + before + offset]
+    return mixed(sums)
 
 
 def mixed(values: UInt64[np.ndarray, "..."]) -> UInt64[np.ndarray, "..."]:
     """Spread every bit over all bits (the finaliser of SplitMix64, Steele et al. 2014)."""
     values = (values ^ (values >> np.uint64(30))) * _MIX[0]
     values = (values ^ (values >> np.uint64(27))) * _MIX[1]
-    found: UInt64[np.ndarray, "..."] = values ^ (values >> np.uint64(31))
-    return found
+    spread: UInt64[np.ndarray, "..."] = values ^ (values >> np.uint64(31))
+    return spread

@@ -8,22 +8,57 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
 
     Block = Float[np.ndarray, "row column"]
 
 AT_ONCE = 2**22
 """Numbers that are read back together."""
 
-
 TOGETHER = 1024
 """Rows that are written as one block."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """What stands where in a document's row.
+
+    The filters' highest pre-activations over windows that count; the same over all windows, where
+    they can differ; the head's scores; predicted class and label.
+    """
+
+    filters: int
+    scores: int
+    peaks: bool
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row."""
+        return self.filters * (1 + self.peaks) + self.scores + 2
+
+    def peak(self, rows: Block) -> Float[np.ndarray, "row filter"]:
+        """Highest pre-activations over all windows, as the model pools them."""
+        first = self.filters * self.peaks
+        return rows[:, first : first + self.filters]
+
+    def scores_of(self, rows: Block) -> Float[np.ndarray, "row score"]:
+        """The head's scores."""
+        return rows[:, -2 - self.scores : -2]
+
+
+def classes_and_labels(
+    rows: Block,
+) -> tuple[Int[np.ndarray, " row"], Int[np.ndarray, " row"]]:
+    """Predicted class and label, which stand last in a row."""
+    return rows[:, -2].astype(np.int64), rows[:, -1].astype(np.int64)
 
 
 class Rows:
@@ -45,16 +80,22 @@ class Rows:
     def __init__(self, width: int, path: Path | None = None, *, blocks: Sequence[int] = ()) -> None:
         self.width = width
         self.blocks = list(blocks)
-        self._waiting: list[Float[np.ndarray, "row column"]] = []
-        self._file: Any = tempfile.TemporaryFile() if path is None else path.open("a+b")
-        self._file.truncate(4 * width * sum(self.blocks))
+        self._path = path
+        self._waiting: list[Block] = []
+
+    @cached_property
+    def _file(self) -> Any:
+        """Opened when it is first wanted: a corpus that is refused leaves no file."""
+        file = tempfile.TemporaryFile() if self._path is None else self._path.open("a+b")
+        file.truncate(4 * self.width * sum(self.blocks))
+        return file
 
     @property
     def count(self) -> int:
         """How many rows there are."""
         return sum(self.blocks) + sum(map(len, self._waiting))
 
-    def add(self, *columns: Float[np.ndarray, "row column"]) -> None:
+    def add(self, *columns: Block) -> None:
         """Append rows, given as blocks of columns side by side."""
         self._waiting.append(np.concatenate(columns, axis=1, dtype=np.float32))
         if sum(map(len, self._waiting)) >= TOGETHER:
@@ -68,11 +109,12 @@ class Rows:
             self._file.write(np.ascontiguousarray(rows.T).data)
             self.blocks.append(len(rows))
 
-    def flush(self) -> None:
-        """Bring what was added to the disk."""
+    def flush(self) -> list[int]:
+        """Bring what was added to the disk, and say how many rows each block holds."""
         self._write()
         self._file.flush()
         os.fsync(self._file.fileno())
+        return list(self.blocks)
 
     def read(self, first: int = 0, stop: int | None = None) -> Iterator[Block]:
         """All rows, a block at a time; of their columns those from ``first`` to ``stop``."""
@@ -101,5 +143,6 @@ class Rows:
             yield start, block
 
     def close(self) -> None:
-        """Close the file; a temporary one is gone then."""
-        self._file.close()
+        """Close the file, if it was opened; a temporary one is gone then."""
+        if "_file" in vars(self):
+            self._file.close()

@@ -1,4 +1,4 @@
-"""How often, where and how strongly does each filter answer over a corpus? Sums that only grow."""
+"""How often, where and how strongly does each filter answer, and which answer alike?"""
 
 from __future__ import annotations
 
@@ -14,29 +14,42 @@ if TYPE_CHECKING:
 
     from interpret.core.model import Survey
     from interpret.methods.ngrams.layer_windows import Batch
+    from interpret.methods.ngrams.row_file import Rows
 
-SUMS = (*("fired", "fired_documents", "total", "highest", "lowest", "class_sums", "class_counts"),)
-"""What a tally holds beside its counts."""
+ALIKE = 0.95
+"""Filters whose largest answers to documents correlate so much say the same."""
+
+VARIES = 1e-6
+"""A spread that is a smaller share of the answers is rounding."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Tally:
     """Sums over the windows and documents gone through, for each filter."""
 
-    filters: int
-    classes: int
+    fired: Float[np.ndarray, "part filter"]
+    fired_documents: Float[np.ndarray, " filter"]
+    total: Float[np.ndarray, " filter"]
+    highest: Float[np.ndarray, " filter"]
+    lowest: Float[np.ndarray, " filter"]
+    class_sums: Float[np.ndarray, "filter class"]
+    class_counts: Float[np.ndarray, " class"]
+    documents: int = 0
+    windows: int = 0
+    skipped: int = 0
 
-    def __post_init__(self) -> None:
+    @classmethod
+    def empty(cls, filters: int, classes: int) -> Tally:
         """Start at nothing."""
-        filters, classes = self.filters, self.classes
-        self.documents = self.windows = self.skipped = 0
-        self.fired = np.zeros((PARTS, filters))
-        self.fired_documents = np.zeros(filters)
-        self.total = np.zeros(filters)
-        self.highest = np.full(filters, -np.inf)
-        self.lowest = np.full(filters, np.inf)
-        self.class_sums = np.zeros((filters, classes))
-        self.class_counts = np.zeros(classes)
+        return cls(
+            fired=np.zeros((PARTS, filters)),
+            fired_documents=np.zeros(filters),
+            total=np.zeros(filters),
+            highest=np.full(filters, -np.inf),
+            lowest=np.full(filters, np.inf),
+            class_sums=np.zeros((filters, classes)),
+            class_counts=np.zeros(classes),
+        )
 
     def take(
         self,
@@ -55,14 +68,14 @@ class Tally:
         self.total += survey.total
         self.highest = np.maximum(self.highest, highest.max(axis=0))
         self.lowest = np.minimum(self.lowest, survey.lowest.min(axis=0))
-        for number in np.unique(predicted) if self.classes else ():
+        for number in np.unique(predicted) if len(self.class_counts) else ():
             mine = predicted == number
             self.class_sums[:, number] += answers[mine].sum(axis=0, dtype=np.float64)
             self.class_counts[number] += mine.sum()
 
     def class_means(self) -> Float[np.ndarray, "filter class"]:
         """Mean largest answer by predicted class; NaN where none was predicted so."""
-        if not self.classes:
+        if not len(self.class_counts):
             return np.zeros((0, 0))
         counts = np.where(self.class_counts > 0, self.class_counts, np.nan)
         means: Float[np.ndarray, "filter class"] = self.class_sums / counts
@@ -72,17 +85,34 @@ class Tally:
         """Of each filter's firings, the share in each tenth of the documents; 0 where none."""
         fired = self.fired.sum(axis=0)
         shares = np.divide(self.fired, fired, out=np.zeros_like(self.fired), where=fired > 0)
-        found: Float[np.ndarray, "filter part"] = shares.T
-        return found
+        by_filter: Float[np.ndarray, "filter part"] = shares.T
+        return by_filter
 
-    def state(self) -> dict[str, np.ndarray]:
-        """What is needed to go on from here."""
-        numbers = np.asarray([self.documents, self.windows, self.skipped])
-        return {name: getattr(self, name) for name in SUMS} | {"numbers": numbers}
+    def magnitude(self) -> Float[np.ndarray, " filter"]:
+        """The size of each filter's largest answer, above 0 or below."""
+        size: Float[np.ndarray, " filter"] = np.maximum(np.abs(self.highest), np.abs(self.lowest))
+        return size
 
-    def restore(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from a state."""
-        for name, value in state.items():
-            if name != "numbers":
-                setattr(self, name, value.copy())
-        self.documents, self.windows, self.skipped = (int(n) for n in state["numbers"])
+
+def similar(rows: Rows, filters: int) -> tuple[tuple[int, int, float], ...]:
+    """Pairs of filters whose largest answers to documents correlate, the closest first.
+
+    The first columns of ``rows`` are the filters' highest pre-activations in each document.
+    """
+    covariance = np.zeros((filters, filters))
+    largest, sums = np.zeros(filters), np.zeros(filters)
+    near = None  # shifted by a near mean, nothing is lost where answers vary little about it
+    for block in rows.read(0, filters):
+        near = block.mean(axis=0) if near is None else near
+        apart = block - near
+        covariance += apart.T @ apart
+        sums += apart.sum(axis=0, dtype=np.float64)
+        largest = np.maximum(largest, np.abs(block).max(axis=0))
+    covariance -= np.outer(sums, sums) / max(rows.count, 1)
+    spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    varies = spread > VARIES * largest * np.sqrt(max(rows.count, 1))
+    scale = np.where(varies, spread, np.inf)
+    correlation = np.clip(covariance / np.outer(scale, scale), -1.0, 1.0)
+    first, second = np.nonzero(np.triu(correlation >= ALIKE, k=1))
+    pairs = [(int(a), int(b), float(correlation[a, b])) for a, b in zip(first, second, strict=True)]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])))

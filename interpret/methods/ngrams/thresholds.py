@@ -6,72 +6,39 @@ pre-activation as it is, bias included, both where it is found and where it is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from interpret.core.info import Head
+from interpret.methods.ngrams.classes import NO_LABEL, NOBODY, predicted
+from interpret.methods.ngrams.document_stream import Document, batches
+from interpret.methods.ngrams.monotone import RISING
+from interpret.methods.ngrams.row_file import classes_and_labels
+from interpret.methods.ngrams.top_ngrams import ROUNDING
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import LinearHead
+    from interpret.methods.ngrams.corpus_pass import Study
     from interpret.methods.ngrams.row_file import Rows
+
+    Classes = Int[np.ndarray, " document"]
+    Choices = Iterator[tuple[Classes, Classes, Classes]]
+    """Predicted class, the same with filters silent, and label, of some documents at a time."""
 
 LARGEST = float(np.finfo(np.float32).max)
 
-NOBODY = -1
-"""The class of a filter that speaks for none."""
 
+class Thresholds(NamedTuple):
+    """Each filter's threshold, and the share of documents that pass it; NaN and 0 for none."""
 
-def class_names(head: Head) -> tuple[str, ...]:
-    """What a document can be predicted to be; nothing where the head does not choose."""
-    if head.per_position:
-        return ()
-    if head.classes == 1:
-        (label,) = head.labels
-        return (f"not {label}", label) if head.activation == "sigmoid" else ()
-    return head.labels
-
-
-def predicted(
-    scores: Float[np.ndarray, "sample output"], *, middle: float
-) -> Int[np.ndarray, " s"]:
-    """The class of each document; ``middle`` is where a single output changes sides."""
-    if scores.shape[1] == 1:
-        return (scores[:, 0] > middle).astype(np.int64)
-    found: Int[np.ndarray, " sample"] = scores.argmax(axis=1)
-    return found
-
-
-def rows_of_head(head: LinearHead | None, layer: str, filters: int, sizes: dict[str, int]) -> slice:
-    """Which rows of a linear head's weights are the layer's own; none where it has none."""
-    if head is None or layer not in head.layers:
-        return slice(0, 0)
-    first = sum(sizes[name] for name in head.layers[: head.layers.index(layer)])
-    return slice(first, first + filters)
-
-
-def identity_by_weights(weights: Float[np.ndarray, "filter class"]) -> Int[np.ndarray, " filter"]:
-    """The class that a filter's weights favour: argmax, or the sign for a single output."""
-    if weights.shape[1] == 1:
-        return np.where(weights[:, 0] == 0, NOBODY, weights[:, 0] > 0).astype(np.int64)
-    tied = weights.max(axis=1) == weights.min(axis=1)
-    return np.where(tied, NOBODY, weights.argmax(axis=1)).astype(np.int64)
-
-
-def identity_by_means(means: Float[np.ndarray, "filter class"]) -> Int[np.ndarray, " filter"]:
-    """The predicted class in whose documents a filter answers most."""
-    known = np.where(np.isnan(means), -np.inf, means)
-    several = np.isfinite(known).sum(axis=1) > 1
-    differs = known.max(axis=1, initial=-np.inf) > np.where(np.isfinite(known), known, np.inf).min(
-        axis=1, initial=np.inf
-    )
-    return np.where(several & differs, known.argmax(axis=1), NOBODY).astype(np.int64)
+    floor: Float[np.ndarray, " filter"]
+    passing: Float[np.ndarray, " filter"]
 
 
 def threshold_of(
@@ -110,53 +77,116 @@ def thresholds(
     identity: Int[np.ndarray, " filter"],
     classes: Int[np.ndarray, " document"],
     purity: float,
-) -> tuple[Float[np.ndarray, " filter"], Float[np.ndarray, " filter"]]:
-    """Each filter's threshold and the share of documents that pass it.
+) -> Thresholds:
+    """Thresholds of filters that speak for the classes that ``identity`` says.
 
     The first columns of ``rows`` are the filters' highest pre-activations in each document.
     """
-    found = np.full(len(identity), np.nan)
-    kept = np.zeros(len(identity))
+    floors, passing = np.full(len(identity), np.nan), np.zeros(len(identity))
     rights = {number: classes == number for number in np.unique(identity) if number != NOBODY}
+    if not rights:
+        return Thresholds(floors, passing)
     with ThreadPoolExecutor() as several:  # sorting lets other threads run
         for first, block in rows.columns(0, len(identity)):
             mine = [n for n in range(first, first + len(block)) if identity[n] != NOBODY]
             scores = [block[n - first] for n in mine]
             right = [rights[int(identity[n])] for n in mine]
-            answers = several.map(threshold_of, scores, right, [purity] * len(mine))
-            for number, each in zip(mine, answers, strict=True):
-                found[number], kept[number] = each
-    return found, kept
+            pairs = several.map(threshold_of, scores, right, [purity] * len(mine))
+            for number, pair in zip(mine, pairs, strict=True):
+                floors[number], passing[number] = pair
+    return Thresholds(floors, passing)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Columns:
-    """What stands where in a document's row.
+class Comparison:
+    """Accuracy with and without the thresholds, and how often the class stays; NaN if unknown."""
 
-    The filters' highest pre-activations over windows that count; the same over all windows, where
-    they can differ; the head's scores; predicted class and label.
+    accuracy: float = float("nan")
+    accuracy_thresholded: float = float("nan")
+    agreement: float = float("nan")
+    notes: tuple[str, ...] = ()
+
+
+def compared(
+    study: Study,
+    rows: Rows,
+    floors: Float[np.ndarray, " filter"],
+    *,
+    magnitude: Float[np.ndarray, " filter"],
+    again: Iterable[list[Document]] | None,
+    hindrance: str = "",
+) -> Comparison:
+    """What is predicted with every filter silent where its pre-activation is below its floor.
+
+    A filter whose floor is NaN is silent everywhere. Where the head is linear in the layer's maxima
+    the answers follow from what was kept of each document; else the corpus is gone through
+    ``again``. Where it cannot be, the ``hindrance`` says why. ``magnitude`` is the size of each
+    filter's largest answer.
     """
+    if not study.classes:
+        return Comparison()
+    floors = np.where(np.isnan(floors), np.inf, floors)
+    if study.maxima_head is not None:
+        return _shares(_from_rows(study, study.maxima_head, rows, floors))
+    if again is not None:
+        # What passes reaches its threshold; predict_gated wants more than its floor.
+        return _shares(_gated(study, again, floors - ROUNDING * magnitude))
+    known = _shares((c, c, label) for c, label in map(classes_and_labels, rows.read()))
+    note = f"What thresholds change is not known: it takes a second pass, and {hindrance}."
+    return Comparison(accuracy=known.accuracy, notes=(note,))
 
-    filters: int
-    scores: int
-    peaks: bool
 
-    @property
-    def width(self) -> int:
-        """Numbers in a row."""
-        return self.filters * (1 + self.peaks) + self.scores + 2
+def _shares(choices: Choices) -> Comparison:
+    total = same = labelled = right = still = 0
+    for before, after, label in choices:
+        total += len(before)
+        same += int((before == after).sum())
+        has = label != NO_LABEL
+        labelled += int(has.sum())
+        right += int((before == label)[has].sum())
+        still += int((after == label)[has].sum())
+    nan = float("nan")
+    return Comparison(
+        accuracy=right / labelled if labelled else nan,
+        accuracy_thresholded=still / labelled if labelled else nan,
+        agreement=same / total if total else nan,
+    )
 
-    def highest(self, rows: Float[np.ndarray, "row column"]) -> Float[np.ndarray, "row filter"]:
-        """Over the windows that count."""
-        return rows[:, : self.filters]
 
-    def peak(self, rows: Float[np.ndarray, "row column"]) -> Float[np.ndarray, "row filter"]:
-        """Over all windows, as the model pools them."""
-        return rows[:, self.filters : 2 * self.filters] if self.peaks else self.highest(rows)
+def _from_rows(
+    study: Study, head: LinearHead, rows: Rows, floors: Float[np.ndarray, " filter"]
+) -> Choices:
+    """From the maxima of each document and the head's weights."""
+    columns = study.columns
+    for block in rows.read():
+        scores = without_quiet(
+            columns.scores_of(block).astype(np.float64),
+            columns.peak(block),
+            floors=floors,
+            head=head,
+            own=study.own,
+            activate=RISING[study.layer.activation],
+        )
+        before, label = classes_and_labels(block)
+        yield before, predicted(scores, middle=study.middle), label
 
-    def answer(self, rows: Float[np.ndarray, "row column"]) -> Float[np.ndarray, "row score"]:
-        """The head's scores."""
-        return rows[:, -2 - self.scores : -2]
+
+def _gated(
+    study: Study, again: Iterable[list[Document]], floors: Float[np.ndarray, " filter"]
+) -> Choices:
+    """From a second pass."""
+    model, middle = study.model, study.middle
+    for documents in again:
+        for group in batches(documents, study.batch_size, filters=study.layer.filters):
+            batch = study.windows.batch(group)
+            if batch is None:
+                continue
+            scores = model.predict(batch.x, sample=batch.sample)[0]
+            (gated, *_) = model.predict_gated(
+                batch.x, sample=batch.sample, floors={study.layer.name: floors}
+            )
+            label = np.asarray([document.label for document in batch.documents])
+            yield predicted(scores, middle=middle), predicted(gated, middle=middle), label
 
 
 def without_quiet(

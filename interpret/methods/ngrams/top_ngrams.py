@@ -3,19 +3,34 @@
 Only the n-grams that may end among the first are kept, and counted from the moment they enter.
 That count is exact: the floor below which n-grams are turned away only rises, so that an n-gram
 that is kept at the end was above it at its first occurrence, entered then, and was never let go.
+
+Five windows of one filter, of which the first two distinct n-grams are asked for:
+
+=========  =  ===================  =====  =======================================
+window     z  table afterwards     floor  why
+=========  =  ===================  =====  =======================================
+great fun  3  great fun ×1         −∞     one of two places is free
+the film   1  …, the film ×1       1      the second of two is the floor
+fun film   2  …, fun film ×1       2      it enters, the last goes, the floor rises
+great fun  3  great fun ×2, …      2      known: counted again
+the film   1  the same             2      below the floor for good: nobody counts it
+=========  =  ===================  =====  =======================================
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import Survey
+    from interpret.methods.ngrams.held_windows import HeldWindow, Place
     from interpret.methods.ngrams.layer_windows import Batch
 
 ROW = np.dtype(
@@ -42,26 +57,48 @@ of other sizes: n-grams that close to the last of the first are kept too, lest o
 from its second occurrence on."""
 
 
-@dataclass
-class Extremes:
+@dataclass(kw_only=True)
+class NgramTable:
     """A table of each filter's first ``top`` distinct n-grams.
 
-    ``sign`` is 1 for the highest and −1 for the lowest.
+    ``sign`` is 1 for the highest and −1 for the lowest. ``floor`` is the score below which each
+    filter's n-grams are turned away, ``magnitude`` the size of its largest.
     """
 
-    filters: int
     top: int
     sign: int
-    table: Any = field(default_factory=lambda: np.zeros(0, dtype=ROW))
+    table: Any
+    floor: Float[np.ndarray, " filter"]
+    magnitude: Float[np.ndarray, " filter"]
     seen: int = 0
     met: int = 0
 
-    def __post_init__(self) -> None:
+    @classmethod
+    def empty(cls, filters: int, *, top: int, sign: int) -> NgramTable:
         """Start with floors that turn nothing away."""
+        return cls(
+            top=top,
+            sign=sign,
+            table=np.zeros(0, dtype=ROW),
+            floor=np.full(filters, -np.inf),
+            magnitude=np.zeros(filters),
+        )
+
+    def __post_init__(self) -> None:
+        """Find the n-grams of the table by their names."""
         self._waiting: list[Any] = []
-        self.floor = np.full(self.filters, -np.inf)
-        self.reach = np.zeros(self.filters)
-        self._refresh(np.arange(self.filters), np.full(self.filters, -np.inf), np.zeros(0))
+        self._index()
+
+    @property
+    def filters(self) -> int:
+        """How many filters there are."""
+        return len(self.floor)
+
+    @property
+    def places(self) -> list[Place]:
+        """Document and position of the first occurrence of each."""
+        columns = (self.table[name].tolist() for name in ("document", "place"))
+        return list(zip(*columns, strict=True))
 
     def take(self, batch: Batch, survey: Survey) -> None:
         """Take in the windows of a batch.
@@ -89,56 +126,55 @@ class Extremes:
         if batch.keys is None:
             hits &= _peaks(values, hits, batch.spans)
         which, places = np.nonzero(hits)
-        found = np.zeros(len(which), dtype=ROW)
-        found["filter"] = filters[which]
-        found["score"] = values[which, places]
-        found["document"] = batch.numbers[near[which]]
-        found["place"] = places
-        found["count"] = 1
-        found["met"] = self.met + np.arange(len(found))
-        self.met += len(found)
+        entries = np.zeros(len(which), dtype=ROW)
+        entries["filter"] = filters[which]
+        entries["score"] = values[which, places]
+        entries["document"] = batch.numbers[near[which]]
+        entries["place"] = places
+        entries["count"] = 1
+        entries["met"] = self.met + np.arange(len(which))
+        self.met += len(which)
         if batch.keys is None:
-            found["key"] = found["met"]  # every window of a series is one of its own
+            entries["key"] = entries["met"]  # every window of a series is one of its own
         else:
-            found["key"] = batch.keys[near[which], places]
-        self._waiting.append(found)
+            entries["key"] = batch.keys[near[which], places]
+        self._waiting.append(entries)
         if sum(map(len, self._waiting)) > WAITING:
             self.settle()
 
     def settle(self) -> None:
         """Count again what is known, and let in what is new."""
-        found = np.concatenate(self._waiting) if self._waiting else np.zeros(0, dtype=ROW)
+        hits = np.concatenate(self._waiting) if self._waiting else np.zeros(0, dtype=ROW)
         self._waiting = []
-        if not len(found):
+        if not len(hits):
             return
-        names = _names(found)
+        names = _names(hits)
         at = np.searchsorted(self._known, names)
         at[at == len(self._known)] = 0
         known = self._known[at] == names if len(self._known) else np.zeros(len(at), dtype=bool)
         if known.any():
-            self._count(self._rows[at[known]], found[known])
-        new = found[~known]
-        if len(new):
-            self._enter(new, names[~known])
+            self._count(self._rows[at[known]], hits[known])
+        if not known.all():
+            self._enter(hits[~known], names[~known])
 
-    def _count(self, rows: Int[np.ndarray, " hit"], found: Any) -> None:
-        np.add.at(self.table["count"], rows, found["count"])
+    def _count(self, rows: Int[np.ndarray, " hit"], hits: Any) -> None:
+        np.add.at(self.table["count"], rows, hits["count"])
         # Batches are not in the order of the corpus: the first occurrence may come later.
-        order = np.lexsort((found["place"], found["document"], rows))
-        rows, found = rows[order], found[order]
-        first = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        rows, found = rows[first], found[first]
+        order = np.lexsort((hits["place"], hits["document"], rows))
+        rows, hits = rows[order], hits[order]
+        first = _firsts(rows)
+        rows, hits = rows[first], hits[first]
         before = self.table[rows]
-        earlier = (found["document"] < before["document"]) | (
-            (found["document"] == before["document"]) & (found["place"] < before["place"])
+        earlier = (hits["document"] < before["document"]) | (
+            (hits["document"] == before["document"]) & (hits["place"] < before["place"])
         )
         for name in ("document", "place"):
-            self.table[name][rows[earlier]] = found[name][earlier]
+            self.table[name][rows[earlier]] = hits[name][earlier]
 
     def _enter(self, new: Any, names: Int[np.ndarray, " hit"]) -> None:
         order = np.lexsort((new["place"], new["document"], names))
         new, names = new[order], names[order]
-        first = np.flatnonzero(np.r_[True, names[1:] != names[:-1]])
+        first = _firsts(names)
         entries = new[first]
         entries["count"] = np.add.reduceat(new["count"], first)
         entries["met"] = np.minimum.reduceat(new["met"], first)
@@ -150,27 +186,21 @@ class Extremes:
         rows = rows[np.lexsort((rows["met"], -rows["score"], rows["filter"]))]
         rank = ranks(rows["filter"])
         floors = np.full(self.filters, -np.inf)
-        full = rank == self.top - 1
-        floors[rows["filter"][full]] = rows["score"][full]
-        reach = np.abs(self.reach)
-        np.maximum.at(reach, rows["filter"], np.abs(rows["score"]))
-        self.reach = reach
-        floors -= ROUNDING * reach
-        kept = (rank < self.top) | (
+        last = rank == self.top - 1
+        floors[rows["filter"][last]] = rows["score"][last]
+        np.maximum.at(self.magnitude, rows["filter"], np.abs(rows["score"]))
+        floors -= ROUNDING * self.magnitude
+        stays = (rank < self.top) | (
             (rows["score"] >= floors[rows["filter"]]) & (rank < self.top + SPARE)
         )
-        self.table = np.concatenate([self.table[~mine], rows[kept]])
-        self._refresh(touched, floors[touched], _names(self.table))
+        self.table = np.concatenate([self.table[~mine], rows[stays]])
+        self.floor[touched] = floors[touched]
+        self._index()
 
-    def _refresh(
-        self,
-        touched: Int[np.ndarray, " filter"],
-        floors: Float[np.ndarray, " filter"],
-        names: Num[np.ndarray, " row"],
-    ) -> None:
-        self.floor[touched] = floors
+    def _index(self) -> None:
+        names = _names(self.table)
         self._rows = np.argsort(names, kind="stable")
-        self._known = names[self._rows].astype(np.uint64)
+        self._known = names[self._rows]
 
     def first(self) -> Any:
         """The rows of the first ``top`` of each filter, filter by filter, ties to the earliest."""
@@ -179,23 +209,45 @@ class Extremes:
         table = table[order]
         return table[ranks(table["filter"]) < self.top]
 
-    def state(self) -> dict[str, Any]:
-        """What is needed to go on from here."""
-        return {
-            **{name: self.table[name] for name in ROW.names or ()},
-            "floor": self.floor,
-            "reach": self.reach,
-            "clock": np.asarray([self.seen, self.met]),
-        }
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a state."""
-        self.table = np.zeros(len(state["filter"]), dtype=ROW)
-        for name in ROW.names or ():
-            self.table[name] = state[name]
-        self.reach = state["reach"].copy()
-        self.seen, self.met = (int(n) for n in state["clock"])
-        self._refresh(np.arange(self.filters), state["floor"], _names(self.table))
+@dataclass(frozen=True, kw_only=True)
+class ListedNgrams:
+    """The n-grams of all filters in the order in which they are told."""
+
+    rows: Any
+    is_top: Bool[np.ndarray, " ngram"]
+    rank: Int[np.ndarray, " ngram"]
+    windows: list[HeldWindow]
+
+    @property
+    def filters(self) -> Int[np.ndarray, " ngram"]:
+        """Which filter each belongs to."""
+        numbers: Int[np.ndarray, " ngram"] = self.rows["filter"].astype(np.int64)
+        return numbers
+
+    @property
+    def preactivation(self) -> Float[np.ndarray, " ngram"]:
+        """The filter's answer to each."""
+        answers: Float[np.ndarray, " ngram"] = self.rows["score"] * np.where(self.is_top, 1.0, -1.0)
+        return answers
+
+
+def listed(
+    highest: NgramTable, lowest: NgramTable, windows: Mapping[Place, HeldWindow]
+) -> ListedNgrams:
+    """The first of each side, filter by filter, the highest before the lowest."""
+    sides = [highest.first(), lowest.first()]
+    rows = np.concatenate(sides)
+    is_top = np.repeat([True, False], list(map(len, sides)))
+    rank = np.concatenate([ranks(each["filter"]) for each in sides])
+    order = np.lexsort((rank, ~is_top, rows["filter"]))
+    rows = rows[order]
+    return ListedNgrams(
+        rows=rows,
+        is_top=is_top[order],
+        rank=rank[order],
+        windows=[windows[int(row["document"]), int(row["place"])] for row in rows],
+    )
 
 
 def _names(rows: Any) -> Any:
@@ -206,10 +258,17 @@ def _names(rows: Any) -> Any:
 
 def ranks(filters: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
     """The place of each row among those of its filter, which stand together."""
-    starts = np.flatnonzero(np.r_[True, filters[1:] != filters[:-1]]) if len(filters) else filters
-    lengths = np.diff(np.r_[starts, len(filters)])
-    ranks: Int[np.ndarray, " row"] = np.arange(len(filters)) - np.repeat(starts, lengths)
-    return ranks
+    first = _firsts(filters)
+    lengths = np.diff(np.r_[first, len(filters)])
+    places: Int[np.ndarray, " row"] = np.arange(len(filters)) - np.repeat(first, lengths)
+    return places
+
+
+def _firsts(values: Num[np.ndarray, " row"]) -> Int[np.ndarray, " group"]:
+    """Where each run of equal values begins."""
+    begins = np.ones(len(values), dtype=bool)
+    begins[1:] = values[1:] != values[:-1]
+    return np.flatnonzero(begins)
 
 
 def _peaks(

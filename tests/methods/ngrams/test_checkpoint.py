@@ -144,7 +144,7 @@ def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
     else:
         with np.load(checkpoint) as file:
             arrays = {name: file[name] for name in file.files}
-        np.savez(checkpoint, **arrays | {"windows.lengths": np.array([3, 1])})
+        np.savez(checkpoint, **arrays | {"arrays0": arrays["arrays0"][:3]})
     with pytest.raises(DataError) as caught:
         ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
     assert str(caught.value) == (
@@ -168,4 +168,20 @@ def test_a_checkpoint_is_numbers_and_text(checkpoint):
     with np.load(checkpoint, allow_pickle=False) as file:
         header = json.loads(file["header"].tobytes())
         assert all(file[name].dtype != object for name in file.files)
-    assert (header["done"], header["top"]) == (24, 4)
+    assert (header["state"]["Gathered"]["done"], header["top"]) == (24, 4)
+
+
+def test_a_checkpoint_of_another_form_is_refused(checkpoint):
+    """Such as were written when windows had tables of their own in the file."""
+    header = {"version": 1, "model": "toy-id", "layer": "conv0", "top": 4, "purity": 0.75}
+    header |= {"batch_size": 256, "seed": 0, "done": 24, "digest": "", "rows": [24], "windows": []}
+    written = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    np.savez(checkpoint, header=written, **{"tally.total": np.zeros(5)})
+    with pytest.raises(DataError) as caught:
+        ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
+    assert str(caught.value) == (
+        "here.npz was written by another version of interpret, in form 1, and this one reads form "
+        "2: delete it, and here.npz.rows beside it, to start anew."
+    )
+    assert caught.value.code == "another-checkpoint"
+    assert checkpoint.exists()

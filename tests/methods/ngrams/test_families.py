@@ -3,7 +3,7 @@ import pytest
 from sklearn import cluster
 
 from interpret.methods.ngrams.analysis import ngrams
-from interpret.methods.ngrams.clusters import (
+from interpret.methods.ngrams.families import (
     FEWEST,
     MOST,
     estimated_bandwidth,

@@ -1,0 +1,134 @@
+"""Which class is a document predicted or labelled to be, and for which does a filter speak?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, choices
+
+if TYPE_CHECKING:
+    from jaxtyping import Float, Int
+
+    from interpret.core.info import Head
+
+NOBODY = -1
+"""The class of a filter that speaks for none."""
+
+NO_LABEL = -1
+
+
+def class_names(head: Head) -> tuple[str, ...]:
+    """What a document can be predicted to be; nothing where the head does not choose."""
+    if head.per_position:
+        return ()
+    if head.classes == 1:
+        (label,) = head.labels
+        return (f"not {label}", label) if head.activation == "sigmoid" else ()
+    return head.labels
+
+
+def predicted(
+    scores: Float[np.ndarray, "sample output"], *, middle: float
+) -> Int[np.ndarray, " sample"]:
+    """The class of each document; ``middle`` is where a single output changes sides."""
+    if scores.shape[1] == 1:
+        return (scores[:, 0] > middle).astype(np.int64)
+    largest: Int[np.ndarray, " sample"] = scores.argmax(axis=1)
+    return largest
+
+
+def identity_by_weights(weights: Float[np.ndarray, "filter class"]) -> Int[np.ndarray, " filter"]:
+    """The class that a filter's weights favour: argmax, or the sign for a single output."""
+    if weights.shape[1] == 1:
+        return np.where(weights[:, 0] == 0, NOBODY, weights[:, 0] > 0).astype(np.int64)
+    tied = weights.max(axis=1) == weights.min(axis=1)
+    return np.where(tied, NOBODY, weights.argmax(axis=1)).astype(np.int64)
+
+
+def identity_by_means(means: Float[np.ndarray, "filter class"]) -> Int[np.ndarray, " filter"]:
+    """The predicted class in whose documents a filter answers most."""
+    known = np.where(np.isnan(means), -np.inf, means)
+    several = np.isfinite(known).sum(axis=1) > 1
+    lowest = np.where(np.isfinite(known), known, np.inf).min(axis=1, initial=np.inf)
+    differs = known.max(axis=1, initial=-np.inf) > lowest
+    return np.where(several & differs, known.argmax(axis=1), NOBODY).astype(np.int64)
+
+
+@dataclass
+class Labels:
+    """Labels parallel to a corpus, as numbers of classes.
+
+    Parameters
+    ----------
+    names
+        Names or numbers of classes, or None; None within says that a document has no label.
+    classes
+        Names of the classes.
+    total
+        Documents of the corpus, 0 where that is not known.
+    """
+
+    names: Iterable[Any] | None
+    classes: tuple[str, ...]
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse labels that cannot be parallel before any work is done."""
+        if self.names is None:
+            return
+        if isinstance(self.names, str | bytes) or not hasattr(self.names, "__iter__"):
+            raise ArgumentError(
+                f"labels must be a sequence with one label for each document, but is "
+                f"{self.names!r}."
+            )
+        if not self.classes:
+            raise ArgumentError(
+                "labels were given, but the model's first output has no classes to compare them "
+                'with: leave them out (where a file holds them, with label_column="").'
+            )
+        count = len(self.names) if isinstance(self.names, Sequence | np.ndarray) else 0
+        if count and self.total and count != self.total:
+            raise ArgumentError(
+                f"labels holds {count} labels, but the corpus {self.total} documents: give one "
+                "for each, None where there is none."
+            )
+
+    @property
+    def go_again(self) -> bool:
+        """Whether they can be gone through a second time."""
+        return not isinstance(self.names, Iterator)
+
+    def along(self) -> Iterator[int]:
+        """Class numbers, one document after another."""
+        if self.names is None:
+            while True:
+                yield NO_LABEL
+        for document, label in enumerate(self.names):
+            yield self.number(label, document)
+
+    def number(self, label: Any, document: int) -> int:
+        """The class that a label names.
+
+        Raises
+        ------
+        ArgumentError
+            Where it names none.
+        """
+        if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
+            return NO_LABEL
+        plain = label.item() if isinstance(label, np.generic) else label
+        if isinstance(plain, str) and plain in self.classes:
+            return self.classes.index(plain)
+        if isinstance(plain, float) and plain.is_integer():
+            plain = int(plain)
+        text = str(int(plain)) if isinstance(plain, bool) else str(plain).strip()
+        if text.isdecimal() and int(text) < len(self.classes):
+            return int(text)
+        raise ArgumentError(
+            f"The label {label!r} of document {document} is none of the classes, "
+            f"{choices(self.classes)}, nor one of their numbers, 0 to {len(self.classes) - 1}."
+        )

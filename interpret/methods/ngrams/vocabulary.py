@@ -1,0 +1,159 @@
+"""What could the vocabulary do: which n-gram would be the best, which token would silence one?
+
+Jacovi, Sar Shalom and Goldberg (2018, section 5.3) find "negative n-grams" so: near-twins, one word
+apart, whose one slot is driven strongly negative ("not … pleased").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.methods.filters import filters as filter_bank
+from interpret.methods.filters import token_vectors
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int
+
+    from interpret.core.info import ConvLayer
+    from interpret.core.model import Kernel, SequenceModel
+    from interpret.core.ngram_results import Pairs
+    from interpret.methods.ngrams.top_ngrams import ListedNgrams
+
+TOKENS = 5
+"""Tokens named for each slot."""
+
+LOWEST_SHARE = 0.05
+"""A token is strongly negative in a slot where its product is among this share of the lowest ..."""
+
+FEWEST, MOST = 20, 300
+"""... but at least and at most among so many."""
+
+EACH = 3
+"""Twins that are told of each n-gram."""
+
+AT_ONCE = 32
+"""Filters whose products with the vocabulary are held together."""
+
+Negative = tuple[int, int, str, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestNgrams:
+    """For each filter the tokens of largest product in each slot, and the n-gram of the first."""
+
+    possible: Float[np.ndarray, " filter"]
+    slot_tokens: tuple[tuple[Pairs, ...], ...] = ()
+    tokens: tuple[tuple[str, ...], ...] = ()
+
+
+def best_ngrams(
+    model: SequenceModel, layer: ConvLayer, kernel: Kernel, *, width: int
+) -> BestNgrams:
+    """The best n-gram of each filter that the vocabulary holds; NaN where no tokens are read."""
+    if not layer.on_tokens:
+        return BestNgrams(possible=np.full(layer.filters, np.nan))
+    nearest = filter_bank(model, layer=layer.name, top=TOKENS).nearest_tokens
+    best = [[slot[0] for slot in slots if slot] for slots in nearest]
+    tokens = []
+    for slots in best:
+        names = [""] * width  # between the slots of a dilated kernel any token may stand
+        names[:: layer.dilation] = [name for name, _ in slots]
+        tokens.append(tuple(names))
+    return BestNgrams(
+        possible=[sum(p for _, p in slots) for slots in best] + kernel.bias,
+        slot_tokens=nearest,
+        tokens=tuple(tokens),
+    )
+
+
+def negatives(
+    model: SequenceModel,
+    layer: ConvLayer,
+    kernel: Kernel,
+    ngrams: ListedNgrams,
+    *,
+    parts: Float[np.ndarray, "ngram position"],
+    token_counts: Int[np.ndarray, " id"],
+    thresholds: Float[np.ndarray, " filter"],
+) -> tuple[Negative, ...]:
+    """Near-twins of the highest n-grams: (n-gram, position, token, pre-activation, part).
+
+    A twin has one token replaced by a token of the corpus whose product in that slot is below 0 and
+    among the lowest, so that its pre-activation is no longer above 0, or no longer passes the
+    threshold. Of each n-gram those are told whose product, weighted by the logarithm of how often
+    the token occurs, is the lowest. None is told where no tokens are read.
+    """
+    ids, table = token_vectors(model) if layer.on_tokens else (np.zeros(0, dtype=np.int64),) * 2
+    ids, table = ids[token_counts[ids] > 0], table[token_counts[ids] > 0]
+    if not len(ids):
+        return ()
+    often = np.log1p(token_counts[ids])
+    table = table.astype(np.float32)
+    # Zeros outside the text and padding have no name, and are no token that could be another.
+    inside = np.asarray([[bool(t) for t in w.tokens] for w in ngrams.windows])[:, :: layer.dilation]
+    parts, preactivation = parts[:, :: layer.dilation], ngrams.preactivation
+    twins: list[Negative] = []
+    for first in range(0, layer.filters, AT_ONCE):
+        weights = kernel.weights[first : first + AT_ONCE].astype(np.float32)
+        products = weights.reshape(-1, weights.shape[2]) @ table.T
+        by_filter = products.reshape(len(weights), layer.kernel_size, -1)
+        for number, slots in enumerate(by_filter, start=first):
+            mine = np.flatnonzero(ngrams.is_top & (ngrams.filters == number))
+            tokens, lowest = _lowest(slots)
+            for row, slot, token in _twins(
+                mine,
+                rest=preactivation[mine, None] - parts[mine],
+                preactivation=preactivation[mine],
+                inside=inside[mine],
+                products=lowest,
+                limit=max(0.0, float(np.nan_to_num(thresholds[number], nan=0.0))),
+                often=often[tokens],
+            ):
+                part = float(lowest[slot, token])
+                name = model.info.token_name(int(ids[tokens[slot, token]]))
+                rest = float(preactivation[row] - parts[row, slot])
+                twins.append((row, slot * layer.dilation, name, rest + part, part))
+    return tuple(twins)
+
+
+def _lowest(
+    products: Float[np.ndarray, "slot token"],
+) -> tuple[Int[np.ndarray, "slot few"], Float[np.ndarray, "slot few"]]:
+    """The tokens whose products are strongly negative in each slot, and the products."""
+    count = products.shape[1]
+    few = min(max(FEWEST, min(int(LOWEST_SHARE * count), MOST)), count)
+    tokens = np.argpartition(products, few - 1, axis=1)[:, :few]
+    return tokens, np.take_along_axis(products, tokens, axis=1)
+
+
+def _twins(
+    rows: Int[np.ndarray, " ngram"],
+    *,
+    rest: Float[np.ndarray, "ngram slot"],
+    preactivation: Float[np.ndarray, " ngram"],
+    inside: Bool[np.ndarray, "ngram slot"],
+    products: Float[np.ndarray, "slot token"],
+    limit: float,
+    often: Float[np.ndarray, "slot token"],
+) -> list[tuple[int, int, int]]:
+    """(n-gram, slot, token) of the twins that are told, n-gram by n-gram.
+
+    ``rest`` is what each n-gram comes to without a slot.
+    """
+    z = preactivation[:, None, None]
+    twins = rest[:, :, None] + products
+    usable = (products < 0) & ((twins < limit) | (twins <= 0)) & inside[:, :, None]
+    usable &= (z > 0) & (z >= limit)  # what is silent itself cannot be silenced
+    scores = np.where(usable, products * often, np.inf).reshape(len(rows), -1)
+    each = min(EACH, scores.shape[1])
+    best = np.argpartition(scores, each - 1, axis=1)[:, :each]
+    best = np.take_along_axis(best, np.take_along_axis(scores, best, 1).argsort(axis=1), axis=1)
+    return [
+        (int(row), *divmod(int(flat), products.shape[1]))
+        for row, line, score in zip(rows, best, scores, strict=True)
+        for flat in line
+        if np.isfinite(score[flat])
+    ]
