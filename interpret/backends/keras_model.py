@@ -319,7 +319,7 @@ class KerasModel(PlainPasses):
         from interpret.backends.tf_keras_vis_maps import library_map
 
         return library_map(
-            self, method, vectors, sample=sample, target=target, layer=layer, **options
+            self.runs, method, vectors, sample=sample, target=target, layer=layer, **options
         )
 
     # Arrays in, arrays out

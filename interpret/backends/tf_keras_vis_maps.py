@@ -24,7 +24,7 @@ from interpret.core.targets import Target
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.backends.keras_model import KerasModel
+    from interpret.backends.keras_runs import Runs
 
 METHODS = ("gradient", "smoothgrad", "gradcam", "gradcam++", "layercam")
 
@@ -32,43 +32,39 @@ METHODS = ("gradient", "smoothgrad", "gradcam", "gradcam++", "layercam")
 class _Maps(keras.layers.Layer):  # type: ignore[misc]
     """Vectors to the maps of one conv layer; the vectors themselves where no layer is asked for."""
 
-    def __init__(self, source: KerasModel, sample: Sample, layer: str | None) -> None:
+    def __init__(self, runs: Runs, sample: Sample, layer: str | None) -> None:
         super().__init__(name="maps")
-        self.source, self.sample, self.layer = source, sample, layer
+        self.runs, self.sample, self.layer = runs, sample, layer
 
     def call(self, vectors: Any) -> Any:
         if self.layer is None:
             return vectors
-        recording = self.source.runs.run_at(_held(self.source, self.sample, vectors), vectors)
+        recording = self.runs.run_at(_held(self.runs, self.sample, vectors), vectors)
         return recording.call(self.layer).outputs[0]
 
 
 class _Score(keras.layers.Layer):  # type: ignore[misc]
     """The target's score, with a layer's maps put in place of what the layer would give."""
 
-    def __init__(
-        self, source: KerasModel, sample: Sample, target: Target, layer: str | None
-    ) -> None:
+    def __init__(self, runs: Runs, sample: Sample, target: Target, layer: str | None) -> None:
         super().__init__(name="score")
-        self.source, self.sample, self.target, self.layer = source, sample, target, layer
+        self.runs, self.sample, self.target, self.layer = runs, sample, target, layer
 
     def call(self, vectors: Any, maps: Any) -> Any:
         feeds = {} if self.layer is None else {self.layer: maps}
-        held = _held(self.source, self.sample, vectors)
-        recording = self.source.runs.run_at(held, vectors, feeds=feeds)
+        held = _held(self.runs, self.sample, vectors)
+        recording = self.runs.run_at(held, vectors, feeds=feeds)
         target = self.target
-        return self.source.runs.score_of(recording, target, target.index, target.position or 0)[
-            :, None
-        ]
+        return self.runs.score_of(recording, target, target.index, target.position or 0)[:, None]
 
 
-def _held(source: KerasModel, sample: Sample, vectors: Any) -> list[Any]:
+def _held(runs: Runs, sample: Sample, vectors: Any) -> list[Any]:
     count = tf.shape(vectors)[0]
-    return [tf.repeat(array, count, axis=0) for array in source.runs.held_inputs(1, sample)]
+    return [tf.repeat(array, count, axis=0) for array in runs.held_inputs(1, sample)]
 
 
 def library_map(
-    source: KerasModel,
+    runs: Runs,
     method: str,
     vectors: Float[np.ndarray, "position dimension"],
     *,
@@ -107,8 +103,8 @@ def library_map(
         )
     start = np.asarray(vectors, dtype=np.float32)[None]
     inlet = keras.Input(start.shape[1:])
-    maps = _Maps(source, sample, layer)(inlet)
-    model = keras.Model([inlet], [_Score(source, sample, target, layer)(inlet, maps)])
+    maps = _Maps(runs, sample, layer)(inlet)
+    model = keras.Model([inlet], [_Score(runs, sample, target, layer)(inlet, maps)])
     with _library_chatter(), _seeded(options.get("seed")):
         if method in ("gradient", "smoothgrad"):
             return _saliency(model, start, method, options)

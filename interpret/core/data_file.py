@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 class Row:
     """One input: a text, an array, or one array for each of the model's inputs."""
 
-    x: str | Num[np.ndarray, "..."] | dict[str, Num[np.ndarray, "..."]]
+    x: (
+        str
+        | list[str]
+        | Num[np.ndarray, "..."]
+        | dict[str, str | list[str] | Num[np.ndarray, "..."]]
+    )
     label: str | None = None
     number: int | None = None
     """Its number in the file; None where the whole file is one input."""

@@ -282,20 +282,3 @@ class SequenceModel(Protocol):
     def embedding(self) -> Float[np.ndarray, "token dimension"] | None:
         """The vector of each token id, or None for a series."""
         ...
-
-    def library_map(
-        self,
-        method: str,
-        vectors: Float[np.ndarray, "position dimension"],
-        *,
-        sample: Sample,
-        target: Target,
-        layer: str | None = None,
-        **options: float,
-    ) -> Float[np.ndarray, "position dimension"]:
-        """The map that tf-keras-vis gives, not normalised and with its sign.
-
-        ``gradient`` and ``smoothgrad``: (position, dimension). ``gradcam``, ``gradcam++`` and
-        ``layercam``: at the layer's own positions, (layer position, 1).
-        """
-        ...

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from interpret.inputs.corpus_rows import Rows
 
     Array = Num[np.ndarray, "..."]
-    Document = str | Array | dict[str, Array]
+    Document = str | list[str] | Array | dict[str, str | list[str] | Array]
 
 SUFFIXES = (".txt", ".csv", ".tsv", ".parquet", ".npz", ".npy")
 _TABLES = (".csv", ".tsv", ".parquet", ".pq")

@@ -16,6 +16,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
+from interpret.methods.library_maps import library_map
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:
@@ -105,9 +106,7 @@ def scorecam(
 def library_cam(subject: Explained, method: str, *, layer: str | None = None) -> Attribution:
     """The map that tf-keras-vis gives, carried to the input as our own are."""
     name, spans = chosen_layer(subject, layer)
-    seen = subject.model.library_map(
-        method, subject.vectors(), sample=subject.sample, target=subject.target, layer=name
-    )
+    seen = library_map(subject, method, layer=name)
     return _map(subject, seen[:, 0], spans, method=method, layer=name, relu=True)
 
 

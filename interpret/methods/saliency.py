@@ -12,6 +12,7 @@ from interpret.core.errors import ArgumentError, choices
 from interpret.core.home import function_at
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
+from interpret.methods.library_maps import library_map
 from interpret.methods.parameters import BACKEND, REDUCE
 from interpret.methods.saliency_methods import METHODS, Method
 
@@ -113,13 +114,7 @@ def _from_library(subject: Explained, method: Method, settings: dict[str, Any]) 
     if "layer" in settings:
         return cams.library_cam(subject, method.name, layer=settings["layer"])
     options = {name: settings[name] for name in method.options}
-    values = subject.model.library_map(
-        method.name,
-        subject.vectors(),
-        sample=subject.sample,
-        target=subject.target,
-        **options,
-    )
+    values = library_map(subject, method.name, **options)
     return gradients.sensitivity(
         subject, values, method=method.name, reduce=settings["reduce"], params=options
     )

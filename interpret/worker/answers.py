@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import InterpretError
+from interpret.core.model_calls import CALLS
 from interpret.inputs.reading import parse_json
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import Level
 
-MODEL_CALLS = frozenset(
-    (
-        *("embed", "embedding", "encode", "gradient", "kernel", "layer_gradient", "layer_input"),
-        *("library_map", "linear_head", "mean_gradient", "path_gradient", "predict"),
-        *("predict_gated", "predict_windows", "score", "spans", "survey"),
-    )
-)
 VOCABULARIES = (".json", ".txt")
 MOST_DESCRIPTION = 16 * 2**20
 DOCUMENTS_AT_ONCE = 1024
@@ -81,7 +75,7 @@ class Answers:
         progress: Progress,
     ) -> Any:
         """One of the model's own methods."""
-        if name not in MODEL_CALLS or self._model is None:
+        if name not in CALLS or self._model is None:
             raise InterpretError(f"A worker's model has no method {name!r}.")
         more = {"progress": progress} if counted else {}
         return getattr(self._model, name)(*positional, **named, **more)

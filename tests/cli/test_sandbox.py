@@ -12,10 +12,10 @@ class Remote(RemoteModel):
     """A toy that says what it was asked to read."""
 
     def __init__(self, model):
-        self._toy, self.files, self._worker = model, [], None
+        self._toy, self.files = model, []
 
     def __getattribute__(self, name):
-        own = ("_toy", "files", "encode_file", "_worker", "__class__")
+        own = ("_toy", "files", "encode_file", "__class__")
         return object.__getattribute__(self if name in own else self._toy, name)
 
     def encode_file(self, path, *, row=None):

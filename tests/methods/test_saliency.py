@@ -1,5 +1,7 @@
 """The door: which settings belong to which method, the library behind it, what is recorded."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,15 @@ def test_the_library_is_asked_for_a_map_of_a_layer():
     assert found.channels == ("all channels",)
     assert not found.signed
     assert found.params["layer"] == "conv0"
+
+
+def test_a_model_that_no_library_can_look_at():
+    model = series_model()
+    alone = SimpleNamespace(
+        **{name: getattr(model, name) for name in ("info", "encode", "predict", "embed", "score")}
+    )
+    with pytest.raises(ArgumentError) as caught:
+        saliency(alone, X, method="gradient", backend="tf-keras-vis")
+    assert str(caught.value) == (
+        "backend='tf-keras-vis' looks at Keras models, and toy is none: use backend='own'."
+    )

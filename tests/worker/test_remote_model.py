@@ -158,7 +158,7 @@ def test_what_the_sidecar_names_is_read_and_nothing_else_of_its_folder():
     assert title
     assert samples.path == "sample_models/sentiment/samples.csv"
     assert remote.info.tokens
-    assert {path.name for path in remote.source.readable} == {
+    assert {path.name for path in remote.session.files.readable} == {
         "model.json", "samples.csv", "vocabulary.json",
     }  # fmt: skip
 
@@ -177,7 +177,7 @@ def test_a_deadline_ends_the_worker_and_the_next_question_opens_the_model_again(
     before = remote.predict(sample.x[None], sample=sample)
     first = remote.pid
     os.kill(first, signal.SIGSTOP)
-    remote._worker.deadline = 1.0
+    remote.session.worker.deadline = 1.0
     with pytest.raises(ModelError, match=r"There was no answer for 1 second: ask") as caught:
         remote.predict(sample.x[None], sample=sample)
     assert caught.value.code == "timed-out"
@@ -275,7 +275,7 @@ def test_a_corpus_comes_from_the_worker_a_piece_at_a_time(tmp_path):
             model.corpus(path, text_column="body")
         os.kill(model.pid, signal.SIGKILL)
         until = time.monotonic() + 10
-        while not model._worker.ended and time.monotonic() < until:
+        while not model.session.worker.ended and time.monotonic() < until:
             time.sleep(0.01)
         assert list(other) == list(islice(here, 1, None))
     finally:

@@ -32,7 +32,7 @@ def tried(tmp_path_factory):
         patch.setattr(tempfile, "tempdir", str(folder))
         served = "tests.worker.taken_over"
         patch.setattr(processes, "_started", lambda _, line, *words: started(served, line, *words))
-        host = processes.Host()
+        host = processes.HostProcess()
         stack.callback(host.close)
         patch.setattr(conversation, "new_child", lambda bare=False: host.fork())
         model = load(ROOT / "sample_models" / "team_names" / "model.keras", sandbox=True)
@@ -46,7 +46,9 @@ def tried(tmp_path_factory):
         ground = dataclasses.replace(ground, scratch=str(scratch), link=str(link))
         handle = stack.enter_context(open(ground.outside, "rb"))
         assert handle.read() == b"secret"
-        outcomes = model._call("kernel", ground.to_json())
+        outcomes = model.session.ask(
+            "call", name="kernel", positional=[ground.to_json()], named={}, counted=False
+        )
         sample = model.encode("Indians G Juniors")  # it is none the worse for having tried
         assert model.predict(sample.x[None], sample=sample)[0].shape == (1, 2)
         assert [each.name for each in scratch.iterdir()] == ["link"]

@@ -7,31 +7,19 @@ only with exactly its fields, each of the kind that its annotation states; anyth
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.data_file import Data, Row
 from interpret.core.errors import DataError
-from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
-from interpret.core.model import Engine, Kernel, LinearHead, Survey, WindowScores
-from interpret.core.sample import Sample
-from interpret.core.series import Series
-from interpret.core.targets import Target
-from interpret.core.text_settings import Side, Split, TextSettings
+from interpret.core.info import ConvLayer
+from interpret.sandbox.talk.annotations import RECORDS, fits
 from interpret.sandbox.talk.wire import DTYPES, WireError
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
 
-RECORDS: dict[str, type[Any]] = {
-    record.__name__: record
-    for record in (
-        *(ConvLayer, Data, Head, InputSpec, Kernel, LinearHead, ModelInfo, Row, Sample, Series),
-        *(Survey, Target, TextSettings, WindowScores),
-    )
-}
 LONG = 64
 """Lists and texts longer than this travel as arrays: the header is small."""
 
@@ -189,76 +177,6 @@ def _plausible(layer: Mapping[str, Any]) -> bool:
     """Whether a layer's sizes can be those of one: loops and arrays are as long as they say."""
     sizes = [layer[name] for name in ("filters", "kernel_size", "stride", "dilation", "groups")]
     return all(1 <= size <= MOST_OF_A_LAYER for size in sizes)
-
-
-def fits(annotation: str, value: Any) -> bool:
-    """Whether a value is what a field's annotation states."""
-    if annotation.endswith(" | None"):
-        return value is None or fits(annotation.removesuffix(" | None"), value)
-    for mark, kinds in _ARRAYS.items():
-        if annotation.startswith(mark):
-            return isinstance(value, np.ndarray) and value.dtype.kind in kinds
-    return _RULES[annotation.replace("'", '"')](value)
-
-
-_ARRAYS = {"Float[": "f", "Int[": "iu", "Num[": "biuf", "Bool[": "b", "Shaped[": "biuf"}
-
-
-def _is(kind: type[Any]) -> Callable[[Any], bool]:
-    return lambda value: type(value) is kind
-
-
-def _one_of(names: Any) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and value in get_args(names)
-
-
-def _each(rule: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: type(value) is tuple and all(map(rule, value))
-
-
-def _array(kinds: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, np.ndarray) and value.dtype.kind in kinds
-
-
-def _length(value: Any) -> bool:
-    return value is None or type(value) is int
-
-
-def _input(value: Any) -> bool:
-    """What a row of a data file may hold."""
-    if type(value) is dict:
-        return all(type(name) is str and _plain(each) for name, each in value.items())
-    return _plain(value)
-
-
-def _plain(value: Any) -> bool:
-    texts = type(value) is list and all(type(each) is str for each in value)
-    return texts or type(value) is str or _array("biuf")(value)
-
-
-_TEXTS, _FLOATS = _each(_is(str)), _each(_is(float))
-_RULES: dict[str, Callable[[Any], bool]] = {
-    "str": _is(str),
-    "int": _is(int),
-    "float": lambda value: type(value) in (float, int),
-    "bool": _is(bool),
-    "InputKind": _one_of(InputKind),
-    "Engine": _one_of(Engine),
-    "Split": _one_of(Split),
-    "Side": _one_of(Side),
-    'Literal["max", "average"]': lambda value: value in ("max", "average"),
-    "tuple[str, ...]": _TEXTS,
-    "tuple[int | None, ...]": _each(_length),
-    "tuple[str, ...] | tuple[float, ...]": lambda value: _TEXTS(value) or _FLOATS(value),
-    "tuple[InputSpec, ...]": _each(_is(InputSpec)),
-    "tuple[Head, ...]": _each(_is(Head)),
-    "tuple[ConvLayer, ...]": _each(_is(ConvLayer)),
-    "tuple[Row, ...]": _each(_is(Row)),
-    'tuple[Num[np.ndarray, "..."], ...]': _each(_array("biuf")),
-    'tuple[Float[np.ndarray, "window ..."], ...]': _each(_array("f")),
-    'tuple[Float[np.ndarray, "sample ..."], ...]': _each(_array("f")),
-    'str | Num[np.ndarray, "..."] | dict[str, Num[np.ndarray, "..."]]': _input,
-}
 
 
 def _cannot_cross(name: str) -> DataError:

@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import tempfile
-import threading
 import time
 import weakref
 from collections.abc import Sequence
@@ -29,11 +28,10 @@ from interpret.core.errors import (
 from interpret.sandbox.lock.lock_report import LockReport
 from interpret.sandbox.talk.codec import Packer, Unpacker
 from interpret.sandbox.talk.processes import Child, new_child
+from interpret.sandbox.talk.turns import Turns
 from interpret.sandbox.talk.wire import Frame, WireError, has_ended, receive, send
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from interpret.core.model import Progress
 
 ANSWERING = 300.0
@@ -51,93 +49,6 @@ _KINDS = {kind.__name__: kind for kind in (InterpretError, ArgumentError, ModelE
 
 class Gone(ModelError):
     """The worker ended while this question waited for its turn: another one may be asked."""
-
-
-class Turns:
-    """Who may speak: one at a time, in the order of asking."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._next, self._now = 0, 0
-        self._left: set[int] = set()  # turns of those who no longer wait
-        self._speaker: int | None = None
-        self.lent = False
-
-    def __enter__(self) -> None:
-        """Wait for one's turn.
-
-        Raises
-        ------
-        ArgumentError
-            Where the thread has the turn already: it would wait for itself.
-        """
-        with self._changed:
-            if self._speaker == threading.get_ident():
-                raise ArgumentError(
-                    "A progress callback cannot ask the model whose progress it is told: ask it "
-                    "after the call, or from another thread."
-                )
-            self._wait()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let the next one speak."""
-        self.give()
-
-    def take(self) -> bool:
-        """Take the turn if nobody has it; whoever does calls ``give``."""
-        with self._changed:
-            if self._next != self._now:
-                return False
-            self._wait()
-            return True
-
-    def give(self) -> None:
-        """Let the next one speak, unless somebody else has the turn."""
-        with self._changed:
-            if self._speaker == threading.get_ident():
-                self._advance()
-
-    def lend(self) -> None:
-        """Let those who wait by now go first; none of them lends in turn."""
-        with self._changed:
-            if self.lent or self._next == self._now + 1:
-                return
-            self.lent = True
-            mine = self._joined()
-            self._advance()
-            try:
-                self._wait(mine)
-            finally:
-                self.lent = False
-
-    def _joined(self) -> int:
-        self._next += 1
-        return self._next - 1
-
-    def _wait(self, mine: int | None = None) -> None:
-        mine = self._joined() if mine is None else mine
-        try:
-            self._changed.wait_for(lambda: self._now == mine)
-        except BaseException:  # Ctrl-C: nobody is to wait for one who has gone
-            self._left.add(mine)
-            if self._now == mine:
-                self._advance()
-            raise
-        self._speaker = threading.get_ident()
-
-    def _advance(self) -> None:
-        self._speaker = None
-        self._left.discard(self._now)
-        self._now += 1
-        while self._now in self._left:
-            self._left.remove(self._now)
-            self._now += 1
-        self._changed.notify_all()
 
 
 class Worker:

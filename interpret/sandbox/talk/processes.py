@@ -49,7 +49,7 @@ def check_system() -> None:
         )
 
 
-class Host:
+class HostProcess:
     """The process that children are forked from; it starts at once and gets ready meanwhile.
 
     Parameters
@@ -166,7 +166,7 @@ class Host:
 class Child:
     """A worker process; ``line`` is the socket that leads to it."""
 
-    def __init__(self, host: Host, pid: int, line: socket.socket) -> None:
+    def __init__(self, host: HostProcess, pid: int, line: socket.socket) -> None:
         self._host, self.pid, self.line = host, pid, line
 
     def renew(self, cpu_seconds: int) -> None:
@@ -182,15 +182,15 @@ class Child:
         return self._host.end(self.pid)
 
 
-_HOSTS: dict[bool, Host] = {}
+_HOSTS: dict[bool, HostProcess] = {}
 _HOSTS_TURN = threading.Lock()
 
 
-def shared_host(*, bare: bool = False) -> Host:
+def shared_host(*, bare: bool = False) -> HostProcess:
     """The one host of this process, started at the first asking and again if it has died."""
     with _HOSTS_TURN:
         if bare not in _HOSTS or not _HOSTS[bare].alive:
-            _HOSTS[bare] = Host(bare=bare)
+            _HOSTS[bare] = HostProcess(bare=bare)
         return _HOSTS[bare]
 
 

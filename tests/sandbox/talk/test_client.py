@@ -1,5 +1,6 @@
 """A worker that misbehaves costs its own process; what happened is said, and work goes on."""
 
+import inspect
 import resource
 import tempfile
 import threading
@@ -11,17 +12,21 @@ import pytest
 
 from interpret.core.errors import ArgumentError, DataError, InterpretError, ModelError
 from interpret.core.model import SequenceModel
+from interpret.core.model_calls import CALLS
 from interpret.methods.occlusion import occlude
 from interpret.sandbox.talk.client import RemoteModel
-from interpret.sandbox.talk.conversation import Turns
+from interpret.sandbox.talk.turns import Turns
 from tests.toy_models import text_model
 
 TEXT = " ".join(["great fun"] * 20)
 
 
-def test_the_protocol_has_no_method_that_a_remote_model_lacks():
-    methods = {name for name in vars(SequenceModel) if not name.startswith("_")}
-    assert [name for name in sorted(methods) if not hasattr(RemoteModel, name)] == []
+def test_every_call_has_the_protocol_s_signature_and_crosses():
+    methods = {name for name in vars(SequenceModel) if not name.startswith("_")} - {"info"}
+    assert methods | {"library_map"} == CALLS.keys()
+    for name in methods:
+        own = inspect.signature(getattr(RemoteModel, name))
+        assert own == inspect.signature(getattr(SequenceModel, name)), name
 
 
 def test_an_analysis_is_the_same_as_in_this_process(remote):
@@ -278,6 +283,6 @@ def test_who_raises_in_a_progress_report_gets_it_back(remote, children):
 def test_an_unknown_command_is_refused(remote):
     model = remote("good.keras")
     with pytest.raises(InterpretError, match="A worker knows no command 'exec'"):
-        model._ask("exec", code="1")
+        model.session.ask("exec", code="1")
     with pytest.raises(InterpretError, match="A worker's model has no method '__init__'"):
         model._call("__init__")

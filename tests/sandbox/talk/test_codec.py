@@ -12,7 +12,8 @@ from interpret.core.info import Head, InputSpec, ModelInfo
 from interpret.core.model import WindowScores
 from interpret.core.sample import Sample
 from interpret.core.targets import Target
-from interpret.sandbox.talk.codec import RECORDS, Packer, Unpacker, fits
+from interpret.sandbox.talk.annotations import RECORDS, fits
+from interpret.sandbox.talk.codec import Packer, Unpacker
 from interpret.sandbox.talk.wire import WireError
 from tests.toy_models import example_model, series_model
 

@@ -7,13 +7,13 @@ import threading
 import pytest
 
 from interpret.sandbox.talk import processes
-from interpret.sandbox.talk.processes import Host
+from interpret.sandbox.talk.processes import HostProcess
 from interpret.sandbox.talk.wire import WireError
 
 
 @pytest.fixture
 def host():
-    found = Host(bare=True)
+    found = HostProcess(bare=True)
     yield found
     found.close()
 

@@ -1,0 +1,166 @@
+"""How does a model stay open in a worker that may end at any time?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from interpret.core.errors import ModelError
+from interpret.core.info import ModelInfo
+from interpret.sandbox.talk.conversation import ANSWERING, Gone, Worker
+
+if TYPE_CHECKING:
+    from interpret.core.model import Progress
+    from interpret.sandbox.lock.lock_report import LockReport
+
+RETRIES = 3
+"""How often a question is asked again whose worker ended over somebody else's."""
+
+_Kind = TypeVar("_Kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelFiles:
+    """The files that a worker opens, and what it is told of them.
+
+    Attributes
+    ----------
+    path
+        The model file.
+    readable
+        Other files and folders that the worker may read.
+    sidecar
+        The JSON that describes the model.
+    offered
+        Files given with it, of which the worker finds out whether one describes the model, and
+        whether one is its vocabulary.
+    settings
+        Options of ``interpret.load``.
+    """
+
+    path: Path
+    readable: tuple[Path, ...] = ()
+    sidecar: Path | None = None
+    offered: tuple[Path, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Session:
+    """A worker with one model open; one that was stopped or has died is replaced when it is asked.
+
+    Attributes
+    ----------
+    info
+        What the model is.
+    vocabulary
+        The file among those offered that was taken for the vocabulary.
+    worker
+        The one that was asked last.
+    """
+
+    info: ModelInfo
+    vocabulary: str | None
+
+    def __init__(self, files: ModelFiles, *, deadline: float = ANSWERING, bare: bool) -> None:
+        self.files = files
+        self._deadline, self._bare = deadline, bare
+        self._opening = threading.Lock()
+        self._model_id: str | None = None
+        self.worker = self._opened()
+
+    @property
+    def report(self) -> LockReport:
+        """How far the worker is locked."""
+        return self._now().report
+
+    @property
+    def pid(self) -> int:
+        """Process id of the worker."""
+        return self._now().pid
+
+    def close(self) -> None:
+        """End the worker; another question would start one again."""
+        self.worker.close()
+
+    def ask(self, do: str, progress: Progress | None = None, /, **given: Any) -> Any:
+        """The answer to a command, as the worker gives it.
+
+        Raises
+        ------
+        InterpretError
+            See ``Worker.ask``.
+        """
+        for _ in range(RETRIES):
+            with suppress(Gone):
+                return self._now().ask(do, given, progress=progress)
+        return self._now().ask(do, given, progress=progress)
+
+    def checked(self, kind: type[_Kind], value: Any) -> _Kind:
+        """An answer that must be of this kind."""
+        if not isinstance(value, kind):
+            raise self.nonsense()
+        return value
+
+    def nonsense(self) -> ModelError:
+        """End a worker that answers what was not asked."""
+        self.close()
+        return self._nonsense()
+
+    def _nonsense(self) -> ModelError:
+        return ModelError(
+            f"{self.files.path.name} was stopped inside the sandbox [bad-reply]. What its worker "
+            "said is no answer to the question, as if the file had taken it over: do not trust "
+            "this file. What you had is unchanged.",
+            code="bad-reply",
+        )
+
+    def _now(self) -> Worker:
+        """The worker; another one where it has ended."""
+        with self._opening:
+            if self.worker.ended:
+                self.worker.close()
+                self.worker = self._opened()
+            return self.worker
+
+    def _opened(self) -> Worker:
+        """A worker that has opened the model."""
+        files = self.files
+        worker = Worker(
+            readable=[files.path.absolute(), *files.readable],
+            name=files.path.name,
+            deadline=self._deadline,
+            bare=self._bare,
+        )
+        try:
+            told = worker.ask(
+                "open",
+                {
+                    "path": str(files.path.absolute()),
+                    "sidecar": str(files.sidecar.absolute()) if files.sidecar else None,
+                    "offered": [str(each.absolute()) for each in files.offered],
+                    "settings": dict(files.settings),
+                },
+            )
+            info = told.get("info") if type(told) is dict else None
+            if not isinstance(info, ModelInfo) or not _whole(info):
+                raise self._nonsense()
+            if self._model_id not in (None, info.model_id):
+                raise ModelError(
+                    f"{files.path.name} is another file than when it was opened: open it anew.",
+                    code="changed",
+                )
+        except BaseException:
+            worker.close()
+            raise
+        vocabulary = told.get("vocabulary")
+        self.info, self._model_id = info, info.model_id
+        self.vocabulary = vocabulary if isinstance(vocabulary, str) else None
+        return worker
+
+
+def _whole(info: ModelInfo) -> bool:
+    return bool(info.heads) and 0 <= info.focus < len(info.inputs)
