@@ -14,6 +14,7 @@ from interpret.catalog.calls import WrittenCall, as_command, as_python
 from interpret.catalog.model_settings import SETTINGS, TEXT_SETTINGS
 from interpret.core.errors import ArgumentError
 from interpret.core.parameter import Parameter, Value
+from interpret.core.table_size import TableSize
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    model: SequenceModel,
+    model: SequenceModel | None,
     x: object,
     analysis: str,
     *,
@@ -34,9 +35,11 @@ def run(
 
     Parameters
     ----------
+    model
+        None for an analysis of a table.
     x
         The input, whatever ``model.encode`` takes; for an analysis of a corpus, its documents;
-        None for an analysis of the model alone.
+        for one of a table, its ``TableSize``; None for an analysis of the model alone.
     analysis
         A name of ``ANALYSES``.
     progress
@@ -51,14 +54,20 @@ def run(
         its rule.
     """
     chosen = analysis_named(analysis)
-    given = {name: value for name, value in params.items() if value is not None}
-    chosen.check(given)
+    settings = {name: value for name, value in params.items() if value is not None}
+    chosen.check(settings)
+    if not chosen.needs_model:
+        if not isinstance(x, TableSize):
+            raise ArgumentError(f"{analysis} is asked of a table: say how large it is.")
+        return chosen.function(x.rows, x.columns, source=x.source, **settings)
+    if model is None:
+        raise ArgumentError(f"{analysis} is asked of a model: open one first.")
     why_not = chosen.applies(model.info)
     if why_not is not None:
         raise ArgumentError(why_not)
     inputs = () if chosen.looks_at == "model" else (x,)
     reporting = {"progress": progress} if chosen.reports_progress and progress else {}
-    return chosen.function(model, *inputs, **given, **reporting)
+    return chosen.function(model, *inputs, **settings, **reporting)
 
 
 def plot(
@@ -77,6 +86,7 @@ __all__ = [
     "TEXT_SETTINGS",
     "Analysis",
     "Parameter",
+    "TableSize",
     "Value",
     "WrittenCall",
     "analysis_named",

@@ -1,4 +1,4 @@
-"""What can be asked of a model?
+"""What can be asked of a model, or of a table before there is one?
 
 Each ``Analysis`` here becomes a command or a ``--method`` of the command line, and a choice on the
 dashboard's pages. To add one, write its function in ``interpret/methods`` and its entry here; a
@@ -12,7 +12,6 @@ from interpret.catalog.parameters import (
     ASCENT_STEPS,
     BY_CHANNEL,
     CHECKPOINT,
-    ENGINE,
     FILTER,
     LOGITS_FIRST,
     NORM,
@@ -27,7 +26,8 @@ from interpret.catalog.parameters import (
     WINDOW,
 )
 from interpret.core.errors import ArgumentError, choices
-from interpret.methods.parameters import LAYER, LOGITS, SEED, TARGET
+from interpret.methods import windowing_settings
+from interpret.methods.parameters import ENGINE, LAYER, LOGITS, SEED, TARGET
 from interpret.methods.saliency_methods import METHODS, Method
 
 
@@ -134,15 +134,30 @@ _ALL = (
         ),
     ),
     *map(_saliency, METHODS.values()),
+    Analysis(
+        name="shapes",
+        title="Shapes",
+        question="What input shape does a table come to, and which kernels fit?",
+        command="shapes",
+        home="methods.windowing:shapes",
+        parameters=windowing_settings.SETTINGS,
+        looks_at="table",
+        examples=(
+            "--rows 1000 --columns 4 --window 24 --kernel 5",
+            "--input table.csv --window 24 --label load --horizon 3",
+        ),
+    ),
 )
 
 ANALYSES: dict[str, Analysis] = {analysis.name: analysis for analysis in _ALL}
 """Everything that can be asked, by name, in the order in which it is offered."""
 
 SUMMARIES = {
-    "saliency": "Which part of the input moves the score? Gradients and class activation maps."
+    "saliency": "Which part of the input moves the score? Gradients and class activation maps.",
+    "shapes": "A table of so many rows and columns: what input shape, which kernels fit, and what "
+    "comes out? With the code that cuts it into windows. No model is needed.",
 }
-"""What a command of several methods does; one of a single method says its question."""
+"""What a command does where its first method's question does not say it."""
 
 
 def analysis_named(name: str) -> Analysis:

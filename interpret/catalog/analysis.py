@@ -35,7 +35,7 @@ class Analysis:
     fixed
         What the function is given in any case.
     looks_at
-        One input, the model alone, or a corpus of documents.
+        One input, the model alone, a corpus of documents, or a table without a model.
     reports_progress
         Whether the function takes ``progress``.
     needs
@@ -53,7 +53,7 @@ class Analysis:
     home: str
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    looks_at: Literal["input", "model", "corpus"] = "input"
+    looks_at: Literal["input", "model", "corpus", "table"] = "input"
     reports_progress: bool = False
     needs: str = ""
     rule: str = ""
@@ -68,6 +68,11 @@ class Analysis:
     def needs_corpus(self) -> bool:
         """Whether it goes through a corpus."""
         return self.looks_at == "corpus"
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether there is a model, of which it is asked."""
+        return self.looks_at != "table"
 
     @property
     def function(self) -> Callable[..., Result]:

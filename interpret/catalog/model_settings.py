@@ -14,18 +14,30 @@ def _setting(
     help: str,
     *,
     flag: str = "",
+    metavar: str = "",
     choices: tuple[str, ...] = (),
     least: float | None = None,
     above: float | None = None,
 ) -> Parameter:
     return Parameter(
-        name=name, type=kind, help=help, flag=flag, choices=choices, minimum=least, above=above
+        name=name,
+        type=kind,
+        help=help,
+        flag=flag,
+        metavar=metavar,
+        choices=choices,
+        minimum=least,
+        above=above,
     )
 
 
 _MODEL_SETTINGS = (
     _setting(
-        "vocabulary", str, "Vocabulary of a text model: JSON, or one token a line", flag="--vocab"
+        "vocabulary",
+        str,
+        "Vocabulary of a text model: JSON, or one token a line",
+        flag="--vocab",
+        metavar="FILE",
     ),
     _setting("labels", str, "Names of the classes: a file, or names with commas between them"),
     _setting("channels", str, "Names of the channels: a file, or names with commas between them"),

@@ -25,6 +25,7 @@ def _has_channels(info: ModelInfo) -> bool:
 TOP = Parameter(name="top", type=int, default=5, minimum=1, help="Nearest tokens for each slot")
 PREACTIVATION = Parameter(
     name="preactivation",
+    title="Before the activation function",
     type=bool,
     default=False,
     help="What the filters answer before their activation function",
@@ -66,6 +67,7 @@ PURITY = Parameter(
 CHECKPOINT = Parameter(
     name="checkpoint",
     type=str,
+    metavar="FILE",
     default_text="nothing is kept",
     help="File that keeps what is done, so that the same call goes on from there",
 )
@@ -84,6 +86,7 @@ LOGITS_FIRST = Parameter(
 )
 WINDOW = Parameter(
     name="window",
+    title="Window, in positions",
     type=int,
     default_text="3, or all of a shorter input",
     minimum=1,
@@ -91,6 +94,7 @@ WINDOW = Parameter(
 )
 STRIDE = Parameter(
     name="stride",
+    title="Stride, in positions",
     type=int,
     default=1,
     minimum=1,
@@ -98,6 +102,7 @@ STRIDE = Parameter(
 )
 OCCLUDED_BASELINE = Parameter(
     name="baseline",
+    title="Baseline: what stands for absence",
     type=str,
     default_text="pad, or zero for a series",
     help="What a window is replaced by: pad, oov, delete, a token or #ID; "
@@ -106,15 +111,9 @@ OCCLUDED_BASELINE = Parameter(
 )
 BY_CHANNEL = Parameter(
     name="by_channel",
+    title="One channel at a time",
     type=bool,
     default=False,
     help="Replace one channel at a time",
     fits=_has_channels,
-)
-ENGINE = Parameter(
-    name="engine",
-    type=str,
-    default="auto",
-    choices=("auto", "incremental", "naive"),
-    help="How windows are run, which changes the time and not the scores",
 )

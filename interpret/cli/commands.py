@@ -23,6 +23,7 @@ from interpret.cli.options import (
     output_options,
     question_options,
     setting_options,
+    table_options,
     with_signature,
 )
 from interpret.core.errors import ArgumentError, InterpretError
@@ -186,7 +187,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _examples(command: str, options: Sequence[str], model: str = "model.keras") -> str:
-    lines = [f"interpret {command} {model} {each}".rstrip() for each in options]
+    lines = [" ".join(filter(None, ("interpret", command, model, each))) for each in options]
     return "\n\n".join([f"Example{'s' * (len(lines) != 1)}:", *lines]).replace("[", "\\[")
 
 
@@ -210,46 +211,35 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     if len(analyses) > 1:
         methods = [f"[bold]{each.name}[/bold]: {each.question}" for each in analyses]
         about = "\n\n".join([about, *methods])
+    first = analyses[0]
     arguments = [
-        model_argument(),
-        *(input_options() if analyses[0].needs_input else ()),
-        *(corpus_options() if analyses[0].needs_corpus else ()),
+        *([model_argument()] if first.needs_model else table_options()),
+        *(input_options() if first.needs_input else ()),
+        *(corpus_options() if first.needs_corpus else ()),
         *question_options(analyses),
-        *setting_options(),
+        *(setting_options() if first.needs_model else ()),
         *output_options("json, npz, csv, parquet, html, png"),
     ]
+    function = _asking(analyses) if first.needs_model else _asking_of_table(first)
     app.command(
         name,
         help=about,
-        epilog=_examples(name, analyses[0].examples),
+        epilog=_examples(name, first.examples, model="model.keras" if first.needs_model else ""),
         short_help=about.split("\n")[0],
-    )(with_signature(_asking(analyses), name, arguments))
+    )(with_signature(function, name, arguments))
 
 
-def _shapes(**given: Any) -> int:
-    """Ask of a table alone: no model is opened."""
-    from interpret.cli.request import writable
-    from interpret.cli.shapes_command import FORMATS, shaped
+def _asking_of_table(analysis: Analysis) -> Callable[..., int]:
+    """The function behind a command that asks of a table alone: no model is opened."""
 
-    out = [writable(Path(path), FORMATS) for path in given.pop("out") or ()]
-    as_json = given.pop("json")
-    return _deliver(shaped(given), out, as_json=as_json)
+    def ask(**given: Any) -> int:
+        from interpret.cli.request import FORMATS, writable
+        from interpret.cli.shapes_command import asked_of_table
 
+        out = [writable(Path(path), FORMATS) for path in given["out"] or ()]
+        return _deliver(asked_of_table(analysis, given), out, as_json=given["json"])
 
-def _register_shapes() -> None:
-    from interpret.cli.shapes_command import table_options
-
-    arguments = [*table_options(), *output_options("json, npz, csv, parquet, html, png")]
-    examples = (
-        "--rows 1000 --columns 4 --window 24 --kernel 5",
-        "--input table.csv --window 24 --label load --horizon 3",
-    )
-    app.command(
-        "shapes",
-        help="A table of so many rows and columns: what input shape, which kernels fit, and what "
-        "comes out? With the code that cuts it into windows. No model is needed.",
-        epilog=_examples("shapes", examples).replace("shapes model.keras ", "shapes "),
-    )(with_signature(_shapes, "shapes", arguments))
+    return ask
 
 
 def _dashboard(**given: Any) -> int:
@@ -288,5 +278,4 @@ def _register_dashboard() -> None:
 _register_inspect()
 for _name, _analyses in commands().items():
     _register_question(_name, _analyses)
-_register_shapes()
 _register_dashboard()

@@ -16,7 +16,8 @@ from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
 from interpret.cli.completion import layer_names
 from interpret.cli.custom_objects import code_options
 
-INPUT, QUESTION, MODEL, TEXT, OUTPUT = "Input", "Question", "Model", "Text", "Output"
+INPUT, TABLE, QUESTION, MODEL = "Input", "Table", "Question", "Model"
+TEXT, OUTPUT = "Text", "Output"
 """The panels of a command's help."""
 
 
@@ -57,6 +58,19 @@ def corpus_options() -> list[Argument]:
             help=_with_default(
                 'Column of the labels; "" takes none', "label or the like, where there is one"
             ),
+        ),
+    ]  # fmt: skip
+
+
+def table_options() -> list[Argument]:
+    """The table: how large it is, or the file that holds it."""
+    whole: dict[str, Any] = {"metavar": "N", "min": 1}
+    return [
+        option("rows", int, "--rows", help="Rows of the table", panel=TABLE, **whole),
+        option("columns", int, "--columns", help="Columns of the table", panel=TABLE, **whole),
+        option(
+            "input", str, "--input", metavar="FILE", panel=TABLE,
+            help="A .csv or .tsv file to count instead, whose header names the columns",
         ),
     ]  # fmt: skip
 
@@ -103,7 +117,12 @@ def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
         merged = [p for analysis in takes if (p := analysis.parameter(name)) is not None]
         only = f" ({', '.join(each.name for each in takes)})" if len(takes) < len(analyses) else ""
         found.append(
-            parameter_option(merged[0], panel=QUESTION, note=only, default=_defaults(takes, merged))
+            parameter_option(
+                merged[0],
+                panel=merged[0].group or QUESTION,
+                note=only,
+                default=_defaults(takes, merged),
+            )
         )
     return found
 
@@ -132,7 +151,9 @@ def parameter_option(
 ) -> Argument:
     """An option out of a parameter. Nothing is its default, so that what was given can be told."""
     flag, about = parameter.option, parameter.help
-    more: dict[str, Any] = {"metavar": _METAVARS.get(parameter.type, parameter.name.upper())}
+    more: dict[str, Any] = {
+        "metavar": parameter.metavar or _METAVARS.get(parameter.type, parameter.name.upper())
+    }
     kind: Any = parameter.type
     if parameter.choices:
         kind = Literal.__getitem__(parameter.choices)
@@ -140,8 +161,6 @@ def parameter_option(
     if parameter.type is bool:
         flag += f"/{parameter.off}" if parameter.default is not False else ""
         del more["metavar"]
-    if parameter.name in ("vocabulary", "checkpoint"):
-        more["metavar"] = "FILE"
     if parameter.minimum is not None:
         more["min"] = parameter.minimum if parameter.type is float else int(parameter.minimum)
     if parameter.name == "layer":

@@ -37,8 +37,11 @@ class Parameter:
         The values allowed, for a ``str``; empty where any is.
     minimum, above
         The least number allowed, or the number that it must be larger than.
-    flag
-        How the command line spells it.
+    title
+        What a page calls it, where that is not its name.
+    flag, metavar, group
+        How the command line spells it and its value, and the heading it stands under, where that
+        is not its name, its type, and the question's.
     suggest
         Values worth offering for a model; others may be allowed too.
     fits
@@ -53,7 +56,10 @@ class Parameter:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     above: float | None = None
+    title: str = ""
     flag: str = ""
+    metavar: str = ""
+    group: str = ""
     suggest: Callable[[ModelInfo], tuple[str, ...]] = lambda info: ()
     fits: Callable[[ModelInfo], bool] = lambda info: True
 

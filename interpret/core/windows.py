@@ -16,8 +16,6 @@ from interpret.core.errors import ArgumentError, DataError
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-PADDINGS = ("valid", "same", "causal")
-
 
 def sliding_windows(length: int, *, window: int, stride: int = 1) -> Int[np.ndarray, "window 2"]:
     """Spans of ``window`` positions every ``stride`` positions, covering the tail.

@@ -12,27 +12,23 @@ from interpret.catalog import Parameter, Value
 from interpret.core.info import ModelInfo
 
 PAGE_WIDE = ("target", "logits")
-_LABELS = {
-    "window": "Window, in positions",
-    "stride": "Stride, in positions",
-    "baseline": "Baseline: what stands for absence",
-    "by_channel": "One channel at a time",
-    "relu": "Only what speaks for the target",
-    "backend": "Implementation",
-    "preactivation": "Before the activation function",
-}
 
 
 def ask_parameters(
-    parameters: Iterable[Parameter], info: ModelInfo, *, prefix: str, most: int | None = None
+    parameters: Iterable[Parameter],
+    info: ModelInfo | None,
+    *,
+    prefix: str,
+    most: int | None = None,
 ) -> dict[str, Value]:
     """Widgets for the parameters that mean something for this model, and what was set.
 
-    ``most`` is the largest window; what is left as it was is not in the answer.
+    ``info`` is None where there is no model. ``most`` is the largest window; what is left as it was
+    is not in the answer.
     """
     settings: dict[str, Value] = {}
     for parameter in parameters:
-        if parameter.name in PAGE_WIDE or not parameter.fits(info):
+        if parameter.name in PAGE_WIDE or not (info is None or parameter.fits(info)):
             continue
         value = _ask(parameter, info, key=f"{prefix}{parameter.name}", most=most)
         if value is not None and value != parameter.default:
@@ -40,8 +36,8 @@ def ask_parameters(
     return settings
 
 
-def _ask(parameter: Parameter, info: ModelInfo, *, key: str, most: int | None) -> Value:
-    label = _LABELS.get(parameter.name, parameter.name.replace("_", " ").capitalize())
+def _ask(parameter: Parameter, info: ModelInfo | None, *, key: str, most: int | None) -> Value:
+    label = parameter.title or parameter.name.replace("_", " ").capitalize()
     text = parameter.help + "."
     common: dict[str, Any] = {"key": key, "help": text, "bind": "query-params"}
     if parameter.type is bool:
@@ -80,8 +76,10 @@ def _ask_whole(
     return value
 
 
-def _ask_text(parameter: Parameter, info: ModelInfo, label: str, common: dict[str, Any]) -> Value:
-    options = parameter.choices or parameter.suggest(info)
+def _ask_text(
+    parameter: Parameter, info: ModelInfo | None, label: str, common: dict[str, Any]
+) -> Value:
+    options = parameter.choices or (parameter.suggest(info) if info is not None else ())
     free = parameter.name == "baseline"
     held = st.session_state.get(common["key"])
     if held is not None and not free and held not in options:
@@ -95,7 +93,7 @@ def _ask_text(parameter: Parameter, info: ModelInfo, label: str, common: dict[st
         accept_new_options=free,
         **common,
     )
-    return _baseline(value, info) if free and value is not None else value
+    return _baseline(value, info) if free and value and info is not None else value
 
 
 def _baseline(written: str, info: ModelInfo) -> Value:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
 
+from interpret.catalog import ANALYSES, Parameter, TableSize, run
 from interpret.core.results import Shapes
-from interpret.core.windows import PADDINGS
 from interpret.dashboard.charts import show
 from interpret.dashboard.pages import Page
+from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.problems import attempted
 from interpret.describe.escaping import markdown
-from interpret.methods.windowing import shapes
 
 NO_LABEL = "None"
 
@@ -26,9 +27,9 @@ def page() -> None:
         "kernels fit, and what comes out? No model is needed."
     )
     with st.container(border=True):
-        given = _ask()
-    result = attempted(lambda: shapes(**given))
-    if result is not None:
+        size, params = _ask()
+    result = attempted(lambda: run(None, size, "shapes", **params))
+    if isinstance(result, Shapes):
         _answer(result)
 
 
@@ -41,13 +42,14 @@ PAGE = Page(
 )
 
 
-def _ask() -> dict[str, Any]:
-    """The table, the windows, and the convolution, as ``interpret.shapes`` takes them."""
-    given: dict[str, Any] = {}
+def _ask() -> tuple[TableSize, dict[str, Any]]:
+    """The table, and what is set for its windows and the convolution."""
     table, windows, label, conv = (
         st.columns(2), st.columns(2), st.columns([2, 1, 1]), st.columns(4),
     )  # fmt: skip
-    given["rows"] = _whole(table[0], "Rows", "rows", 1000)
+    rows = table[0].number_input(
+        "Rows", 1, 10_000_000, 1000, 1, key="w_rows", bind="query-params"
+    )  # fmt: skip
     written = table[1].text_input(
         "Columns",
         "4",
@@ -57,65 +59,40 @@ def _ask() -> dict[str, Any]:
     )
     names = [each.strip() for each in written.split(",") if each.strip()]
     counted = len(names) == 1 and re.fullmatch(r"\d{1,6}", names[0])
-    given["columns"] = int(names[0]) if counted else names
-    given["window"] = _whole(
-        windows[0], "Window, in rows", "window", None, empty="The whole table, or a tenth of it",
-        about="Rows of one sample.",
-    )  # fmt: skip
-    given["hop"] = _whole(
-        windows[1],
-        "Hop, in rows",
-        "hop",
-        1,
-        about="Rows from one window’s start to the next one’s.",
-    )
-    options = _columns(given["columns"])
+    columns = int(names[0]) if counted else names
+    params = _set(zip(windows, ("window", "hop"), strict=True))
+    params |= _set(zip(conv, ("kernel", "stride", "dilation", "padding"), strict=True))
+    params |= _set(zip(label[1:], ("horizon", "validation"), strict=True))
+    params["label"] = _ask_label(label[0], columns)
+    if params["label"] is None and params.pop("horizon", 0):
+        label[1].caption("Without a label, there is nothing to look ahead to.")
+    return TableSize(rows=rows, columns=columns), params
+
+
+def _set(places: Iterable[tuple[Any, str]]) -> dict[str, Any]:
+    """What is set in the widget of each parameter, in its place."""
+    params: dict[str, Any] = {}
+    for place, name in places:
+        with place:
+            params |= ask_parameters([_parameter(name)], None, prefix="w_")
+    return params
+
+
+def _parameter(name: str) -> Parameter:
+    return next(each for each in ANALYSES["shapes"].parameters if each.name == name)
+
+
+def _ask_label(place: Any, columns: int | list[str]) -> str | None:
+    if isinstance(columns, int):
+        options = [f"column {i}" for i in range(min(columns, 1000))]
+    else:
+        options = list(dict.fromkeys(columns))
     if st.session_state.get("w_label") not in (*options, None):
         del st.session_state["w_label"]
-    told = label[0].selectbox(
-        "Label: the column to be told", [NO_LABEL, *options], key="w_label", bind="query-params"
+    choice = place.selectbox(
+        _parameter("label").title, [NO_LABEL, *options], key="w_label", bind="query-params"
     )
-    given["label"] = None if told == NO_LABEL else told
-    given["horizon"] = _whole(
-        label[1], "Horizon, in rows", "horizon", 0, least=0,
-        about="How far after the window’s last row the label lies; 0 is the same row.",
-    )  # fmt: skip
-    share = label[2].number_input(
-        "Validation, share", 0.0, 0.95, None, 0.05, key="w_validation", bind="query-params",
-        placeholder="0.2", help="The last windows, kept from training.",
-    )  # fmt: skip
-    given["validation"] = share
-    given["kernel"] = _whole(conv[0], "Kernel", "kernel", None, empty="One to begin with")
-    given["stride"] = _whole(conv[1], "Stride", "stride", 1)
-    given["dilation"] = _whole(conv[2], "Dilation", "dilation", 1)
-    given["padding"] = conv[3].selectbox("Padding", PADDINGS, key="w_padding", bind="query-params")
-    if given["horizon"] and given["label"] is None:
-        given["horizon"] = 0
-        label[1].caption("Without a label, there is nothing to look ahead to.")
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _whole(
-    place: Any,
-    title: str,
-    name: str,
-    value: int | None,
-    *,
-    least: int = 1,
-    empty: str | None = None,
-    about: str | None = None,
-) -> int | None:
-    found: int | None = place.number_input(
-        title, least, 10_000_000, value, 1, key=f"w_{name}", bind="query-params",
-        placeholder=empty, help=about,
-    )  # fmt: skip
-    return value if found is None else found
-
-
-def _columns(columns: Any) -> list[str]:
-    if isinstance(columns, int):
-        return [f"column {i}" for i in range(min(columns, 1000))]
-    return list(dict.fromkeys(columns))
+    return None if choice == NO_LABEL else choice
 
 
 def _answer(found: Shapes) -> None:

@@ -18,6 +18,7 @@ from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.deletion import scores_without
 from interpret.methods.explained import Explained, explained
+from interpret.methods.parameters import ENGINE
 from interpret.methods.replacement import Replacement, lay_windows
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
 
-ENGINES = ("auto", "incremental", "naive")
 FAINT = 1e-3
 """A probability that moves by less than this has hardly changed."""
 
@@ -175,8 +175,8 @@ def _shares(run: WindowScores, counts: Sequence[int]) -> list[WindowScores]:
 
 def check_engine(engine: str) -> None:
     """Refuse an engine that there is not."""
-    if engine not in ENGINES:
-        raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINES)}.")
+    if engine not in ENGINE.choices:
+        raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINE.choices)}.")
 
 
 def _occlusion(

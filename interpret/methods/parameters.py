@@ -70,6 +70,7 @@ LAST_LAYER = Parameter(
 )
 RELU = Parameter(
     name="relu",
+    title="Only what speaks for the target",
     type=bool,
     default=True,
     help="Keep only what speaks for the target",
@@ -84,6 +85,7 @@ REDUCE = Parameter(
 )
 BACKEND = Parameter(
     name="backend",
+    title="Implementation",
     type=str,
     default="own",
     choices=("own", "tf-keras-vis"),
@@ -92,6 +94,7 @@ BACKEND = Parameter(
 SEED = Parameter(name="seed", type=int, default=0, minimum=0, help="Seed of the random numbers")
 BASELINE = Parameter(
     name="baseline",
+    title="Baseline: what stands for absence",
     type=str,
     default_text="pad, or zero for a series",
     help="What absence is: pad, oov, zero, a token or #ID; zero, mean or a number for a series",
@@ -99,9 +102,17 @@ BASELINE = Parameter(
 )
 MASKED_BASELINE = Parameter(
     name="baseline",
+    title="Baseline: what stands for absence",
     type=str,
     default="zero",
     help="What a masked position becomes: zero, pad, oov, a token or #ID; "
     "mean or a number for a series",
     suggest=lambda info: ("zero", *(name for name in absence_names(info) if name != "zero")),
+)
+ENGINE = Parameter(
+    name="engine",
+    type=str,
+    default="auto",
+    choices=("auto", "incremental", "naive"),
+    help="How windows are run, which changes the time and not the scores",
 )

@@ -13,9 +13,10 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Shapes
-from interpret.core.windows import PADDINGS, output_length, reach, spell_output_length
+from interpret.core.windows import output_length, reach, spell_output_length
 from interpret.methods.settings import whole
 from interpret.methods.windowing_code import windowing_code
+from interpret.methods.windowing_settings import PADDING
 from interpret.methods.windowing_words import windowing_words
 
 MOST_ROWS = 100_000_000
@@ -263,8 +264,8 @@ def _share(value: object) -> float:
 
 
 def _conv(window: int, kernel: int | None, *, stride: int, padding: str, dilation: int) -> _Conv:
-    if padding not in PADDINGS:
-        raise ArgumentError(f"padding={padding!r} is unknown: use {choices(PADDINGS)}.")
+    if padding not in PADDING.choices:
+        raise ArgumentError(f"padding={padding!r} is unknown: use {choices(PADDING.choices)}.")
     apart, step = whole("dilation", dilation), whole("stride", stride)
     if step > 1 and apart > 1:
         raise ArgumentError(

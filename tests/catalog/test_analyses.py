@@ -6,7 +6,16 @@ import re
 
 import pytest
 
-from interpret.catalog import ANALYSES, SETTINGS, Parameter, analysis_named, commands, plot, run
+from interpret.catalog import (
+    ANALYSES,
+    SETTINGS,
+    Parameter,
+    TableSize,
+    analysis_named,
+    commands,
+    plot,
+    run,
+)
 from interpret.core.errors import ArgumentError
 from interpret.core.home import function_at
 from interpret.loading import TextOptions, load
@@ -33,6 +42,8 @@ def test_parameters_are_those_of_the_function(name):
     taken = options(analysis.function)
     if analysis.needs_corpus:
         del taken["labels"]  # a corpus brings its own
+    if not analysis.needs_model:
+        del taken["source"]  # and so does a table
     assert {parameter.name for parameter in analysis.parameters} == set(taken)
     for parameter in analysis.parameters:
         default = taken[parameter.name]
@@ -86,13 +97,19 @@ def test_every_command_has_an_example():
 @pytest.mark.parametrize("name", list(ANALYSES))
 def test_every_analysis_runs_on_a_text_and_a_series(name):
     analysis = ANALYSES[name]
-    given = {"input": lambda x: x, "model": lambda x: None, "corpus": lambda x: [x, x]}
+    given = {
+        "input": lambda x: x,
+        "model": lambda x: None,
+        "corpus": lambda x: [x, x],
+        "table": lambda x: TableSize(rows=9, columns=2),
+    }
     result = run(example_model(), given[analysis.looks_at](TEXT), name)
-    assert result.model == "toy"
+    toy = "toy" if analysis.needs_model else ""
+    assert result.model == toy
     assert plot(result).data
     series = series_model(length=6)
     x = [[1.0, 2.0], [0.5, -1.0], [2.0, 0.0], [0.0, 1.0], [1.5, 1.5], [-1.0, 0.25]]
-    assert run(series, given[analysis.looks_at](x), name).model == "toy"
+    assert run(series, given[analysis.looks_at](x), name).model == toy
 
 
 def test_run_gives_the_function_its_settings():
@@ -100,6 +117,17 @@ def test_run_gives_the_function_its_settings():
     assert result.params["window"] == 1
     assert result.baseline == "oov"
     assert result.values[:, 0].round(6).tolist() == [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
+
+
+def test_a_table_is_asked_without_a_model():
+    size = TableSize(rows=100, columns=["hour", "load"])
+    shapes = run(None, size, "shapes", window=24, label="load", horizon=3, kernel=5)
+    assert (shapes.input_shape, shapes.output_length) == ((74, 24, 2), 20)
+    assert refusal(run, None, None, "shapes") == "shapes is asked of a table: say how large it is."
+    assert refusal(run, None, TEXT, "occlude") == "occlude is asked of a model: open one first."
+    assert refusal(run, None, size, "shapes", window=0) == (
+        "window must be a whole number of at least 1, but is 0."
+    )
 
 
 def test_progress_reaches_only_what_reports_it():
@@ -120,7 +148,7 @@ def test_what_run_refuses():
     assert refusal(run, model, TEXT, "occlud") == (
         "There is no analysis 'occlud': use 'filters', 'activations', 'spell', 'maximise', "
         "'ngrams', 'chain', 'occlude', 'integrated_gradients', 'gradient_x_input', 'gradient', "
-        "'smoothgrad', 'gradcam' and 3 more."
+        "'smoothgrad', 'gradcam' and 4 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."
