@@ -12,8 +12,8 @@ from interpret.dashboard.chain_score import show_score
 from interpret.dashboard.charts import clicked, show
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.inputs_panel import choose_input
+from interpret.dashboard.messages import attempted
 from interpret.dashboard.pages import Page, with_model
-from interpret.dashboard.problems import attempted
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session

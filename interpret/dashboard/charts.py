@@ -45,20 +45,10 @@ def show(
     on_select: Callable[[], None] | None = None,
     **options: Any,
 ) -> None:
-    """Draw a result and put it on the page, in its theme's colours.
+    """Draw a result, as ``interpret.plot`` does with the options, and put it on the page.
 
-    Parameters
-    ----------
-    left
-        Pixels left of the axis.
-    wide
-        Whether it is never squeezed.
-    mark
-        Adds to the figure what is marked in it.
-    on_select
-        Called when something in it is clicked.
-    **options
-        What ``interpret.plot`` is told beside the result.
+    Its axis begins ``left`` pixels from the edge; a ``wide`` one is never squeezed; ``mark`` adds
+    to the figure what is marked in it; ``on_select`` is called when something in it is clicked.
     """
     figure = plot(result, theme=theme(), **options)
     _without_title(figure)

@@ -12,10 +12,10 @@ from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.inputs_panel import choose_input
+from interpret.dashboard.messages import attempted, show_notes
 from interpret.dashboard.occlusion_section import show_occlusion
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.prediction_panel import show_prediction
-from interpret.dashboard.problems import attempted
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
@@ -79,8 +79,7 @@ def _input(analyst: Analyst) -> tuple[ChosenInput | None, Prediction | None]:
         mine.last = chosen
         if not isinstance(chosen.x, str):
             st.caption(markdown(_shape(prediction, analyst)))
-        for note in (*prediction.sample.notes, *_padding(prediction)):
-            st.caption(f":material/info: {markdown(note, most=400)}")
+        show_notes((*prediction.sample.notes, *_padding(prediction)))
         return chosen, prediction
     if chosen is None:
         _ask(analyst)

@@ -12,6 +12,7 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import primary_colour, show, take_number
 from interpret.dashboard.inputs_panel import present_input
 from interpret.dashboard.layer_panel import choose_layer
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
@@ -113,8 +114,7 @@ def _remarks(bank: FilterBank) -> None:
         )
     if bank.dead:
         remarks.append(f"{len(bank.dead)} filters have no weights to speak of and cannot answer.")
-    for remark in remarks:
-        st.caption(f":material/info: {remark}")
+    show_notes(remarks)
 
 
 def _one(analyst: Analyst, bank: FilterBank, number: int) -> None:

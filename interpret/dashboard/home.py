@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
+from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.pages import Page
-from interpret.dashboard.problems import sentence, show_problem
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import forget_view, session, wait_for_worker, want
 from interpret.dashboard.upload_field import as_upload

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from interpret.dashboard.jobs import Job
-from interpret.dashboard.problems import sentence, show_problem
+from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.question import Question, R
 from interpret.dashboard.session import session
 
@@ -26,23 +26,11 @@ def work_out(
     invitation: str,
     noun: str = "windows",
 ) -> R | None:
-    """Start, follow or take up the work on a question, and let go of any other.
+    """Start, follow or take up the work on a question; its answer, where it is there.
 
-    Parameters
-    ----------
-    name
-        Tells the widgets of this kind of work apart.
-    wanted, again
-        Whether to start it where it is not done, and where it is only partly done.
-    invitation
-        What to say where nobody has asked for it yet.
-    noun
-        What progress counts.
-
-    Returns
-    -------
-    Result or None
-        The answer, where it is there.
+    ``name`` tells the widgets of this kind of work apart. The work starts where it is ``wanted``
+    and not done, or is wanted ``again`` and only partly done; where nobody asked for it yet, the
+    page says the ``invitation``. Progress counts in the ``noun``.
     """
     mine, key = session(), question.key
     if mine.job is not None and mine.job.key != key:

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.problems import sentence
+from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, session
 from interpret.dashboard.upload_field import as_upload

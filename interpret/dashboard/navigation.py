@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from interpret.dashboard import chain, explain, filters, home, ngrams, shapes, spell
+from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.pages import Page
-from interpret.dashboard.problems import sentence, show_problem
 from interpret.dashboard.session import open_wanted, session, theme, warm_up
 
 # On a phone, a chart with words on both sides keeps its width, and can be pushed aside.

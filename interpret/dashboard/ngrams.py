@@ -12,6 +12,7 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import primary_colour, show, take_number
 from interpret.dashboard.layer_panel import choose_layer
 from interpret.dashboard.long_work import work_out
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.ngrams_corpus import choose_corpus
 from interpret.dashboard.ngrams_filter import show_filter
 from interpret.dashboard.pages import Page, with_model
@@ -203,5 +204,4 @@ def _remarks(result: NGrams) -> None:
             f"{pairs} pair{'s' * (pairs != 1)} of filters answer to the same documents, the "
             f"closest {first} and {second} (correlation {together:.3f}): one of them may do."
         )
-    for remark in remarks:
-        st.caption(f":material/info: {remark}")
+    show_notes(remarks)

@@ -8,6 +8,7 @@ from interpret.core.errors import plural
 from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Analyst, Data, Upload
 from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.describe.escaping import markdown
@@ -59,12 +60,8 @@ def _documents(info: ModelInfo, data: Data) -> ChosenInput:
     )
     labelled = any(label is not None for label in labels)
     if labelled and not known:
-        st.caption(
-            f":material/info: The labels of {markdown(data.name)} are no classes of the model, and "
-            "are left out."
-        )
-    for note in data.notes:
-        st.caption(f":material/info: {markdown(note, most=400)}")
+        show_notes([f"The labels of {data.name} are no classes of the model, and are left out."])
+    show_notes(data.notes)
     table = data.name.lower().endswith(("csv", "tsv", "parquet", "npz"))
     return ChosenInput(
         key=data.identity,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interpret.dashboard.problems import show_problem
+from interpret.dashboard.messages import show_problem
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import session, want
 

@@ -14,7 +14,7 @@ from interpret.core.model import Progress
 from interpret.core.results import Result
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chosen_input import ChosenInput
-from interpret.dashboard.problems import attempted
+from interpret.dashboard.messages import attempted
 from interpret.dashboard.session import session
 
 R = TypeVar("R", bound=Result)

@@ -22,6 +22,7 @@ from interpret.core.results import (
     Occlusion,
     Result,
 )
+from interpret.dashboard.messages import show_notes
 from interpret.describe.escaping import markdown
 from interpret.describe.model import short_hash
 
@@ -84,8 +85,7 @@ def show_facts(result: Result) -> None:
             icon=":material/timelapse:",
         )
     st.caption(" · ".join(markdown(fact) for fact in facts(result)))
-    for note in result.notes:
-        st.caption(f":material/info: {markdown(note, most=600)}")
+    show_notes(result.notes)
 
 
 def show_exits(result: Result, call: WrittenCall, *, key: str) -> None:

@@ -20,7 +20,7 @@ import streamlit as st
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.problems import sentence
+from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer, offer_named
 from interpret.sandbox.lock.lock_report import summary
 

@@ -11,9 +11,9 @@ import streamlit as st
 from interpret.catalog import ANALYSES, Parameter, TableSize, run
 from interpret.core.results import Shapes
 from interpret.dashboard.charts import show
+from interpret.dashboard.messages import attempted, show_notes
 from interpret.dashboard.pages import Page
 from interpret.dashboard.parameter_panel import ask_parameters
-from interpret.dashboard.problems import attempted
 from interpret.describe.escaping import markdown
 
 NO_LABEL = "None"
@@ -95,23 +95,22 @@ def _ask_label(place: Any, columns: int | list[str]) -> str | None:
     return None if choice == NO_LABEL else choice
 
 
-def _answer(found: Shapes) -> None:
-    windows, window, channels = found.input_shape
+def _answer(result: Shapes) -> None:
+    windows, window, channels = result.input_shape
     with st.container(horizontal=True, gap="large", key="w_facts"):
         st.metric("Windows", f"{windows:,}", width="content")
         st.metric("Input shape", f"({window}, {channels})", width="content")
         st.metric("Batch of all", f"({windows}, {window}, {channels})", width="content")
         st.metric(
-            f"Comes out of kernel {found.kernel}",
-            f"({found.output_length}, filters)",
+            f"Comes out of kernel {result.kernel}",
+            f"({result.output_length}, filters)",
             width="content",
         )
     with st.container(key="w_answers"):
-        for answer in found.answers:
+        for answer in result.answers:
             st.markdown(markdown(answer, most=600))
-    for note in found.notes:
-        st.caption(f":material/info: {markdown(note, most=600)}")
-    show(found, key="w_figure", alt=" ".join(found.answers[:1]))
+    show_notes(result.notes)
+    show(result, key="w_figure", alt=" ".join(result.answers[:1]))
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.subheader("Kernels that fit")
@@ -119,8 +118,8 @@ def _answer(found: Shapes) -> None:
         st.dataframe(
             [
                 {"kernel": int(kernel)}
-                | {f"stride {s}": int(n) for s, n in zip(found.strides, row, strict=True)}
-                for kernel, row in zip(found.kernels, found.lengths, strict=True)
+                | {f"stride {s}": int(n) for s, n in zip(result.strides, row, strict=True)}
+                for kernel, row in zip(result.kernels, result.lengths, strict=True)
             ],
             hide_index=True,
             alt="Output length of each kernel size and stride",
@@ -128,4 +127,4 @@ def _answer(found: Shapes) -> None:
     with right:
         st.subheader("The code")
         st.caption("Cuts such a table, with nothing of the future in a window.")
-        st.code(found.code, language="python", wrap_lines=False)
+        st.code(result.code, language="python", wrap_lines=False)

@@ -12,6 +12,7 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
 from interpret.dashboard.inputs_panel import present_input
 from interpret.dashboard.layer_panel import choose_layer
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits
@@ -98,8 +99,7 @@ def _show(spelling: Spelling) -> None:
         f"bias {spelled_number(spelling.bias)}" if spelling.bias else "no bias",
     )
     st.caption(" · ".join(markdown(each) for each in settings))
-    for note in spelling.notes:
-        st.caption(f":material/info: {markdown(note, most=600)}")
+    show_notes(spelling.notes)
 
 
 def _in_full(spelling: Spelling, at: int) -> None:

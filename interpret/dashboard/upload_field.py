@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from interpret.core.errors import plural
-from interpret.dashboard.problems import sentence, show_problem
+from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.uploads import Data, Upload
 from interpret.describe.escaping import markdown
 
@@ -32,23 +32,12 @@ def upload_field(
     before: bool,
     expanded: bool,
 ) -> None:
-    """The field, folded in; what it read takes the place of the file before when it fits.
+    """The field, folded in unless nothing can be done without a file.
 
-    Parameters
-    ----------
-    about
-        What such a file holds, as Markdown.
-    take
-        Reads the file and puts what it holds in its place, before the page is drawn, so that its
-        widgets can follow.
-    noun
-        What one of its rows is called.
-    held
-        What was read last.
-    before
-        Whether the page has something to show beside it.
-    expanded
-        Whether the field is open, since nothing can be done without a file.
+    It says what a file holds that it takes (``about``), and what was read last (``held``, whose
+    rows are each a ``noun``). ``take`` reads a file and puts what it holds in its place before the
+    page is drawn, so that its widgets can follow; where it cannot, the page says why, and whether
+    something from ``before`` is still there.
     """
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
         st.caption(about)

@@ -5,7 +5,7 @@ import pytest
 
 from interpret.core.errors import DataError
 from interpret.dashboard.jobs import Job
-from interpret.dashboard.problems import sentence
+from interpret.dashboard.messages import sentence
 from interpret.methods.occlusion import occlude
 from tests.toy_models import series_model
 

@@ -1,9 +1,9 @@
-"""What does a page say where something is refused or goes wrong?"""
+"""What does a page say that must not be missed: a problem, or a note?"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import streamlit as st
@@ -32,6 +32,12 @@ def sentence(error: Exception) -> str:
 def show_problem(text: str) -> None:
     """The sentence in red, whatever names of a stranger's it quotes."""
     st.error(markdown(text, most=1500), icon=":material/error:")
+
+
+def show_notes(notes: Iterable[str]) -> None:
+    """What must be read beside a chart, a line each."""
+    for note in notes:
+        st.caption(f":material/info: {markdown(note, most=600)}")
 
 
 def attempted(work: Callable[[], T]) -> T | None:

@@ -1,4 +1,4 @@
-from interpret.dashboard.problems import sentence
+from interpret.dashboard.messages import sentence
 
 
 def test_what_was_not_written_for_people_is_not_shown():
