@@ -15,6 +15,7 @@ import typer
 from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
 from interpret.cli.completion import layer_names
 from interpret.cli.custom_objects import code_options
+from interpret.inputs.formats import listed
 
 INPUT, TABLE, QUESTION, MODEL = "Input", "Table", "Question", "Model"
 TEXT, OUTPUT = "Text", "Output"
@@ -34,7 +35,7 @@ def model_argument(*, required: bool = True) -> Argument:
 
 def input_options() -> list[Argument]:
     """The input: a text, or a file and the sample in it."""
-    files = "A .npy, .npz, .csv, .parquet or .txt file; - reads stdin"
+    files = f"A {listed('an input')} file; - reads stdin"
     return [
         option("text", str, "--text", help="A text", panel=INPUT, metavar="TEXT"),
         option("input", str, "--input", help=files, panel=INPUT, metavar="FILE"),
@@ -46,7 +47,7 @@ def input_options() -> list[Argument]:
 
 def corpus_options() -> list[Argument]:
     """The corpus: a file of documents, and which columns of it are meant."""
-    files = "A .txt, .csv, .tsv, .parquet, .npz or .npy file of documents"
+    files = f"A {listed('a corpus')} file of documents"
     return [
         option("corpus", str, "--corpus", help=files, panel=INPUT, metavar="FILE"),
         option(

@@ -14,7 +14,7 @@ from typing import Any
 
 from interpret.catalog import SETTINGS, Analysis
 from interpret.cli.custom_objects import code_settings
-from interpret.core.errors import ArgumentError, DataError, choices
+from interpret.core.errors import ArgumentError, choices
 
 SANDBOX: ContextVar[bool] = ContextVar("SANDBOX", default=False)
 """Whether ``interpret --sandbox`` was written."""
@@ -158,8 +158,7 @@ def _names(name: str, value: str) -> Any:
 
 
 def _check_files(request: Request, *, corpus: bool) -> None:
-    from interpret.inputs.documents import SUFFIXES as OF_CORPORA
-    from interpret.inputs.input_file import SUFFIXES
+    from interpret.inputs.formats import format_of
     from interpret.inputs.reading import check_file
 
     for name in ("vocabulary", *sorted(_LISTS)):
@@ -169,12 +168,7 @@ def _check_files(request: Request, *, corpus: bool) -> None:
         return
     path = Path(request.file)
     check_file(path)
-    known, what = (OF_CORPORA, "a corpus") if corpus else (SUFFIXES, "an input")
-    if path.suffix.lower() not in known:
-        raise DataError(
-            f"{path.name} is of no kind that holds {what} here: use {choices(known)}.",
-            code="unknown-kind",
-        )
+    format_of(path, "a corpus" if corpus else "an input")
 
 
 def stdin_bytes() -> bytes:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jaxtyping import Shaped
 
     from interpret.core.results import Result
-    from interpret.inputs.table import Table
+    from interpret.inputs.table import DataTable
 
 
 def asked_of_table(analysis: Analysis, given: Mapping[str, Any]) -> Result:
@@ -57,13 +57,22 @@ def asked_of_table(analysis: Analysis, given: Mapping[str, Any]) -> Result:
     return dataclasses.replace(answer, notes=(*answer.notes, *notes))
 
 
+<<<<<<< HEAD
 def _counted(path: Path) -> tuple[TableSize, list[str], list[str]]:
     """The size, the columns without numbers, and a sentence about numbers that are missing."""
+=======
+def _counted(path: Path) -> tuple[int, Any, list[str], str | None, list[str]]:
+    """Rows, names (or the number) of the columns, those without numbers, and what code can read.
+
+    Last, a sentence about numbers that are missing.
+    """
+    from interpret.inputs.formats import suffixes
+>>>>>>> 1b00865 (refactor: each file format is told once, and a text with its label has one reader)
     from interpret.inputs.reading import check_file
     from interpret.inputs.table import read_csv, sniff_delimiter
 
     check_file(path)
-    if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    if path.suffix.lower() not in suffixes("a table of text"):
         raise ArgumentError(
             f"--input {path.name} is no table of text: give a .csv or .tsv file, or --rows and "
             "--columns."
@@ -98,7 +107,7 @@ def _numbers(column: Shaped[np.ndarray, " row"]) -> Shaped[np.ndarray, " row"]:
         return column
 
 
-def _missing(path: Path, table: Table) -> list[str]:
+def _missing(path: Path, table: DataTable) -> list[str]:
     import numpy as np
 
     holes = [

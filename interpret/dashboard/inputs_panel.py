@@ -10,8 +10,9 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chosen_input import ChosenInput, chosen_row, chosen_text, row_name
 from interpret.dashboard.session import Session, keep_valid, session
 from interpret.dashboard.upload_field import upload_field
-from interpret.dashboard.uploads import SERIES_SUFFIXES, TEXT_SUFFIXES, Data, Upload
+from interpret.dashboard.uploads import Data, Upload
 from interpret.describe.escaping import markdown
+from interpret.inputs.formats import endings
 
 LONG_TEXT = 180
 PASTED = 400
@@ -140,9 +141,7 @@ def _take_text(data: Data) -> None:
 def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
     """A data file of the visitor's; it takes the place of the one before when it fits."""
     info = analyst.card.info
-    suffixes: tuple[str, ...] = (
-        TEXT_SUFFIXES if info.is_text and info.tokens is not None else SERIES_SUFFIXES
-    )
+    text = info.is_text and info.tokens is not None
     inputs = [spec.name for spec in info.inputs]
     if len(inputs) > 1:
         about = (
@@ -150,7 +149,6 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
             "does not say what the others are. Give a .npz with one array for each, the "
             "sample axis first."
         )
-        suffixes = ("npz", *(s for s in suffixes if s != "npz"))
     elif info.is_text:
         about = "A text a line (.txt), or a table with a column of texts."
     else:
@@ -163,8 +161,9 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
         _take_data(mine, analyst.read(upload))
 
     upload_field(
-        about, suffixes, key="data_file", take=take, noun="row", held=mine.data,
-        before=mine.last is not None, expanded=expanded,
+        about, endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),
+        key="data_file", take=take, noun="row", held=mine.data, before=mine.last is not None,
+        expanded=expanded,
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from interpret.core.errors import plural
@@ -13,9 +15,8 @@ from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.describe.escaping import markdown
 from interpret.inputs.documents import corpus_of
-
-TEXT_SUFFIXES = ("txt", "csv", "tsv", "parquet")
-SERIES_SUFFIXES = ("npz", "npy")
+from interpret.inputs.formats import endings, suffixes
+from interpret.inputs.labels import are_classes
 
 
 def choose_corpus(analyst: Analyst) -> ChosenInput | None:
@@ -53,16 +54,12 @@ def _title(name: str, data: Data) -> str:
 def _documents(info: ModelInfo, data: Data) -> ChosenInput:
     """The documents with their labels, unless those are no classes of the model."""
     labels = [row.label for row in data.rows]
-    names = info.heads[0].labels if info.heads else ()
-    known = all(
-        label is None or label in names or (label.isdigit() and int(label) < len(names))
-        for label in labels
-    )
+    known = are_classes(info, labels)
     labelled = any(label is not None for label in labels)
     if labelled and not known:
         show_notes([f"The labels of {data.name} are no classes of the model, and are left out."])
     show_notes(data.notes)
-    table = data.name.lower().endswith(("csv", "tsv", "parquet", "npz"))
+    stored = Path(data.name).suffix.lower() in suffixes("labels")
     return ChosenInput(
         key=data.identity,
         x=corpus_of(
@@ -72,7 +69,7 @@ def _documents(info: ModelInfo, data: Data) -> ChosenInput:
         ),
         name=data.name,
         file=data.path,
-        reading={"label_column": ""} if labelled and not known and table else {},
+        reading={"label_column": ""} if labelled and not known and stored else {},
     )
 
 
@@ -92,6 +89,6 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
         st.session_state["n_corpus"] = "own"
 
     upload_field(
-        about, TEXT_SUFFIXES if text else SERIES_SUFFIXES, key="corpus_file", take=take,
+        about, endings("texts" if text else "samples"), key="corpus_file", take=take,
         noun="document", held=mine.corpus, before=offered, expanded=not offered,
     )  # fmt: skip

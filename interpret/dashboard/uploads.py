@@ -14,8 +14,6 @@ from interpret.core.data_file import Data as Data
 from interpret.core.data_file import Row as Row
 from interpret.core.errors import ModelError
 
-TEXT_SUFFIXES = ("csv", "tsv", "txt", "parquet")
-SERIES_SUFFIXES = ("csv", "tsv", "txt", "npy", "npz", "parquet")
 MOST_BYTES = 512 * 2**20
 _LONGEST_NAME = 120
 

@@ -30,8 +30,8 @@ BOMB_FLOOR = 64 * MIB
 INPUT_NAMES = ("x", "X", "data")
 
 
-def read_npy(path: Path) -> Shaped[np.ndarray, "..."]:
-    """The array of a ``.npy`` file.
+def read_npy(path: Path) -> dict[str, Shaped[np.ndarray, "..."]]:
+    """The array of a ``.npy`` file, under the name ``""``.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def read_npy(path: Path) -> Shaped[np.ndarray, "..."]:
     """
     check_file(path)
     with path.open("rb") as file:
-        return _read(file, name=path.name, size=path.stat().st_size)
+        return {"": _read(file, name=path.name)}
 
 
 def read_npz(path: Path) -> dict[str, Shaped[np.ndarray, "..."]]:
@@ -62,8 +62,8 @@ def read_npz(path: Path) -> dict[str, Shaped[np.ndarray, "..."]]:
             for info in members:
                 key = info.filename.removesuffix(".npy")
                 with archive.open(info) as file:
-                    name = f"Array {key!r} of {path.name}"
-                    arrays[key] = _read(file, name=name, size=info.file_size)
+                    title = array_title(key, path.name)
+                    arrays[key] = _read(file, name=title)
     except (
         *(zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError),
         *(ValueError, OverflowError, OSError),  # zipfile over fields that contradict others
@@ -131,6 +131,11 @@ def pick_input(arrays: Mapping[str, Shaped[np.ndarray, "..."]], *, name: str) ->
     return found
 
 
+def array_title(key: str, name: str) -> str:
+    """What to call an array of a file in a sentence: the file itself where it is its only one."""
+    return f"Array {key!r} of {name}" if key else name
+
+
 def numeric(array: Shaped[np.ndarray, "..."], *, name: str) -> Num[np.ndarray, "..."]:
     """The array as whole or floating numbers in native byte order; others are refused."""
     if array.dtype.kind not in "biuf":
@@ -139,7 +144,7 @@ def numeric(array: Shaped[np.ndarray, "..."], *, name: str) -> Num[np.ndarray, "
     return array.astype(np.float64 if array.dtype.kind == "f" else np.int64, copy=False)
 
 
-def _read(file: IO[bytes], *, name: str, size: int) -> Shaped[np.ndarray, "..."]:
+def _read(file: IO[bytes], *, name: str) -> Shaped[np.ndarray, "..."]:
     """Check the header, then the bytes that follow it."""
     start = file.read(8)
     if start[:1] == b"\x80":

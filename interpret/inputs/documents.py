@@ -6,36 +6,25 @@ its texts are read piece by piece, each time that somebody goes through them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError, choices
-from interpret.inputs.arrays import numeric, pick_input, read_npy, read_npz
-from interpret.inputs.corpus import class_label
-from interpret.inputs.corpus_rows import (
-    checked_lines,
-    csv_texts,
-    layout_of_csv,
-    layout_of_parquet,
-    parquet_texts,
-    text_file,
-)
+from interpret.core.errors import ArgumentError, DataError
+from interpret.inputs.array_samples import labelled_samples
+from interpret.inputs.formats import format_of, listed, suffixes
+from interpret.inputs.labelled_texts import LabelledTexts
 from interpret.inputs.reading import check_file
+from interpret.inputs.text_columns import Chosen
 
 if TYPE_CHECKING:
-    from jaxtyping import Num
-
-    from interpret.inputs.corpus_rows import Rows
+    from jaxtyping import Num, Shaped
 
     Array = Num[np.ndarray, "..."]
     Document = str | list[str] | Array | dict[str, str | list[str] | Array]
-
-SUFFIXES = (".txt", ".csv", ".tsv", ".parquet", ".npz", ".npy")
-_TABLES = (".csv", ".tsv", ".parquet", ".pq")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,7 +81,7 @@ def read_corpus(
     ----------
     path
         A ``.txt`` with a text in each line, where blank lines are none; a ``.csv``, ``.tsv`` or
-        ``.parquet`` with a column of texts; a ``.npz`` with ``x``, (sample, position, channel), and
+        Parquet with a column of texts; a ``.npz`` with ``x``, (sample, position, channel), and
         perhaps ``y``, a label for each sample; or a ``.npy``.
     text_column, label_column
         Names of the columns of a table. Unless named, the text is the column called ``text`` or the
@@ -113,86 +102,50 @@ def read_corpus(
     """
     path = Path(path)
     check_file(path)
-    suffix = path.suffix.lower()
-    unlabelled = label_column == ""
-    stated = {"text_column": text_column, "label_column": label_column}
-    if suffix not in _TABLES:
-        for argument, value in stated.items():
+    reader = format_of(path, "a corpus")
+    if path.suffix.lower() not in suffixes("a column of texts"):
+        for argument, value in (("text_column", text_column), ("label_column", label_column)):
             if value:
                 raise ArgumentError(
                     f"{argument}={value!r} names a column, but {path.name} is no table: leave it "
-                    "out, or give a .csv, .tsv or .parquet."
+                    f"out, or give a {listed('a column of texts')}."
                 )
-    if suffix in (".npz", ".npy"):
-        return _of_arrays(path, labelled=not unlabelled)
-    if suffix in (".txt", ""):
-        return _looked_through(path, lambda: _lines(path))
-    if suffix in (".csv", ".tsv"):
-        text, label, header, delimiter = layout_of_csv(path, text_column, label_column or None)
-        label = None if unlabelled else label
-        return _looked_through(path, lambda: csv_texts(path, text, label, header, delimiter))
-    if suffix in (".parquet", ".pq"):
-        column, beside = layout_of_parquet(path, text_column, label_column or None)
-        beside = None if unlabelled else beside
-        return _looked_through(path, lambda: parquet_texts(path, column, beside))
-    raise DataError(
-        f"{path.name} is of no kind that holds a corpus here: use {choices(SUFFIXES)}.",
-        code="unknown-kind",
-    )
+    if reader.texts is not None:
+        return _of_texts(reader.texts(path, Chosen(text=text_column, label=label_column)))
+    arrays = reader.arrays(path) if reader.arrays is not None else {}
+    return _of_arrays(arrays, path.name, labelled=label_column != "")
 
 
-def _looked_through(path: Path, rows: Callable[[], Rows]) -> Corpus:
+def _of_texts(texts: LabelledTexts) -> Corpus:
     """Go through the texts once: how many are there, and what are their labels?"""
     count = 0
     labels: list[str] = []
     known: dict[str, str] = {}
-    for _, _, label in rows():
+    for each in texts.filled():
         count += 1
-        if label is not None:
-            labels.append(known.setdefault(label, label))  # a class is kept once, not row by row
-    if not count:
-        raise DataError(f"{path.name} is empty: it holds no texts.", code="empty")
+        if each.label is not None:
+            # A class is kept once, not row by row.
+            labels.append(known.setdefault(each.label, each.label))
     return Corpus(
-        name=path.name,
+        name=texts.file,
         count=count,
         labels=tuple(labels) or None,
-        opened=lambda: (text for _, text, _ in rows()),
+        opened=lambda: (each.text for each in texts.filled()),
     )
 
 
-def _lines(path: Path) -> Rows:
-    with text_file(path, newline=None) as file:
-        for number, line in enumerate(checked_lines(file, path.name), start=1):
-            if line.strip():
-                yield number, line.rstrip("\n"), None
-
-
-def _of_arrays(path: Path, *, labelled: bool) -> Corpus:
-    if path.suffix.lower() == ".npy":
-        arrays, key, shown = {"x": read_npy(path)}, "x", path.name
-    else:
-        arrays = read_npz(path)
-        key = pick_input({k: v for k, v in arrays.items() if k != "y"} or arrays, name=path.name)
-        shown = f"Array {key!r} of {path.name}"
-    x, y = numeric(arrays[key], name=shown), arrays.get("y") if labelled else None
-    if x.ndim < 2 or not len(x):
-        raise DataError(
-            f"{shown} has shape {x.shape}: its first axis must be the sample.", code="wrong-shape"
-        )
-    if y is not None and y.shape != (len(x),):
-        raise DataError(
-            f"Array 'y' of {path.name} has shape {y.shape}: it must hold one label for each of the "
-            f"{len(x):,} samples.",
-            code="wrong-shape",
-        )
+def _of_arrays(
+    arrays: Mapping[str, Shaped[np.ndarray, "..."]], name: str, *, labelled: bool
+) -> Corpus:
+    samples = labelled_samples(arrays, name=name, labelled=labelled)
+    x = samples.x
     if x.dtype.kind == "f" and not np.isfinite(x).all():
         at = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
         place = ", ".join(
             f"{axis} {i}" for axis, i in zip(("sample", "position", "channel"), at, strict=False)
         )
         raise DataError(
-            f"{shown} holds {x[at]} at {place}: fill it in, or leave that sample out.",
+            f"{samples.title} holds {x[at]} at {place}: fill it in, or leave that sample out.",
             code="missing-value",
         )
-    labels = None if y is None else [class_label(value) for value in y.tolist()]
-    return corpus_of(list(x), labels=labels, name=path.name)
+    return corpus_of(list(x), labels=samples.labels, name=name)

@@ -1,4 +1,4 @@
-"""Which one input of a file is meant, for this model?
+"""Which one input of a file is meant, for this model, and which others are there to choose from?
 
 A text model takes a line of a ``.txt`` or a row of a table's text column; a series model a series
 that runs down the file, or one of its rows. Several inputs come as the arrays of one ``.npz``.
@@ -6,21 +6,25 @@ that runs down the file, or one of its rows. Several inputs come as the arrays o
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from interpret.core.data_file import Data, Row
 from interpret.core.errors import ArgumentError, DataError
-from interpret.inputs.arrays import INPUT_NAMES, read_npz
-from interpret.inputs.corpus import read_texts
-from interpret.inputs.series_file import Series, read_series
+from interpret.inputs.array_samples import input_samples, labelled_samples
+from interpret.inputs.formats import format_of
+from interpret.inputs.labelled_texts import LabelledTexts
+from interpret.inputs.labels import class_name
+from interpret.inputs.reading import check_file
+from interpret.inputs.series_file import Series, open_series, read_series
+from interpret.inputs.text_columns import Chosen
 
 if TYPE_CHECKING:
-    import numpy as np
-    from jaxtyping import Shaped
-
     from interpret.core.info import ModelInfo
 
-SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet", ".pq")
+MOST_ROWS = 200
 
 Input = str | Series | dict[str, Any]
 
@@ -46,13 +50,94 @@ def read_input(path: Path | str, info: ModelInfo, *, row: int | None = None) -> 
         Where there is no such row.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
     if len(info.inputs) > 1:
-        return _for_each_input(path, info, row)
-    if info.is_text and suffix not in (".npy", ".npz"):
-        texts = read_texts(path)
-        return texts[_chosen(row, len(texts), path.name, "text")]
-    return read_series(path, row=row)
+        samples = input_samples(path, info)
+        return samples.sample(_chosen(row, samples.count, path.name, "sample"))
+    check_file(path)
+    reader = format_of(path, "an input")
+    if not info.is_text or reader.texts is None:
+        return read_series(path, row=row)
+    text, count = "", 0
+    for count, each in enumerate(reader.texts(path, Chosen()), start=1):
+        text = each.text if count - 1 == (row or 0) else text
+    _chosen(row, count, path.name, "text")
+    return text
+
+
+def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
+    """Read the inputs of a file, at most ``MOST_ROWS`` of them.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read or holds nothing for this kind of model.
+    """
+    rows, count, notes = _rows(info, path)
+    if count > MOST_ROWS:
+        notes += (f"{path.name} holds {count:,} rows: the first {MOST_ROWS} are offered.",)
+    return Data(
+        name=path.name,
+        path=shown_path,
+        identity=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+        rows=tuple(replace(row, label=class_name(info, row.label)) for row in rows),
+        notes=notes,
+    )
+
+
+def _rows(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
+    """The first inputs of a file, how many there are, and what was understood."""
+    if len(info.inputs) > 1:
+        several = input_samples(path, info)
+        offered = range(min(several.count, MOST_ROWS))
+        labels = several.labels or (None,) * several.count
+        rows = [Row(x=several.sample(i), label=labels[i], number=i) for i in offered]
+        return rows, several.count, ()
+    check_file(path)
+    reader = format_of(path, "an input")
+    if info.is_text and reader.texts is not None:
+        return *_texts(reader.texts(path, Chosen())), ()
+    if reader.arrays is not None and reader.labelled:
+        samples = labelled_samples(reader.arrays(path), name=path.name)
+        count = len(samples.x)
+        offered = range(min(count, MOST_ROWS))
+        labels = samples.labels or (None,) * count
+        return [Row(x=samples.x[i], label=labels[i], number=i) for i in offered], count, ()
+    return _series(info, path)
+
+
+def _texts(texts: LabelledTexts) -> tuple[list[Row], int]:
+    rows: list[Row] = []
+    count = 0
+    for count, each in enumerate(texts, start=1):
+        if count <= MOST_ROWS:
+            rows.append(Row(x=each.text, label=each.label, number=count - 1))
+    return rows, count
+
+
+def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
+    """One series down the file, or one in each row where only that fits the model."""
+    sample = open_series(path)
+    try:
+        whole = sample(None)
+    except DataError as error:
+        if error.code != "row-needed":
+            raise
+    else:
+        if not _one_in_each_row(info, whole.values.shape):
+            return [Row(x=whole.values, label=whole.label)], 1, whole.notes
+    first = sample(0)
+    series = [first, *(sample(i) for i in range(1, min(first.count, MOST_ROWS)))]
+    rows = [Row(x=each.values, label=each.label, number=i) for i, each in enumerate(series)]
+    return rows, first.count, first.notes
+
+
+def _one_in_each_row(info: ModelInfo, shape: tuple[int, ...]) -> bool:
+    """Whether a table (row, column) reads as samples of one channel and not as one series."""
+    spec = info.input
+    if spec.channels != 1 or spec.length is None:
+        return False
+    rows, columns = shape
+    return rows != spec.length and columns in (spec.length, spec.length + 1)
 
 
 def _chosen(row: int | None, count: int, name: str, noun: str) -> int:
@@ -67,42 +152,3 @@ def _chosen(row: int | None, count: int, name: str, noun: str) -> int:
     if not 0 <= row < count:
         raise ArgumentError(f"row={row} is outside {name}, which has {what}: use 0 to {count - 1}.")
     return row
-
-
-def _for_each_input(path: Path, info: ModelInfo, row: int | None) -> dict[str, Any]:
-    """One sample out of a ``.npz`` with an array, (sample, …), for each of several inputs."""
-    names = [spec.name for spec in info.inputs]
-    rule = (
-        f"{info.name} has {len(names)} inputs: give a .npz that holds an array (sample, …) for "
-        f"each, {', '.join(repr(name) for name in names)}."
-    )
-    if path.suffix.lower() != ".npz":
-        raise DataError(f"{rule} {path.name} is no .npz.", code="missing-input")
-    arrays = _named(read_npz(path), info)
-    if missing := [name for name in names if name not in arrays]:
-        lacks = ", ".join(repr(name) for name in missing)
-        raise DataError(f"{rule} {path.name} lacks {lacks}.", code="missing-input")
-    for name in names:
-        if not arrays[name].ndim:
-            raise DataError(
-                f"Array {name!r} of {path.name} is one number: its first axis must be the sample.",
-                code="wrong-shape",
-            )
-    counts = sorted({len(arrays[name]) for name in names})
-    if len(counts) > 1 or not counts[0]:
-        raise DataError(
-            f"The arrays of {path.name} hold {', '.join(str(n) for n in counts)} samples: each "
-            "must hold equally many, at least one.",
-            code="wrong-shape",
-        )
-    number = _chosen(row, counts[0], path.name, "sample")
-    return {name: arrays[name][number] for name in names}
-
-
-def _named(
-    arrays: dict[str, Shaped[np.ndarray, "..."]], info: ModelInfo
-) -> dict[str, Shaped[np.ndarray, "..."]]:
-    """The arrays, with the explained input under its own name where it has a usual one."""
-    name = info.input.name
-    usual = next((key for key in INPUT_NAMES if key in arrays), None)
-    return arrays if name in arrays or usual is None else {**arrays, name: arrays[usual]}

@@ -1,28 +1,32 @@
-"""What table does a Parquet file hold?"""
+"""What table does a Parquet file hold, as a whole or row by row?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import DataError
+from interpret.inputs.labels import written_label
 from interpret.inputs.reading import MIB, check_file
-from interpret.inputs.table import MAX_CELLS, MAX_COLUMNS, Table
+from interpret.inputs.table import MAX_CELLS, MAX_COLUMNS, DataTable
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
 
 MAX_UNPACKED = 512 * MIB
 MAX_WORDS = 5_000_000
+_BATCH = 1000
 _LIMITS: dict[str, Any] = {
     "thrift_string_size_limit": 16 * MIB,
     "thrift_container_size_limit": 1_000_000,
 }
 
 
-def read_parquet(path: Path) -> Table:
+def read_parquet(path: Path) -> DataTable:
     """Read a table; the size is checked in the file's footer before its values are read.
 
     Raises
@@ -30,20 +34,13 @@ def read_parquet(path: Path) -> Table:
     DataError
         Where it is no Parquet file, is too large, or holds lists and the like.
     """
-    import pyarrow
-    import pyarrow.parquet
-
-    check_file(path)
     name = path.name
-    try:
-        with pyarrow.parquet.ParquetFile(path, **_LIMITS) as file:
-            words = _check_footer(file, name=name)
-        # Words stay the dictionary that they are in the file, and are counted before they are text.
-        with pyarrow.parquet.ParquetFile(path, read_dictionary=words, **_LIMITS) as file:
-            data = file.read()
+    with _opened(path) as file:
+        words = _check_footer(file, name=name)
+    # Words stay the dictionary that they are in the file, and are counted before they are text.
+    with _opened(path, words) as file:
+        data = file.read()
         _check_text(data, words, name=name)
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        raise DataError(f"{name} is no Parquet file, or is damaged.", code="damaged") from error
     if not data.num_rows or not data.num_columns:
         raise DataError(f"{name} is empty: it holds no rows.", code="empty")
     names = tuple("" if n.startswith("__index_level_") else n for n in data.column_names)
@@ -53,12 +50,62 @@ def read_parquet(path: Path) -> Table:
     )
     # pandas writes its index last; a time in it is then still found by its name.
     order = sorted(range(len(names)), key=lambda i: names[i] != "")
-    return Table(
+    return DataTable(
         file=name,
         names=tuple(names[i] for i in order),
         columns=tuple(found[i] for i in order),
         rows=range(1, data.num_rows + 1),
     )
+
+
+def parquet_names(path: Path) -> list[str]:
+    """The columns that hold one value in each row.
+
+    Raises
+    ------
+    DataError
+        Where it is no Parquet file.
+    """
+    from pyarrow.types import is_nested
+
+    with _opened(path) as file:
+        # A name with a dot in it would be taken for a column inside another.
+        return [f.name for f in file.schema_arrow if not is_nested(f.type) and "." not in f.name]
+
+
+def parquet_rows(path: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Some columns of a file of any size, row by row, as people write the cells.
+
+    Raises
+    ------
+    DataError
+        Where the file is damaged, or some of its rows are longer than a table may be.
+    """
+    import pyarrow
+
+    with _opened(path) as file:
+        words = [f.name for f in file.schema_arrow if f.name in set(names) and _is_words(f.type)]
+    with _opened(path, words) as file:
+        for batch in file.iter_batches(_BATCH, columns=list(names)):
+            _check_text(pyarrow.Table.from_batches([batch]), words, name=path.name)
+            columns = (batch.column(name).to_pylist() for name in names)
+            for cells in zip(*columns, strict=True):
+                yield tuple("" if cell is None else written_label(cell) for cell in cells)
+
+
+@contextmanager
+def _opened(path: Path, words: Sequence[str] = ()) -> Iterator[Any]:
+    """The file, with words as the dictionary that they are in it."""
+    import pyarrow
+    import pyarrow.parquet
+
+    check_file(path)
+    try:
+        with pyarrow.parquet.ParquetFile(path, read_dictionary=list(words), **_LIMITS) as file:
+            yield file
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        damaged = f"{path.name} is no Parquet file, or is damaged."
+        raise DataError(damaged, code="damaged") from error
 
 
 def _check_footer(file: Any, *, name: str) -> list[str]:

@@ -1,8 +1,13 @@
-"""What does a file hold, as bytes, text or JSON, and if it cannot be read, why?"""
+"""What does a file hold, as bytes, text or JSON, and if it cannot be read, why?
+
+Text comes whole, or line by line from a file of any size; both refuse the same in the same words.
+"""
 
 from __future__ import annotations
 
+import codecs
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +35,27 @@ def read_bytes(path: Path, *, limit: int) -> bytes:
         Where there is no such file, or it is compressed, pickled, empty or too large.
     """
     check_file(path)
+    check_size(path, limit=limit)
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise DataError(
-                f"{path.name} has {size:,} bytes: files of this kind may have {limit:,} at most.",
-                code="too-large",
-            )
         data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
     if not data:
         raise DataError(f"{path.name} is empty.", code="empty")
     return data
+
+
+def check_size(path: Path, *, limit: int) -> None:
+    """Refuse a file of more bytes than this, before it is read as a whole."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if size > limit:
+        raise DataError(
+            f"{path.name} has {size:,} bytes: files of this kind may have {limit:,} at most.",
+            code="too-large",
+        )
 
 
 def check_file(path: Path) -> None:
@@ -81,6 +94,63 @@ def decode(data: bytes, *, name: str) -> str:
     DataError
         Where they are not UTF-8, naming the byte, or hold NUL bytes.
     """
+    _check_start(data, name=name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + (3 if data.startswith(codecs.BOM_UTF8) else 0)
+        raise _not_utf8(name, row=data.count(b"\n", 0, at) + 1, byte=data[at], at=at) from error
+    if (at := text.find("\0")) >= 0:
+        raise _not_text(name, row=text.count("\n", 0, at) + 1)
+    return text
+
+
+def lines_of(path: Path, *, newline: str | None) -> Iterator[str]:
+    r"""The lines of a UTF-8 text, each with its end, read piece by piece.
+
+    ``newline`` is as in ``open``: None makes every end of line ``"\n"``, "" keeps them.
+
+    Raises
+    ------
+    DataError
+        As ``decode``, once the line is reached.
+    """
+    try:
+        with path.open("rb") as start:
+            _check_start(start.read(8), name=path.name)
+        # Bytes that are no UTF-8 become lone surrogates, so that the line that holds them is known.
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline) as file:
+            for row, line in enumerate(file, start=1):
+                if "\0" in line:
+                    raise _not_text(path.name, row=row)
+                if not line.isascii() and (bad := _escaped(line)) is not None:
+                    raise _not_utf8(path.name, row=row, byte=bad, at=_first_bad_byte(path))
+                yield line
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _escaped(line: str) -> int | None:
+    """The first byte of a line that is no UTF-8."""
+    return next((ord(sign) - 0xDC00 for sign in line if "\udc80" <= sign <= "\udcff"), None)
+
+
+def _first_bad_byte(path: Path) -> int:
+    """Where in a file that is no UTF-8 the first such byte stands."""
+    decoder, before = codecs.getincrementaldecoder("utf-8")(), 0
+    with path.open("rb") as file:
+        while data := file.read(MIB):
+            pending = len(decoder.getstate()[0])
+            try:
+                decoder.decode(data)
+            except UnicodeDecodeError as error:
+                return before - pending + error.start
+            before += len(data)
+    return before - len(decoder.getstate()[0])  # a sign that the end of the file cuts short
+
+
+def _check_start(data: bytes, *, name: str) -> None:
+    """Refuse what is known by its first bytes to be no UTF-8 text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DataError(f"{name} is UTF-16 text: save it as UTF-8.", code="bad-encoding")
     if data[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
@@ -91,23 +161,21 @@ def decode(data: bytes, *, name: str) -> str:
             "give the file that comes out.",
             code="compressed",
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        row = data.count(b"\n", 0, at) + 1
-        raise DataError(
-            f"{name} is not UTF-8 text: row {row} holds the byte 0x{data[at]:02x} (byte {at} of "
-            "the file). Save it as UTF-8.",
-            code="bad-encoding",
-        ) from error
-    if (at := text.find("\0")) >= 0:
-        row = text.count("\n", 0, at) + 1
-        raise DataError(
-            f"{name} is no text file: row {row} holds a NUL byte. Save it as UTF-8 text.",
-            code="bad-encoding",
-        )
-    return text
+
+
+def _not_utf8(name: str, *, row: int, byte: int, at: int) -> DataError:
+    return DataError(
+        f"{name} is not UTF-8 text: row {row:,} holds the byte 0x{byte:02x} (byte {at} of "
+        "the file). Save it as UTF-8.",
+        code="bad-encoding",
+    )
+
+
+def _not_text(name: str, *, row: int) -> DataError:
+    return DataError(
+        f"{name} is no text file: row {row:,} holds a NUL byte. Save it as UTF-8 text.",
+        code="bad-encoding",
+    )
 
 
 def parse_json(text: str, *, name: str) -> Any:

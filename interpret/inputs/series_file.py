@@ -1,11 +1,12 @@
 """Which series does a file hold, with which channels and which sampling rate?
 
-``.npy``, ``.npz``, ``.csv``, ``.tsv``, ``.txt`` and ``.parquet``. A table has time down and
-channels across, or one sample in each row, which ``row`` then chooses.
+A table has time down and channels across, or one sample in each row, which ``row`` then chooses;
+an array is one sample, or several along its first axis.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,16 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.series import Series as Series
-from interpret.inputs.arrays import numeric, pick_input, read_npy, read_npz
-from interpret.inputs.parquet import read_parquet
+from interpret.inputs.array_samples import LABELS
+from interpret.inputs.arrays import array_title, numeric, pick_input
+from interpret.inputs.formats import format_of
+from interpret.inputs.labels import COLUMN_NAMES, written_label
 from interpret.inputs.reading import check_file
-from interpret.inputs.table import Table, read_csv
+from interpret.inputs.table import DataTable
 from interpret.inputs.timeline import find_time, read_time
 
 if TYPE_CHECKING:
     from jaxtyping import Num, Shaped
-
-SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".parquet")
-
-_LABELS = {"label", "labels", "class", "target", "y"}
 
 
 def read_series(path: Path | str, *, row: int | None = None) -> Series:
@@ -44,33 +43,36 @@ def read_series(path: Path | str, *, row: int | None = None) -> Series:
     ArgumentError
         Where there is no such row.
     """
-    path = Path(path)
-    suffix = path.suffix.lower()
     if row is not None and (isinstance(row, bool) or not isinstance(row, int | np.integer)):
         raise ArgumentError(f"row must be a whole number, but is {row!r}.")
+    return open_series(Path(path))(row)
+
+
+def open_series(path: Path) -> Callable[[int | None], Series]:
+    """Read a file once, to take one sample after another out of it as ``read_series`` does.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read.
+    """
     check_file(path)
-    if suffix == ".npy":
-        return _from_array(read_npy(path), name=path.name, row=row)
-    if suffix == ".npz":
-        arrays = read_npz(path)
-        key = pick_input(arrays, name=path.name)
-        label = _label(arrays.get("y"), row)
-        name = path.name if len(arrays) == 1 else f"Array {key!r} of {path.name}"
-        return _from_array(arrays[key], name=name, row=row, label=label)
-    if suffix in (".csv", ".tsv", ".txt"):
-        return _from_table(read_csv(path), row=row)
-    if suffix in (".parquet", ".pq"):
-        return _from_table(read_parquet(path), row=row)
-    mend = " Save the sheet as CSV." if suffix in (".xlsx", ".xls", ".ods") else ""
-    raise DataError(
-        f"{path.name} is of no kind that holds a series here: use {', '.join(SUFFIXES[:-1])} or "
-        f"{SUFFIXES[-1]}.{mend}",
-        code="unknown-kind",
-    )
+    reader = format_of(path, "a series")
+    if reader.table is not None:
+        table = reader.table(path)
+        return lambda row: series_of_table(table, row=row)
+    arrays = reader.arrays(path) if reader.arrays is not None else {}
+    key = pick_input(arrays, name=path.name)
+    name = array_title(key if len(arrays) > 1 else "", path.name)
+    return lambda row: _series_of_array(arrays[key], name=name, row=row, y=arrays.get(LABELS))
 
 
-def _from_array(
-    array: Shaped[np.ndarray, "..."], *, name: str, row: int | None, label: str | None = None
+def _series_of_array(
+    array: Shaped[np.ndarray, "..."],
+    *,
+    name: str,
+    row: int | None,
+    y: Shaped[np.ndarray, "..."] | None,
 ) -> Series:
     values = numeric(array, name=name)
     notes: tuple[str, ...] = ()
@@ -106,10 +108,11 @@ def _from_array(
             "undefined.",
             code="non-finite",
         )
-    return Series(values=values, label=label, count=count, notes=notes)
+    return Series(values=values, label=_label(y, row), count=count, notes=notes)
 
 
-def _from_table(table: Table, *, row: int | None) -> Series:
+def series_of_table(table: DataTable, *, row: int | None = None) -> Series:
+    """The series that a table holds, down it or in one of its rows; errors are ``read_series``'."""
     if row is not None:
         return _from_row(table, _inside(row, len(table.rows), table.file))
     time = find_time(table)
@@ -121,10 +124,10 @@ def _from_table(table: Table, *, row: int | None) -> Series:
     return Series(values=values, channels=channels, times=times, sampling_rate=rate, notes=notes)
 
 
-def _from_row(table: Table, row: int) -> Series:
+def _from_row(table: DataTable, row: int) -> Series:
     """One row as a sample of one channel; a label and a time of recording are set aside."""
     names = [name.strip().lower() for name in table.names]
-    labels = [c for c, name in enumerate(names) if name in _LABELS][:1]
+    labels = [c for c, name in enumerate(names) if name in COLUMN_NAMES][:1]
     notes: tuple[str, ...] = ()
     if not names and _is_label(table):
         labels = [0]
@@ -133,7 +136,7 @@ def _from_row(table: Table, row: int) -> Series:
     keep = [c for c in range(len(table.columns)) if c not in aside and c not in labels]
     if not keep:
         raise DataError(f"{table.file} has no columns beside its labels.", code="empty")
-    one = Table(
+    one = DataTable(
         file=table.file,
         names=table.names,
         columns=tuple(column[row : row + 1] for column in table.columns),
@@ -141,11 +144,11 @@ def _from_row(table: Table, row: int) -> Series:
     )
     values = one.numbers(keep)
     _check_finite(one, values, keep)
-    label = _written(table.columns[labels[0]][row]) if labels else None
+    label = written_label(table.columns[labels[0]][row]) if labels else None
     return Series(values=values.T, label=label, count=len(table.rows), notes=notes)
 
 
-def _is_label(table: Table) -> bool:
+def _is_label(table: DataTable) -> bool:
     """Whether a table without header begins with a class number, as the UCR archive does."""
     first, rest = table.columns[0], table.columns[1:]
     if not rest or any(column.dtype.kind not in "biuf" for column in table.columns):
@@ -156,7 +159,7 @@ def _is_label(table: Table) -> bool:
     return fractions and len(np.unique(first)) <= max(2, len(first) // 2)
 
 
-def _check_finite(table: Table, values: Num[np.ndarray, "row column"], keep: list[int]) -> None:
+def _check_finite(table: DataTable, values: Num[np.ndarray, "row column"], keep: list[int]) -> None:
     if not np.isfinite(values).all():
         row, column = (int(i) for i in np.argwhere(~np.isfinite(values))[0])
         value = values[row, column]
@@ -172,14 +175,7 @@ def _check_finite(table: Table, values: Num[np.ndarray, "row column"], keep: lis
 def _label(labels: Shaped[np.ndarray, "..."] | None, row: int | None) -> str | None:
     if labels is None or labels.ndim != 1 or not 0 <= (row or 0) < len(labels):
         return None
-    return _written(labels[row or 0])
-
-
-def _written(value: object) -> str:
-    """A label as people write it: ``3``, not ``3.0``."""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    return str(value)
+    return written_label(labels[row or 0])
 
 
 def _inside(row: int, count: int, name: str) -> int:

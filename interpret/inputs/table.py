@@ -33,7 +33,7 @@ _LOOK = 50
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Table:
+class DataTable:
     """Columns of numbers or of text, and where their first row stood in the file.
 
     ``names`` is empty where the file has no header. ``rows`` holds the file's own number of each
@@ -88,7 +88,7 @@ class Table:
         )
 
 
-def read_csv(path: Path) -> Table:
+def read_csv(path: Path) -> DataTable:
     """Read a table of numbers; a column that is not all numbers comes as text.
 
     Raises
@@ -124,7 +124,7 @@ def read_csv(path: Path) -> Table:
         raise DataError(f"{name} holds a header and no rows under it.", code="empty")
     names = tuple(cell.strip() for cell in first) if header else ()
     columns = _columns(body, len(first), delimiter=delimiter, comma=comma, name=name)
-    return Table(file=name, names=names, columns=columns, rows=[number for number, _ in body])
+    return DataTable(file=name, names=names, columns=columns, rows=[number for number, _ in body])
 
 
 def sniff_delimiter(lines: Sequence[str], *, suffix: str = ".csv") -> str:

@@ -14,7 +14,7 @@ from interpret.core.errors import DataError
 if TYPE_CHECKING:
     from jaxtyping import Float, Shaped
 
-    from interpret.inputs.table import Table
+    from interpret.inputs.table import DataTable
 
 _CLOCK = {"time", "t", "timestamp", "timestamps", "date", "datetime", "seconds", "second", "sec"}
 _COUNT = {"index", "idx", "sample", "frame", "step", "unnamed", "timestep", ""}
@@ -28,7 +28,7 @@ _EVEN = 1e-3
 """Steps that differ by less than this share of the usual step count as even."""
 
 
-def find_time(table: Table) -> tuple[int, ...]:
+def find_time(table: DataTable) -> tuple[int, ...]:
     """The time column: by its name or its dates, or an unnamed first column that rises evenly.
 
     Two columns, where the date and the time of day stand apart; none, where nothing is a time.
@@ -57,7 +57,7 @@ def find_time(table: Table) -> tuple[int, ...]:
 
 
 def read_time(
-    table: Table, columns: Sequence[int]
+    table: DataTable, columns: Sequence[int]
 ) -> tuple[Float[np.ndarray, " row"], float | None, tuple[str, ...]]:
     """Times in seconds from the first, the sampling rate, and what is odd about them.
 
@@ -116,7 +116,7 @@ def _even(steps: Shaped[np.ndarray, " step"]) -> bool:
 
 
 def _seconds(
-    table: Table, cells: Shaped[np.ndarray, " row"], column: int
+    table: DataTable, cells: Shaped[np.ndarray, " row"], column: int
 ) -> Float[np.ndarray, " row"]:
     if cells.dtype.kind in "biuf":
         values = cells.astype(np.float64)

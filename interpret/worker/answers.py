@@ -14,6 +14,7 @@ import numpy as np
 
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS
+from interpret.inputs.formats import suffixes
 from interpret.inputs.reading import parse_json
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import Level
 
-VOCABULARIES = (".json", ".txt")
 MOST_DESCRIPTION = 16 * 2**20
 DOCUMENTS_AT_ONCE = 1024
 BYTES_AT_ONCE = 8 * 2**20
@@ -137,7 +137,7 @@ class Answers:
 
     def card(self, *, shown: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""
-        from interpret.inputs.data_file import read_data
+        from interpret.inputs.input_file import read_data
 
         info, stated = self._model.info, self._sidecar
         if stated is None:
@@ -150,7 +150,7 @@ class Answers:
 
     def read_data(self, *, path: str, shown: str) -> Data:
         """The inputs of a file, the first of which the model can take."""
-        from interpret.inputs.data_file import read_data
+        from interpret.inputs.input_file import read_data
 
         found = read_data(self._model.info, Path(path), shown_path=shown)
         self._model.encode(found.rows[0].x)
@@ -221,7 +221,8 @@ def told_apart(offered: Sequence[str]) -> tuple[str | None, str | None]:
     """The file that describes the model, and the one that may be its vocabulary."""
     described = next((each for each in offered if _is_sidecar(Path(each))), None)
     rest = (each for each in offered if each != described)
-    vocabulary = next((each for each in rest if Path(each).suffix.lower() in VOCABULARIES), None)
+    known = suffixes("a vocabulary")
+    vocabulary = next((each for each in rest if Path(each).suffix.lower() in known), None)
     return described, vocabulary
 
 

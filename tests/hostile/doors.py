@@ -12,14 +12,21 @@ from typer.testing import CliRunner
 from interpret.backends.inspection import inspect_file
 from interpret.cli import app
 from interpret.core.errors import InterpretError
-from interpret.inputs.corpus import read_texts
+from interpret.inputs.formats import format_of
 from interpret.inputs.series_file import Series, read_series
+from interpret.inputs.text_columns import Chosen
 from interpret.inputs.vocabulary import read_vocabulary
 from interpret.sandbox.talk.client import open_remote
 from tests.toy_models import example_model, series_model
 
 SAMPLES = Path(__file__).parents[2] / "sample_models"
 MODEL = SAMPLES / "team_names" / "model.keras"
+
+
+def read_texts(path):
+    return list(format_of(path, "texts").texts(path, Chosen()))
+
+
 READERS = {
     "model": inspect_file,
     "series": read_series,

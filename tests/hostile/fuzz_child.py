@@ -36,9 +36,10 @@ def open_data(path):
 
 
 def open_texts(path):
-    from interpret.inputs.corpus import read_texts
+    from interpret.inputs.formats import format_of
+    from interpret.inputs.text_columns import Chosen
 
-    read_texts(path)
+    list(format_of(path, "texts").texts(path, Chosen()))
 
 
 DOORS = {"model": open_model, "load": load_model, "data": open_data, "texts": open_texts}

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.inputs.corpus import read_labelled_texts
 from interpret.inputs.documents import corpus_of, read_corpus
+from interpret.inputs.labelled_texts import csv_texts
+from interpret.inputs.text_columns import Chosen
 
 
 def written(path, content):
@@ -83,7 +84,8 @@ def test_it_reads_what_the_whole_file_holds(tmp_path, rows):
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("text", "label"), *rows])
     corpus = read_corpus(path)
     pairs = list(zip(corpus.labels, corpus, strict=True))
-    assert pairs == read_labelled_texts(path) == [(label, text) for text, label in rows]
+    whole = [(each.label, each.text) for each in csv_texts(path, Chosen())]
+    assert pairs == whole == [(label, text) for text, label in rows]
 
 
 def test_texts_are_not_kept(tmp_path):
@@ -132,7 +134,8 @@ def test_series_with_and_without_labels(tmp_path):
         (
             "t.csv",
             b"text\nfine\nna\xefve\n",
-            "t.csv is not UTF-8 text: row 3 holds the byte 0xef. Save it as UTF-8.",
+            "t.csv is not UTF-8 text: row 3 holds the byte 0xef (byte 12 of the file). Save "
+            "it as UTF-8.",
         ),
         (
             "t.txt",
@@ -149,8 +152,8 @@ def test_series_with_and_without_labels(tmp_path):
         (
             "t.docx",
             "x",
-            "t.docx is of no kind that holds a corpus here: use '.txt', '.csv', '.tsv', "
-            "'.parquet', '.npz' or '.npy'.",
+            "t.docx is of no kind that holds a corpus here: use .csv, .tsv, .txt, .parquet, .pq, "
+            ".npz or .npy.",
         ),
         ("t.parquet", "x", "t.parquet is no Parquet file, or is damaged."),
     ],
@@ -179,7 +182,7 @@ def test_columns_that_are_not_there(tmp_path):
     path = written(tmp_path / "t.txt", "a\n")
     assert refusal(path, ArgumentError, label_column="y") == (
         "label_column='y' names a column, but t.txt is no table: leave it out, or give a .csv, "
-        ".tsv or .parquet."
+        ".tsv, .parquet or .pq."
     )
 
 

@@ -517,13 +517,13 @@ def test_a_huge_table_is_not_read(tmp_path):
         ("x.csv.gz", "x.csv.gz is compressed: unpack it first, and give the file inside."),
         (
             "x.xlsx",
-            "x.xlsx is of no kind that holds a series here: use .npy, .npz, .csv, .tsv, .txt or "
-            ".parquet. Save the sheet as CSV.",
+            "x.xlsx is of no kind that holds a series here: use .csv, .tsv, .txt, .parquet, .pq, "
+            ".npz or .npy. Save the sheet as CSV.",
         ),
         (
             "x.mat",
-            "x.mat is of no kind that holds a series here: use .npy, .npz, .csv, .tsv, .txt or "
-            ".parquet.",
+            "x.mat is of no kind that holds a series here: use .csv, .tsv, .txt, .parquet, .pq, "
+            ".npz or .npy.",
         ),
     ],
 )

@@ -18,9 +18,8 @@ pytestmark = pytest.mark.tensorflow
 from interpret.catalog import ANALYSES, run  # noqa: E402
 from interpret.core.errors import ArgumentError, DataError, ModelError  # noqa: E402
 from interpret.core.targets import resolve_target  # noqa: E402
-from interpret.inputs.data_file import read_data  # noqa: E402
 from interpret.inputs.documents import read_corpus  # noqa: E402
-from interpret.inputs.input_file import read_input  # noqa: E402
+from interpret.inputs.input_file import read_data, read_input  # noqa: E402
 from interpret.loading import load, load_remote  # noqa: E402
 from interpret.sandbox.talk.client import open_remote  # noqa: E402
 from interpret.sandbox.talk.conversation import Worker  # noqa: E402

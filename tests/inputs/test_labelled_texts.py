@@ -2,7 +2,25 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.inputs.corpus import read_samples, read_texts
+from interpret.inputs.array_samples import labelled_samples
+from interpret.inputs.arrays import read_npz
+from interpret.inputs.formats import format_of
+from interpret.inputs.text_columns import Chosen
+
+
+def read_samples(path):
+    """(label, text) of a whole file."""
+    texts = format_of(path, "texts").texts(path, Chosen())
+    return [(each.label, each.text) for each in texts]
+
+
+def read_texts(path):
+    return [text for _, text in read_samples(path)]
+
+
+def read_arrays(path):
+    samples = labelled_samples(read_npz(path), name=path.name)
+    return list(zip(samples.labels or [None] * len(samples.x), samples.x, strict=True))
 
 
 def written(path, content):
@@ -39,13 +57,28 @@ def test_texts_and_labels(tmp_path, name, content, samples):
     assert read_samples(written(tmp_path / name, content)) == samples
 
 
-def test_texts_of_a_parquet(tmp_path):
+@pytest.mark.parametrize("name", ["t.parquet", "t.pq"])
+def test_texts_of_a_parquet(tmp_path, name):
     import pandas as pd
 
-    pd.DataFrame({"n": [1, 2], "words": ["Good film", "Bad"], "label": [0, 1]}).to_parquet(
-        tmp_path / "t.parquet"
-    )
-    assert read_samples(tmp_path / "t.parquet") == [("0", "Good film"), ("1", "Bad")]
+    frame = pd.DataFrame({"n": [1, 2], "words": ["Good film", "Bad"], "label": [0, 1]})
+    frame.to_parquet(tmp_path / name)
+    assert read_samples(tmp_path / name) == [("0", "Good film"), ("1", "Bad")]
+    frame.astype({"label": float}).to_parquet(tmp_path / name)
+    assert read_samples(tmp_path / name) == [("0", "Good film"), ("1", "Bad")]
+
+
+def test_a_byte_that_is_no_text_is_told_by_its_place(tmp_path):
+    """Also behind a byte-order mark, far into a file, and where the file ends within a sign."""
+    for content, row, byte, at in [
+        (b"\xef\xbb\xbfgood\nM\xfc", 2, "0xfc", 9),
+        ("漢\n".encode() * 500_000 + b"\xff", 500_001, "0xff", 2_000_000),
+        (b"good\n\xe6\xbc", 2, "0xe6", 5),
+    ]:
+        assert refusal(written(tmp_path / "t.txt", content)) == (
+            f"t.txt is not UTF-8 text: row {row:,} holds the byte {byte} (byte {at} of the file). "
+            "Save it as UTF-8."
+        )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +93,7 @@ def test_texts_of_a_parquet(tmp_path):
 def test_arrays_and_labels(tmp_path, labels, names):
     x = np.arange(30.0).reshape(2, 5, 3)
     np.savez(tmp_path / "s.npz", x=x, **({} if labels is None else {"y": labels}))
-    samples = read_samples(tmp_path / "s.npz")
+    samples = read_arrays(tmp_path / "s.npz")
     assert tuple(label for label, _ in samples) == names
     assert np.array_equal([value for _, value in samples], x)
 
@@ -73,7 +106,7 @@ def test_arrays_and_labels(tmp_path, labels, names):
         (
             "t.csv",
             b"text,label\nGood film,1\nBad, very bad,0\n",
-            "Record 3 of t.csv has 3 cells, but the first has 2: put quotation marks around texts "
+            "Row 3 of t.csv has 3 cells, but the first has 2: put quotation marks around texts "
             "that hold the delimiter.",
         ),
         (
@@ -102,7 +135,7 @@ def test_arrays_and_labels(tmp_path, labels, names):
         (
             "t.docx",
             b"PK",
-            "t.docx is of no kind that holds texts here: use .txt, .csv, .tsv or .parquet.",
+            "t.docx is of no kind that holds texts here: use .csv, .tsv, .txt, .parquet or .pq.",
         ),
     ],
 )
@@ -129,4 +162,4 @@ def test_bad_texts(tmp_path, name, content, message):
 )
 def test_bad_samples(tmp_path, arrays, message):
     np.savez(tmp_path / "s.npz", **arrays)
-    assert refusal(tmp_path / "s.npz", read_samples) == message
+    assert refusal(tmp_path / "s.npz", read_arrays) == message

@@ -1,0 +1,133 @@
+"""Which column of a table holds the texts and which the labels, and is its first row a header?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interpret.core.errors import ArgumentError, DataError, choices
+from interpret.inputs.labels import COLUMN_NAMES as LABELS
+
+TEXTS = ("text", "texts", "sentence", "review", "content", "message", "tweet", "document")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a user says of the columns; ``label`` is "" where no labels are wanted."""
+
+    text: str | None = None
+    label: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns that the table must have."""
+        return tuple(name for name in (self.text, self.label) if name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextColumns:
+    """Numbers of the columns; ``headed`` is whether the first row names them."""
+
+    text: int
+    label: int | None
+    headed: bool
+
+
+def delimiter_of(first: str, *, suffix: str, names: Sequence[str] = ()) -> str:
+    """The delimiter that sets the header apart; ``names`` are of columns that it is known to have.
+
+    >>> delimiter_of("Label;Text", suffix=".csv")
+    ';'
+    """
+    known = {*TEXTS, *LABELS, *(name.strip().lower() for name in names)}
+    for candidate in ",\t;|":
+        cells = [cell.strip(' "\r\n').lower() for cell in first.split(candidate)]
+        if len(cells) > 1 and known & set(cells):
+            return candidate
+    return "\t" if suffix == ".tsv" else ","
+
+
+def text_columns(
+    rows: Sequence[Sequence[str]], *, name: str, chosen: Chosen, headed: bool = False
+) -> TextColumns:
+    """The columns of a table's texts and labels.
+
+    Parameters
+    ----------
+    rows
+        The first of them, all of one length; there is at least one.
+    headed
+        Whether it is known that the first is a header.
+
+    Raises
+    ------
+    ArgumentError
+        Where a column is chosen that the table does not have.
+    DataError
+        Where none is chosen, and no column must be the text.
+    """
+    heads = [cell.strip() for cell in rows[0]]
+    lowered = [head.lower() for head in heads]
+    text = _stated(heads, "text_column", chosen.text, name=name)
+    label = _stated(heads, "label_column", chosen.label or None, name=name)
+    headed = headed or bool(chosen.names)
+    if text is None:
+        text = _first(lowered, TEXTS, without=label)
+        headed = headed or text is not None
+    named = _first(lowered, LABELS, without=text) if label is None else label
+    if text is None:
+        aside = {label, named, _first(lowered, LABELS, without=label)}
+        text, headed = _of_words(rows, aside=aside, headed=headed or named is not None, name=name)
+    return TextColumns(text=text, label=None if chosen.label == "" else named, headed=headed)
+
+
+def _stated(heads: list[str], argument: str, value: str | None, *, name: str) -> int | None:
+    """The number of a column that the user names."""
+    if value is None:
+        return None
+    if value not in heads:
+        raise ArgumentError(
+            f"{argument}={value!r} is no column of {name}, which has {choices(heads)}."
+        )
+    return heads.index(value)
+
+
+def _first(heads: list[str], names: Sequence[str], *, without: int | None) -> int | None:
+    """The column with the first of these names that there is."""
+    numbers = (heads.index(name) for name in names if name in heads)
+    return next((number for number in numbers if number != without), None)
+
+
+def _of_words(
+    rows: Sequence[Sequence[str]], *, aside: set[int | None], headed: bool, name: str
+) -> tuple[int, bool]:
+    """The only column of words, and whether there is a header above it."""
+    heads = [cell.strip().lower() for cell in rows[0]]
+    # One column without a name: texts from the first line on.
+    body = rows if len(heads) == 1 and not headed else rows[1:]
+    words = [c for c in range(len(heads)) if c not in aside and _is_words(body, c)]
+    if len(words) != 1:
+        has = f"several, {choices(heads)}" if words else "none"
+        raise DataError(
+            f"{name} must have one column of text, but has {has}: name it 'text'.",
+            code="no-text-column",
+        )
+    # Numbers under words, beside the text, make the first row a header; so does a label column.
+    others = (c for c in range(len(heads)) if c != words[0])
+    under = any(not _is_words(body, c) and not _is_number(heads[c]) for c in others)
+    return words[0], headed or under
+
+
+def _is_words(rows: Sequence[Sequence[str]], column: int) -> bool:
+    cells = [row[column] for row in rows]
+    return any(cell.strip() for cell in cells) and not all(
+        _is_number(cell) for cell in cells if cell.strip()
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
