@@ -57,17 +57,9 @@ def asked_of_table(analysis: Analysis, given: Mapping[str, Any]) -> Result:
     return dataclasses.replace(answer, notes=(*answer.notes, *notes))
 
 
-<<<<<<< HEAD
 def _counted(path: Path) -> tuple[TableSize, list[str], list[str]]:
     """The size, the columns without numbers, and a sentence about numbers that are missing."""
-=======
-def _counted(path: Path) -> tuple[int, Any, list[str], str | None, list[str]]:
-    """Rows, names (or the number) of the columns, those without numbers, and what code can read.
-
-    Last, a sentence about numbers that are missing.
-    """
     from interpret.inputs.formats import suffixes
->>>>>>> 1b00865 (refactor: each file format is told once, and a text with its label has one reader)
     from interpret.inputs.reading import check_file
     from interpret.inputs.table import read_csv, sniff_delimiter
 
