@@ -243,17 +243,17 @@ def one_load(monkeypatch):
 
     opened = {}
 
-    def load(source, **options):
-        key = (str(source), repr(sorted(options.items())))
-        if not isinstance(source, str | Path) or "custom_objects" in options:
+    def load_local(source, **options):
+        path = getattr(source, "path", source)
+        key = (str(path), repr(sorted(options.items())))
+        if not isinstance(path, str | Path) or "custom_objects" in options:
             return original(source, **options)
         if key not in opened:
             opened[key] = original(source, **options)
         return opened[key]
 
-    original = loading.load
-    monkeypatch.setattr(interpret, "load", load)  # first: it is kept once it was looked up
-    monkeypatch.setattr(loading, "load", load)
+    original = loading.load_local
+    monkeypatch.setattr(loading, "load_local", load_local)
 
 
 def plain(text):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from interpret.backends.inspection import ModelFile as ModelFile
 from interpret.backends.inspection import inspect_file
 from interpret.core.errors import ModelError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def open_model(
-    source: str | os.PathLike[str] | Any,
+    source: str | os.PathLike[str] | ModelFile | Any,
     *,
     focus: str | int | None = None,
     custom_objects: Mapping[str, Any] | None = None,
@@ -26,15 +27,19 @@ def open_model(
 ) -> KerasModel:
     """Open a model file, or take a Keras model that is already in memory.
 
+    A ``ModelFile`` was inspected before, and is not inspected again if on the same terms.
+
     Raises
     ------
     ModelError
         Where the file is refused, or the model does not run; each reason has its ``code``.
     """
-    file = None
+    file = source if isinstance(source, ModelFile) else None
+    known = frozenset(custom_objects or ())
+    if file is not None and (file.known, file.trust_code) != (known, trust_code):
+        source = file.path
     if isinstance(source, str | os.PathLike):
         # Before TensorFlow, which takes seconds to load: most refusals need only the bytes.
-        known = (custom_objects or {}).keys()
         file = inspect_file(Path(source), known=known, trust_code=trust_code)
     start_tensorflow()
     from interpret.backends.description import describe

@@ -12,15 +12,15 @@ from interpret.cli.request import Request, stdin_bytes
 from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
-    from interpret.core.model import SequenceModel
+    from interpret.core.corpus import Corpus
+    from interpret.core.opened_model import OpenedModel
     from interpret.core.sample import Sample
-    from interpret.inputs.documents import Corpus
 
 STDIN = "standard input"
 
 
-def opened(request: Request) -> SequenceModel:
-    """Load the model, which loads TensorFlow.
+def opened(request: Request) -> OpenedModel:
+    """Load the model, which loads TensorFlow; in a locked process where that is asked for.
 
     Raises
     ------
@@ -30,13 +30,13 @@ def opened(request: Request) -> SequenceModel:
     with waiting(f"Starting TensorFlow and opening {request.model.name} …"):
         from interpret import loading
 
-        if request.sandbox:
-            input_file = [Path(request.file)] if request.file not in (None, "-") else []
-            return loading.load_remote(request.model, readable=input_file, **request.settings)
-        return loading.load(request.model, **with_classes(request.settings))
+        if request.inspected is not None:
+            return loading.load_local(request.inspected, **with_classes(request.settings))
+        input_file = [Path(request.file)] if request.file not in (None, "-") else []
+        return loading.load_remote(request.model, readable=input_file, **request.settings)
 
 
-def encoded(request: Request, model: SequenceModel) -> Sample:
+def encoded(request: Request, model: OpenedModel) -> Sample:
     """The input, as the model takes it.
 
     Raises
@@ -59,8 +59,8 @@ def encoded(request: Request, model: SequenceModel) -> Sample:
     return _from_file(Path(request.file or ""), request, model)
 
 
-def gathered(request: Request, model: SequenceModel) -> Corpus:
-    """The corpus, looked through once; by the worker, where the model lives in one.
+def gathered(request: Request, model: OpenedModel) -> Corpus:
+    """The corpus, looked through once.
 
     Raises
     ------
@@ -69,23 +69,12 @@ def gathered(request: Request, model: SequenceModel) -> Corpus:
     """
     path = Path(request.file or "")
     with waiting(f"Looking through {path.name} …"):
-        from interpret.inputs.documents import Corpus, read_corpus
-        from interpret.sandbox.talk.client import RemoteModel
-
-        if not isinstance(model, RemoteModel):
-            return read_corpus(path, **request.reading)
-        count, labels, opened = model.corpus(path, **request.reading)
-        return Corpus(name=path.name, count=count, labels=labels, opened=opened)
+        return model.corpus(path, **request.reading)
 
 
-def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
-    from interpret.inputs.input_file import read_input
-    from interpret.sandbox.talk.client import RemoteModel
-
+def _from_file(path: Path, request: Request, model: OpenedModel) -> Sample:
     try:
-        if isinstance(model, RemoteModel):
-            return model.encode_file(path, row=request.row)
-        return model.encode(read_input(path, model.info, row=request.row))
+        return model.encode_file(path, row=request.row)
     except DataError as error:
         if error.code != "wrong-shape" or request.row is not None:
             raise
@@ -95,7 +84,7 @@ def _from_file(path: Path, request: Request, model: SequenceModel) -> Sample:
         ) from None
 
 
-def _from_stdin(request: Request, model: SequenceModel) -> Sample:
+def _from_stdin(request: Request, model: OpenedModel) -> Sample:
     """A text as a whole, or one of its lines; for a series, a table of numbers."""
     from interpret.inputs.reading import decode
 

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interpret.catalog import SETTINGS, Analysis
 from interpret.cli.custom_objects import code_settings
 from interpret.core.errors import ArgumentError, choices
+
+if TYPE_CHECKING:
+    from interpret.backends import ModelFile
 
 SANDBOX: ContextVar[bool] = ContextVar("SANDBOX", default=False)
 """Whether ``interpret --sandbox`` was written."""
@@ -26,12 +29,14 @@ class Request:
     """A command line that holds together.
 
     ``text`` is the input where it is one, also one read from stdin as a whole; ``file`` otherwise,
-    ``"-"`` for stdin, or the corpus, which is read as ``reading`` says. ``settings`` are for
+    ``"-"`` for stdin, or the corpus, which is read as ``reading`` says. ``inspected`` is the model
+    file as it was found to be harmless; None where a locked process will look. ``settings`` are for
     ``interpret.load``, ``params`` for the analysis; all hold what was given. ``sandbox`` says to
     open the files in a locked process.
     """
 
     model: Path
+    inspected: ModelFile | None
     settings: Mapping[str, Any]
     params: Mapping[str, Any]
     reading: Mapping[str, str]
@@ -78,9 +83,10 @@ def checked(
         parameter.check(settings.get(parameter.name))
     out = tuple(writable(Path(path), formats) for path in given.get("out") or ())
     own_code = code_settings(given)
-    model = _readable_model(Path(given["model"]), own_code)
+    model = Path(given["model"])
     request = Request(
         model=model,
+        inspected=_inspected(model, own_code),
         settings=settings
         | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()}
         | own_code,
@@ -129,7 +135,8 @@ def writable(path: Path, formats: tuple[str, ...]) -> Path:
     return path
 
 
-def _readable_model(path: Path, own_code: Mapping[str, Any]) -> Path:
+def _inspected(path: Path, own_code: Mapping[str, Any]) -> ModelFile | None:
+    """The model file, once refused or found to be harmless: what opens it does not look again."""
     from interpret.backends.inspection import inspect_file
 
     if SANDBOX.get() and own_code:
@@ -138,13 +145,12 @@ def _readable_model(path: Path, own_code: Mapping[str, Any]) -> Path:
             "own: leave one of them out."
         )
     if SANDBOX.get() and path.exists():
-        return path  # its bytes are looked at in the locked process
-    inspect_file(
+        return None  # its bytes are looked at in the locked process
+    return inspect_file(
         path,
         known=own_code.get("custom_objects", {}).keys(),
         trust_code=bool(own_code.get("trust_code")),
     )
-    return path
 
 
 def _names(name: str, value: str) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from interpret.catalog import Value
     from interpret.core.info import Head, ModelInfo
     from interpret.core.model import Progress
+    from interpret.core.opened_model import OpenedModel
     from interpret.core.results import Result
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import LockReport
@@ -137,7 +138,7 @@ class Analyst:
             offered=offered,
             **stated,
         )
-        self._model = model
+        self._model: OpenedModel = model
         if vocabulary is None and model.vocabulary is not None:
             source = replace(source, vocabulary=Path(model.vocabulary).name)
         title, samples = model.card(source.path)
@@ -228,8 +229,9 @@ class Analyst:
         """
         path = self._incoming.write(upload, "corpus.txt")
         try:
-            count, labels, opened = self._model.corpus(path)
-            each = zip(opened(), labels or itertools.repeat(None, count), strict=True)
+            corpus = self._model.corpus(path)
+            labels = corpus.labels or itertools.repeat(None, corpus.count)
+            each = zip(corpus, labels, strict=True)
             rows = tuple(Row(x=x, label=label, number=n) for n, (x, label) in enumerate(each))
         finally:
             path.unlink(missing_ok=True)

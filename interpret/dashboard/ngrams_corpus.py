@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from interpret.core.corpus import corpus_of
 from interpret.core.errors import plural
 from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Analyst, Data, Upload
@@ -14,7 +15,6 @@ from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.describe.escaping import markdown
-from interpret.inputs.documents import corpus_of
 from interpret.inputs.formats import endings, suffixes
 from interpret.inputs.labels import are_classes
 

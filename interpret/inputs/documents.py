@@ -6,13 +6,13 @@ its texts are read piece by piece, each time that somebody goes through them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.corpus import Corpus, corpus_of
 from interpret.core.errors import ArgumentError, DataError
 from interpret.inputs.array_samples import labelled_samples
 from interpret.inputs.formats import format_of, listed, suffixes
@@ -21,55 +21,7 @@ from interpret.inputs.reading import check_file
 from interpret.inputs.text_columns import Chosen
 
 if TYPE_CHECKING:
-    from jaxtyping import Num, Shaped
-
-    Array = Num[np.ndarray, "..."]
-    Document = str | list[str] | Array | dict[str, str | list[str] | Array]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Corpus:
-    """Documents to go through, as often as wanted.
-
-    Iterating gives each as a model's ``encode`` takes it: a text, or an array (position, channel).
-
-    Attributes
-    ----------
-    name
-        What to call it.
-    count
-        How many documents there are; also ``len()``.
-    labels
-        One for each document, None where it has none; None alone where no document has one.
-    """
-
-    name: str
-    count: int
-    labels: tuple[str | None, ...] | None = None
-    opened: Callable[[], Iterator[Document]] = field(repr=False)
-
-    def __len__(self) -> int:
-        """How many documents there are."""
-        return self.count
-
-    def __iter__(self) -> Iterator[Document]:
-        """The documents from the first on, read anew."""
-        return self.opened()
-
-
-def corpus_of(
-    documents: Sequence[Document],
-    *,
-    labels: Sequence[str | None] | None = None,
-    name: str = "corpus",
-) -> Corpus:
-    """A corpus of documents that are in memory."""
-    return Corpus(
-        name=name,
-        count=len(documents),
-        labels=None if labels is None else tuple(labels),
-        opened=lambda: iter(documents),
-    )
+    from jaxtyping import Shaped
 
 
 def read_corpus(

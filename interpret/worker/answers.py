@@ -7,24 +7,23 @@ import itertools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS
-from interpret.inputs.formats import suffixes
-from interpret.inputs.reading import parse_json
-from interpret.inputs.sidecar import Sidecar, read_sidecar
+from interpret.inputs.sidecar import read_sidecar
 
 if TYPE_CHECKING:
+    from interpret.core.corpus import Corpus
     from interpret.core.data_file import Data
     from interpret.core.model import Progress
+    from interpret.core.opened_model import OpenedModel
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import Level
 
-MOST_DESCRIPTION = 16 * 2**20
 DOCUMENTS_AT_ONCE = 1024
 BYTES_AT_ONCE = 8 * 2**20
 
@@ -34,9 +33,21 @@ class Answers:
 
     def __init__(self, level: Level = "reduced") -> None:
         self._level = level
-        self._model: Any = None
-        self._sidecar: Sidecar | None = None
+        self._opened: OpenedModel | None = None
         self._passing: Passing | None = None
+
+    @property
+    def model(self) -> OpenedModel:
+        """The model that is open.
+
+        Raises
+        ------
+        InterpretError
+            Where none is.
+        """
+        if self._opened is None:
+            raise InterpretError("This worker has no model open.")
+        return self._opened
 
     def answer(self, do: str, given: Mapping[str, Any], progress: Progress) -> Any:
         """The answer to a command.
@@ -75,15 +86,15 @@ class Answers:
         progress: Progress,
     ) -> Any:
         """One of the model's own methods."""
-        if name not in CALLS or self._model is None:
+        if name not in CALLS:
             raise InterpretError(f"A worker's model has no method {name!r}.")
         more = {"progress": progress} if counted else {}
-        return getattr(self._model, name)(*positional, **named, **more)
+        return getattr(self.model, name)(*positional, **named, **more)
 
     def named_files(self, *, sidecar: str) -> tuple[str, ...]:
         """Files that a sidecar names: they lie in its folder."""
-        found = read_sidecar(sidecar)
-        named = [found.vocabulary, found.samples]
+        stated = read_sidecar(sidecar)
+        named = [stated.vocabulary, stated.samples]
         return tuple(str(each) for each in named if isinstance(each, Path))
 
     def open(
@@ -94,39 +105,20 @@ class Answers:
         offered: Sequence[str],
         settings: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """Open a model with what lies beside it.
+        """Open a model with what lies beside it; see ``open_local``."""
+        from interpret.loading.local import open_local
 
-        Parameters
-        ----------
-        sidecar
-            The JSON that describes it.
-        offered
-            Files that were given with it, of which one may be that JSON and one the vocabulary.
-        settings
-            Options of ``interpret.load``.
-        """
-        from interpret.loading import Known, dress
+        opened = open_local(
+            Path(path), sidecar=sidecar, offered=offered, opening=self._opening, settings=settings
+        )
+        self._opened = opened
+        return {"info": opened.info, "vocabulary": opened.vocabulary}
 
-        stated = dict(settings)
-        described, vocabulary = told_apart(offered)
-        sidecar = described if described is not None else sidecar
-        self._sidecar = read_sidecar(sidecar) if sidecar is not None else None
-        named = self._sidecar is not None and self._sidecar.vocabulary is not None
-        if vocabulary is not None and not named:
-            stated.setdefault("vocabulary", vocabulary)
-        model = self._opened(path, focus=stated.pop("focus", None))
-        kept = ("vocabulary", "labels", "channels", "sampling_rate")
-        known = Known(**{name: stated.pop(name) for name in kept if name in stated})
-        self._model = dress(model, stated=known, sidecar=self._sidecar, text=stated)
-        used = known.vocabulary == vocabulary and vocabulary is not None
-        return {"info": self._model.info, "vocabulary": vocabulary if used else None}
-
-    def _opened(self, path: str, *, focus: str | int | None) -> Any:
+    def _opening(self, file: Path, *, focus: str | int | None) -> Any:
         """The model of a file; of a SavedModel only where this process is fully locked."""
         from interpret.backends import open_model
         from interpret.backends.saved_model import is_saved_model, layered_copy
 
-        file = Path(path)
         if self._level != "full" or not is_saved_model(file):
             return open_model(file, focus=focus)
         model = open_model(layered_copy(file, Path(tempfile.gettempdir())), focus=focus)
@@ -137,24 +129,15 @@ class Answers:
 
     def card(self, *, shown: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""
-        from interpret.inputs.input_file import read_data
-
-        info, stated = self._model.info, self._sidecar
-        if stated is None:
-            return info.name, None
-        samples = None
-        if stated.samples is not None and stated.samples.is_file():
-            where = str(PurePosixPath(shown).with_name(stated.samples.name))
-            samples = read_data(info, stated.samples, shown_path=where)
-        return stated.title or info.name, samples
+        return self.model.card(shown)
 
     def read_data(self, *, path: str, shown: str) -> Data:
         """The inputs of a file, the first of which the model can take."""
-        from interpret.inputs.input_file import read_data
+        return self.model.read_data(Path(path), shown=shown)
 
-        found = read_data(self._model.info, Path(path), shown_path=shown)
-        self._model.encode(found.rows[0].x)
-        return found
+    def encode_file(self, *, path: str, row: int | None) -> Sample:
+        """One input out of a file, as the model takes it."""
+        return self.model.encode_file(Path(path), row=row)
 
     def corpus(self, *, path: str, reading: Mapping[str, str]) -> dict[str, Any]:
         """How many documents a corpus holds, and their labels: names, and a number for each."""
@@ -170,71 +153,38 @@ class Answers:
         return self._passing_through(path, reading).some(start)
 
     def _passing_through(self, path: str, reading: Mapping[str, str]) -> Passing:
-        asked = (path, dict(reading))
-        if self._passing is None or self._passing.asked != asked:
-            self._passing = Passing(asked)
+        request = (path, dict(reading))
+        if self._passing is None or self._passing.request != request:
+            self._passing = Passing(request, self.model.corpus(Path(path), **reading))
         return self._passing
-
-    def encode_file(self, *, path: str, row: int | None) -> Sample:
-        """One input out of a file, as the model takes it."""
-        from interpret.inputs.input_file import read_input
-
-        sample: Sample = self._model.encode(read_input(path, self._model.info, row=row))
-        return sample
 
 
 class Passing:
-    """A corpus, and how far somebody has gone through it; ``asked`` is its path and options."""
+    """A corpus, and how far somebody has gone through it; ``request`` is its path and options."""
 
-    def __init__(self, asked: tuple[str, dict[str, str]]) -> None:
-        from interpret.inputs.documents import read_corpus
-
-        self.asked = asked
-        self.corpus = read_corpus(Path(asked[0]), **asked[1])
-        self._next, self._rest = 0, iter(self.corpus)
+    def __init__(self, request: tuple[str, dict[str, str]], corpus: Corpus) -> None:
+        self.request, self.corpus = request, corpus
+        self._next, self._rest = 0, iter(corpus)
 
     def some(self, start: int) -> tuple[Any, ...]:
         """The documents from ``start`` on, up to a thousand or some megabytes."""
         if start != self._next:
             self._next, self._rest = start, itertools.islice(self.corpus, start, None)
-        found: list[Any] = []
+        documents: list[Any] = []
         size = 0
         for document in self._rest:
-            found.append(document)
+            documents.append(document)
             size += len(document) if isinstance(document, str) else np.asarray(document).nbytes
-            if len(found) == DOCUMENTS_AT_ONCE or size >= BYTES_AT_ONCE:
+            if len(documents) == DOCUMENTS_AT_ONCE or size >= BYTES_AT_ONCE:
                 break
-        self._next += len(found)
-        return tuple(found)
+        self._next += len(documents)
+        return tuple(documents)
 
 
 def _digest(path: Path) -> str:
     """Of a file, or of all files of a folder; a rewritten copy would have another each time."""
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for each in files:
-        found.update(each.read_bytes())
-    return found.hexdigest()
-
-
-def told_apart(offered: Sequence[str]) -> tuple[str | None, str | None]:
-    """The file that describes the model, and the one that may be its vocabulary."""
-    described = next((each for each in offered if _is_sidecar(Path(each))), None)
-    rest = (each for each in offered if each != described)
-    known = suffixes("a vocabulary")
-    vocabulary = next((each for each in rest if Path(each).suffix.lower() in known), None)
-    return described, vocabulary
-
-
-def _is_sidecar(path: Path) -> bool:
-    """Whether this JSON describes a model rather than a vocabulary, which maps words to numbers."""
-    if path.suffix.lower() != ".json" or path.stat().st_size > MOST_DESCRIPTION:
-        return False
-    try:
-        content = parse_json(path.read_bytes().decode("utf-8"), name=path.name)
-    except (InterpretError, ValueError):
-        return False
-    if not isinstance(content, dict):
-        return False
-    lists = any(isinstance(content.get(key), list | dict) for key in ("labels", "channels"))
-    return lists or "schema_version" in content
+        digest.update(each.read_bytes())
+    return digest.hexdigest()

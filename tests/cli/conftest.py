@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from interpret.cli import app
 from interpret.inputs.series_file import Series
+from interpret.loading import LocalModel
 from tests.toy_models import example_model, series_model
 
 ROOT = Path(__file__).parents[2]
@@ -24,9 +25,9 @@ class Line:
     def __call__(self, *words, stdin=None):
         return CliRunner().invoke(app, [str(word) for word in words], input=stdin)
 
-    def load(self, path, **settings):
+    def load_local(self, file, **settings):
         self.settings = settings
-        return self.model
+        return LocalModel.of(self.model)
 
 
 def from_files(model):
@@ -42,7 +43,7 @@ def line(monkeypatch):
     for name in ("NO_COLOR", "FORCE_COLOR", "INTERPRET_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
     found = Line()
-    monkeypatch.setattr("interpret.loading.load", found.load)
+    monkeypatch.setattr("interpret.loading.load_local", found.load_local)
     return found
 
 

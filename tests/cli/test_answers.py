@@ -303,7 +303,7 @@ def test_a_model_that_is_refused_while_it_is_opened(line, monkeypatch):
     def refuse(path, **settings):
         raise ModelError("It does not run.", code="does-not-run")
 
-    monkeypatch.setattr("interpret.loading.load", refuse)
+    monkeypatch.setattr("interpret.loading.load_local", refuse)
     answer = line("inspect", MODEL)
     assert (answer.stderr, answer.exit_code) == ("interpret: It does not run.\n", 3)
 
@@ -312,7 +312,7 @@ def test_ctrl_c(line, monkeypatch):
     def interrupt(path, **settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("interpret.loading.load", interrupt)
+    monkeypatch.setattr("interpret.loading.load_local", interrupt)
     answer = line("filters", MODEL)
     assert answer.exit_code == 130
     assert answer.stderr == "interpret: Interrupted: nothing more was written.\n"
@@ -322,7 +322,7 @@ def test_a_fault_of_the_program_shows_no_traceback(line, monkeypatch):
     def fail(path, **settings):
         raise KeyError("x\ny")
 
-    monkeypatch.setattr("interpret.loading.load", fail)
+    monkeypatch.setattr("interpret.loading.load_local", fail)
     answer = line("filters", MODEL)
     assert answer.exit_code == 1
     assert answer.stderr == (

@@ -8,37 +8,22 @@ import streamlit as st
 from interpret.core.errors import ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard.analyst import Analyst, Upload
-from interpret.inputs.documents import read_corpus
 from interpret.inputs.sidecar import read_sidecar
+from interpret.loading.local import LocalModel, told_apart
 from interpret.sandbox.lock.lock_report import LockReport
-from interpret.worker.answers import Answers, told_apart
 from tests.toy_models import example_model, series_model
 
 
-class Here:
+class Here(LocalModel):
     """A toy that is asked as a model in a worker is, without one."""
 
     report = LockReport("full")
 
     def __init__(self, model, *, sidecar=None, offered=(), readable=(), **settings):
-        self._model, self._answers = model, Answers()
-        described, self.vocabulary = told_apart([str(each) for each in offered])
-        found = described or sidecar
-        self._answers._model = model
-        self._answers._sidecar = read_sidecar(found) if found is not None else None
-
-    def __getattr__(self, name):
-        return getattr(self._model, name)
-
-    def card(self, shown):
-        return self._answers.card(shown=shown)
-
-    def read_data(self, path, *, shown):
-        return self._answers.read_data(path=str(path), shown=shown)
-
-    def corpus(self, path):
-        found = read_corpus(path)
-        return len(found), found.labels, lambda: iter(found)
+        described, vocabulary = told_apart([str(each) for each in offered])
+        path = described or sidecar
+        beside = read_sidecar(path) if path is not None else None
+        super().__init__(model, sidecar=beside, vocabulary=vocabulary)
 
 
 @pytest.fixture(autouse=True)

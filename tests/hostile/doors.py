@@ -16,6 +16,7 @@ from interpret.inputs.formats import format_of
 from interpret.inputs.series_file import Series, read_series
 from interpret.inputs.text_columns import Chosen
 from interpret.inputs.vocabulary import read_vocabulary
+from interpret.loading import LocalModel
 from interpret.sandbox.talk.client import open_remote
 from tests.toy_models import example_model, series_model
 
@@ -58,9 +59,9 @@ def command_line(case, path, monkeypatch):
         model = example_model() if case.door in ("texts", "vocabulary") else series_model(length=6)
         encode = model.encode
         model.encode = lambda x: encode(x.values if isinstance(x, Series) else x)
-        return model
+        return LocalModel.of(model)
 
-    monkeypatch.setattr("interpret.loading.load", load)
+    monkeypatch.setattr("interpret.loading.load_local", load)
     words = [word.format(path=path, model=MODEL) for word in QUESTIONS[case.door]]
     result = CliRunner().invoke(app, words)
     said = [line for line in result.stderr.splitlines() if line.startswith("interpret: ")]

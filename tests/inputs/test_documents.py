@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from interpret.core.corpus import corpus_of
 from interpret.core.errors import ArgumentError, DataError
-from interpret.inputs.documents import corpus_of, read_corpus
+from interpret.inputs.documents import read_corpus
 from interpret.inputs.labelled_texts import csv_texts
 from interpret.inputs.text_columns import Chosen
 

@@ -264,11 +264,11 @@ def test_a_corpus_comes_from_the_worker_a_piece_at_a_time(tmp_path):
     file = SAMPLES / "sentiment" / "model.keras"
     model = load_remote(file, readable=[path])
     try:
-        count, labels, opened = model.corpus(path, **columns)
+        corpus = model.corpus(path, **columns)
         here = read_corpus(path, **columns)
-        assert (count, labels) == (len(here), here.labels)
-        assert list(opened()) == list(here)
-        one, other = opened(), opened()  # two may go through it at once
+        assert (len(corpus), corpus.labels) == (len(here), here.labels)
+        assert list(corpus) == list(here)
+        one, other = iter(corpus), iter(corpus)  # two may go through it at once
         assert [next(one), next(one), next(other)] == [*islice(here, 2), *islice(here, 1)]
         assert list(one) == list(islice(here, 2, None))
         with pytest.raises(ArgumentError, match="text_column='body' is no column of corpus"):

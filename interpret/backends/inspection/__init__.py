@@ -7,6 +7,7 @@ which every class and argument must be one of Keras that is known to be harmless
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import zipfile
 import zlib
@@ -39,12 +40,17 @@ _WEIGHTS = "model.weights.h5"
 
 @dataclass(frozen=True, kw_only=True)
 class ModelFile:
-    """A model file that may be opened: its container, who wrote it, and its configuration."""
+    """A model file that may be opened: its container, who wrote it, and its configuration.
+
+    ``known`` and ``trust_code`` are the terms on which it was inspected.
+    """
 
     path: Path
     container: Literal["keras", "h5"]
     writer: str
     config: dict[str, Any]
+    known: frozenset[str] = frozenset()
+    trust_code: bool = False
 
     @property
     def before_keras_3(self) -> bool:
@@ -89,7 +95,7 @@ def inspect_file(path: Path, *, known: Collection[str] = (), trust_code: bool = 
     inspection = Inspection(path=path, known=known, trust_code=trust_code)
     inspection.look(found.config)
     check_weights(path, least=inspection.least, largest=inspection.largest, stored=stored)
-    return found
+    return dataclasses.replace(found, known=frozenset(known), trust_code=trust_code)
 
 
 def _head(path: Path) -> bytes:

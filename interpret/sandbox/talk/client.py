@@ -7,12 +7,13 @@ TensorFlow nor a parser of strangers' files is loaded here.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS, AskedModel
@@ -143,20 +144,19 @@ class RemoteModel(AskedModel):
             Data, self.session.ask("read_data", path=str(path), shown=shown)
         )
 
-    def corpus(
-        self, path: Path, **reading: str
-    ) -> tuple[int, tuple[str | None, ...] | None, Callable[[], Iterator[Any]]]:
-        """Size and labels of a corpus that the worker may read, and what goes through it.
-
-        Its documents come some at a time, however large it is. ``reading`` is as for
-        ``interpret.read_corpus``.
-        """
+    def corpus(self, path: Path, **reading: str) -> Corpus:
+        """A file of documents that the worker may read; they come some at a time."""
         given = {"path": str(path.absolute()), "reading": reading}
         told = self.session.ask("corpus", **given)
         if type(told) is not dict or type(told.get("count")) is not int:
             raise self.session.nonsense()
         count = told["count"]
-        return count, self._labels(told), lambda: self._documents(given, count)
+        return Corpus(
+            name=path.name,
+            count=count,
+            labels=self._labels(told),
+            opened=lambda: self._documents(given, count),
+        )
 
     def _documents(self, given: dict[str, Any], count: int) -> Iterator[Any]:
         done = 0

@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 
+from interpret.loading import LocalModel
 from interpret.sandbox.talk.codec import Packer, Unpacker
 from interpret.sandbox.talk.wire import MAGIC, PREFIX, receive, send
 from interpret.worker.answers import Answers
@@ -25,9 +26,9 @@ class Opener(Answers):
             os.kill(os.getpid(), getattr(signal, name.removeprefix("dies-").split(".")[0]))
         if name.startswith("dull"):
             time.sleep(600)
-        self._model = text_model(length=60, batch_size=4, labels=("a", "b", "c"))
+        self._opened = LocalModel.of(text_model(length=60, batch_size=4, labels=("a", "b", "c")))
         self._path = name
-        return {"info": self._model.info, "vocabulary": None}
+        return {"info": self.model.info, "vocabulary": None}
 
     def card(self, *, shown):
         if self._path.startswith("slow"):

@@ -1,4 +1,4 @@
-"""Open a model together with what is known beside it: vocabulary, labels, channels, sampling rate.
+"""What is known of a model beside its file, and how does it get it: names, words, sampling rate?
 
 What the caller states goes first, then the sidecar ``<stem>.json`` beside the model, then what the
 model itself holds (a TextVectorization layer), then guesses; everything guessed is said in the
@@ -11,20 +11,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any
 
-from interpret.backends import open_model
-from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.info import Head, InputKind, ModelInfo
-from interpret.core.model import SequenceModel
 from interpret.core.results import merged_notes
-from interpret.core.text_settings import Side, Split, TextSettings
+from interpret.core.text_settings import TextSettings
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.reading import decode, parse_json, read_bytes
-from interpret.inputs.sidecar import Sidecar, read_sidecar
+from interpret.inputs.sidecar import Sidecar
 from interpret.inputs.vocabulary import read_vocabulary, state
-from interpret.sandbox.talk.client import RemoteModel, open_remote
 
 if TYPE_CHECKING:
     from interpret.backends.keras_model import KerasModel
@@ -32,19 +28,6 @@ if TYPE_CHECKING:
 MAX_LABEL_BYTES = 2**20
 
 Names = str | os.PathLike[str] | Sequence[str]
-
-
-class TextOptions(TypedDict, total=False):
-    """How texts become ids, where it should not be guessed; see ``TextSettings``."""
-
-    split: Split
-    lowercase: bool
-    pad_id: int
-    oov_id: int
-    padding: Side
-    truncating: Side
-    length: int
-    minimum_length: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,117 +38,6 @@ class Known:
     labels: Names | Mapping[str, Sequence[str]] | None = None
     channels: Names | None = None
     sampling_rate: float | None = None
-
-
-def load(
-    source: str | os.PathLike[str] | Any,
-    *,
-    vocabulary: str | os.PathLike[str] | Mapping[str, int] | Sequence[str] | None = None,
-    labels: Names | Mapping[str, Sequence[str]] | None = None,
-    channels: Names | None = None,
-    sampling_rate: float | None = None,
-    focus: str | int | None = None,
-    custom_objects: Mapping[str, Any] | None = None,
-    trust_code: bool = False,
-    sandbox: bool = False,
-    **text: Unpack[TextOptions],
-) -> SequenceModel:
-    """Open a trained Keras model, ready to be explained.
-
-    Parameters
-    ----------
-    source
-        Path of a ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``keras.Model``. A JSON file of the
-        same name beside it (the sidecar) is read too.
-    vocabulary
-        For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
-        mapping from token to id, or a list.
-    labels, channels
-        Names of the classes (by head where there are several) and of a series' channels: a list, or
-        a file with a JSON list or one name a line.
-    sampling_rate
-        Positions a second of a series, in Hz.
-    focus
-        The input to explain where there are several: its name or number.
-    custom_objects
-        Your own classes, by name, for a model that uses them.
-    trust_code
-        Run code that the file carries (Lambda layers). Only for a file of your own.
-    sandbox
-        Open the files in a locked worker process, for a model by somebody else. The answers are the
-        same to the bit.
-    **text
-        Text settings that should not be guessed: ``split``, ``lowercase``, ``pad_id``, ``oov_id``,
-        ``padding``, ``truncating``, ``length``, ``minimum_length``.
-
-    Raises
-    ------
-    ModelError
-        Where the model file is refused or the model does not run; ``code`` names the reason.
-    DataError
-        Where the vocabulary, the labels or the sidecar do not fit the model.
-
-    Examples
-    --------
-    >>> import interpret
-    >>> model = interpret.load("sample_models/team_names/model.keras")  # doctest: +SKIP
-    >>> model.info.heads[0].labels  # doctest: +SKIP
-    ('junior', 'adult')
-    """
-    if sandbox:
-        if custom_objects or trust_code:
-            name = "custom_objects" if custom_objects else "trust_code"
-            raise ArgumentError(
-                f"{name} is for code of your own, and sandbox=True for files that you do not "
-                "trust: leave one of them out."
-            )
-        stated: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, **text}
-        stated |= {"channels": channels, "sampling_rate": sampling_rate, "focus": focus}
-        return load_remote(source, **stated)
-    beside = _beside(source)
-    model = open_model(source, focus=focus, custom_objects=custom_objects, trust_code=trust_code)
-    known = Known(
-        vocabulary=vocabulary, labels=labels, channels=channels, sampling_rate=sampling_rate
-    )
-    return dress(model, stated=known, sidecar=beside, text=text)
-
-
-def load_remote(
-    source: str | os.PathLike[str] | Any,
-    *,
-    readable: Sequence[Path] = (),
-    **settings: Any,
-) -> RemoteModel:
-    """``load`` in a locked worker process; TensorFlow is not loaded in this one.
-
-    Parameters
-    ----------
-    readable
-        Further files that the worker may read.
-
-    Raises
-    ------
-    InterpretError
-        Where a file is refused, or the worker had to be stopped.
-    """
-    if not isinstance(source, str | os.PathLike):
-        raise ArgumentError(
-            "sandbox=True opens a file in a process of its own: give the file's path, not a "
-            f"{type(source).__name__}."
-        )
-    given = {name: value for name, value in settings.items() if value is not None}
-    named: list[Path] = []
-    for name in ("vocabulary", "labels", "channels"):
-        if isinstance(given.get(name), str | os.PathLike):
-            given[name] = str(Path(given[name]).absolute())
-            named.append(Path(given[name]))
-    sidecar = sidecar_path(source)
-    return open_remote(
-        Path(source),
-        readable=[*readable, *named],
-        sidecar=sidecar if sidecar.is_file() else None,
-        **given,
-    )
 
 
 def dress(
@@ -193,18 +65,6 @@ def dress(
     encoder = Encoder(info, settings)
     info = replace(info, notes=merged_notes(info.notes, encoder.describe()))
     return model.with_encoder(info, encoder)
-
-
-def sidecar_path(source: str | os.PathLike[str]) -> Path:
-    """Where the sidecar of a model file would be."""
-    return Path(source).with_suffix(".json")
-
-
-def _beside(source: Any) -> Sidecar | None:
-    if not isinstance(source, str | os.PathLike):
-        return None
-    path = sidecar_path(source)
-    return read_sidecar(path) if path.is_file() else None
 
 
 def _text_settings(
@@ -324,6 +184,3 @@ def _names(given: Names, what: str) -> Sequence[str]:
             )
         return [str(name) for name in names]
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-__all__ = ["Known", "TextOptions", "dress", "load", "sidecar_path", "start_tensorflow"]

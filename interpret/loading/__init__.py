@@ -1,0 +1,178 @@
+"""Open a model together with what is known beside it: vocabulary, labels, channels."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+from interpret.backends import ModelFile, open_model
+from interpret.backends import start_tensorflow as start_tensorflow
+from interpret.core.errors import ArgumentError
+from interpret.core.model import SequenceModel
+from interpret.core.text_settings import Side, Split
+from interpret.loading.known import Names
+from interpret.loading.local import LocalModel, open_local
+from interpret.sandbox.talk.client import RemoteModel, open_remote
+
+
+class TextOptions(TypedDict, total=False):
+    """How texts become ids, where it should not be guessed; see ``TextSettings``."""
+
+    split: Split
+    lowercase: bool
+    pad_id: int
+    oov_id: int
+    padding: Side
+    truncating: Side
+    length: int
+    minimum_length: int
+
+
+def load(
+    source: str | os.PathLike[str] | Any,
+    *,
+    vocabulary: str | os.PathLike[str] | Mapping[str, int] | Sequence[str] | None = None,
+    labels: Names | Mapping[str, Sequence[str]] | None = None,
+    channels: Names | None = None,
+    sampling_rate: float | None = None,
+    focus: str | int | None = None,
+    custom_objects: Mapping[str, Any] | None = None,
+    trust_code: bool = False,
+    sandbox: bool = False,
+    **text: Unpack[TextOptions],
+) -> SequenceModel:
+    """Open a trained Keras model, ready to be explained.
+
+    Parameters
+    ----------
+    source
+        Path of a ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``keras.Model``. A JSON file of the
+        same name beside it (the sidecar) is read too.
+    vocabulary
+        For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
+        mapping from token to id, or a list.
+    labels, channels
+        Names of the classes (by head where there are several) and of a series' channels: a list, or
+        a file with a JSON list or one name a line.
+    sampling_rate
+        Positions a second of a series, in Hz.
+    focus
+        The input to explain where there are several: its name or number.
+    custom_objects
+        Your own classes, by name, for a model that uses them.
+    trust_code
+        Run code that the file carries (Lambda layers). Only for a file of your own.
+    sandbox
+        Open the files in a locked worker process, for a model by somebody else. The answers are the
+        same to the bit.
+    **text
+        Text settings that should not be guessed: ``split``, ``lowercase``, ``pad_id``, ``oov_id``,
+        ``padding``, ``truncating``, ``length``, ``minimum_length``.
+
+    Raises
+    ------
+    ModelError
+        Where the model file is refused or the model does not run; ``code`` names the reason.
+    DataError
+        Where the vocabulary, the labels or the sidecar do not fit the model.
+
+    Examples
+    --------
+    >>> import interpret
+    >>> model = interpret.load("sample_models/team_names/model.keras")  # doctest: +SKIP
+    >>> model.info.heads[0].labels  # doctest: +SKIP
+    ('junior', 'adult')
+    """
+    settings: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, "focus": focus, **text}
+    settings |= {"channels": channels, "sampling_rate": sampling_rate}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    code: dict[str, Any] = {"custom_objects": custom_objects, "trust_code": trust_code}
+    code = {name: value for name, value in code.items() if value}
+    if not sandbox:
+        return load_local(source, **settings, **code).model
+    if code:
+        raise ArgumentError(
+            f"{next(iter(code))} is for code of your own, and sandbox=True for files that you do "
+            "not trust: leave one of them out."
+        )
+    return load_remote(source, **settings)
+
+
+def load_local(
+    source: str | os.PathLike[str] | ModelFile | Any,
+    *,
+    custom_objects: Mapping[str, Any] | None = None,
+    trust_code: bool = False,
+    **settings: Any,
+) -> LocalModel:
+    """``load`` in this process, with the files beside the model; a file may be inspected already.
+
+    Raises
+    ------
+    InterpretError
+        Where a file is refused, or the model does not run.
+    """
+    path = source.path if isinstance(source, ModelFile) else source
+    sidecar = sidecar_path(path) if isinstance(path, str | os.PathLike) else None
+    return open_local(
+        source,
+        sidecar=sidecar if sidecar is not None and sidecar.is_file() else None,
+        opening=partial(open_model, custom_objects=custom_objects, trust_code=trust_code),
+        settings=settings,
+    )
+
+
+def load_remote(
+    source: str | os.PathLike[str] | Any,
+    *,
+    readable: Sequence[Path] = (),
+    **settings: Any,
+) -> RemoteModel:
+    """``load`` in a locked worker process; TensorFlow is not loaded in this one.
+
+    Parameters
+    ----------
+    readable
+        Further files that the worker may read.
+
+    Raises
+    ------
+    InterpretError
+        Where a file is refused, or the worker had to be stopped.
+    """
+    if not isinstance(source, str | os.PathLike):
+        raise ArgumentError(
+            "sandbox=True opens a file in a process of its own: give the file's path, not a "
+            f"{type(source).__name__}."
+        )
+    named: list[Path] = []
+    for name in ("vocabulary", "labels", "channels"):
+        if isinstance(settings.get(name), str | os.PathLike):
+            settings[name] = str(Path(settings[name]).absolute())
+            named.append(Path(settings[name]))
+    sidecar = sidecar_path(source)
+    return open_remote(
+        Path(source),
+        readable=[*readable, *named],
+        sidecar=sidecar if sidecar.is_file() else None,
+        **settings,
+    )
+
+
+def sidecar_path(source: str | os.PathLike[str]) -> Path:
+    """Where the sidecar of a model file would be."""
+    return Path(source).with_suffix(".json")
+
+
+__all__ = [
+    "LocalModel",
+    "TextOptions",
+    "load",
+    "load_local",
+    "load_remote",
+    "sidecar_path",
+    "start_tensorflow",
+]
