@@ -62,20 +62,20 @@ def as_python(call: WrittenCall) -> str:
     function = analysis.home.partition(":")[2]
     loaded = ", ".join([_literal(call.model), *_keywords(call.settings)])
     lines = ["import interpret", "", f"model = interpret.load({loaded})"]
-    given = ["model"]
+    arguments = ["model"]
     if analysis.needs_input and call.file is not None:
         lines.insert(1, "from interpret.inputs.input_file import read_input")
         row = "" if call.row is None else f", row={call.row}"
         lines.append(f"x = read_input({_literal(call.file)}, model.info{row})")
-        given.append("x")
+        arguments.append("x")
     elif analysis.needs_input:
-        given.append(_literal(call.text or ""))
+        arguments.append(_literal(call.text or ""))
     elif analysis.needs_corpus:
         read = ", ".join([_literal(call.file or ""), *_keywords(call.reading)])
         lines.append(f"corpus = interpret.read_corpus({read})")
-        given.append("corpus")
-    given += _keywords({**analysis.fixed, **_stated(analysis, call.params)})
-    lines.append(f"result = interpret.{function}({', '.join(given)})")
+        arguments.append("corpus")
+    arguments += _keywords({**analysis.fixed, **_stated(analysis, call.params)})
+    lines.append(f"result = interpret.{function}({', '.join(arguments)})")
     return "\n".join([*lines, "interpret.plot(result).show()"])
 
 
@@ -101,9 +101,9 @@ def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
             words += _option("--" + name.replace("_", "-"), column)
     if "method" in analysis.fixed:
         words += _option("--method", analysis.name)
-    for parameter, value in _given(analysis.parameters, _stated(analysis, call.params)):
+    for parameter, value in _with_values(analysis.parameters, _stated(analysis, call.params)):
         words += _spelled(parameter, value)
-    for parameter, value in _given(SETTINGS, call.settings):
+    for parameter, value in _with_values(SETTINGS, call.settings):
         words += _spelled(parameter, value)
     return " ".join(shlex.quote(word) for word in words)
 
@@ -113,12 +113,12 @@ def _stated(analysis: Analysis, params: Mapping[str, Any]) -> dict[str, Any]:
     analysis.check(params)
     return {
         parameter.name: value
-        for parameter, value in _given(analysis.parameters, params)
+        for parameter, value in _with_values(analysis.parameters, params)
         if value != parameter.default
     }
 
 
-def _given(
+def _with_values(
     parameters: tuple[Parameter, ...], values: Mapping[str, Any]
 ) -> Iterator[tuple[Parameter, Any]]:
     for parameter in parameters:

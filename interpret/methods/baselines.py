@@ -155,9 +155,9 @@ def _special(info: ModelInfo) -> dict[str, int | None]:
 def _token_id(info: ModelInfo, baseline: Baseline, also: tuple[str, ...]) -> int:
     special = _special(info)
     if isinstance(baseline, str) and baseline in special:
-        found = special[baseline]
-        if found is not None:
-            return found
+        named = special[baseline]
+        if named is not None:
+            return named
         what = "padding" if baseline == "pad" else "unknown"
         raise ArgumentError(
             f"baseline={baseline!r}: {info.name} has no {what} token. {_text_choices(info, also)}"

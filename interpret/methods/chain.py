@@ -209,16 +209,17 @@ def _answer(
     parts = np.concatenate([each.parts for each in rows])
     pooled = np.concatenate([each.pooled for each in rows])
     token_parts = np.concatenate([each.token_parts for each in rows])
-    bias = 0.0 if head is None else float(head.bias[subject.target.index])
+    at = subject.target.index
+    bias = 0.0 if head is None else float(head.bias[at])
     remainder = subject.score - bias - float(parts.sum())
-    size = abs(bias) + float(np.abs(parts).sum())
-    exact = head is not None and abs(remainder) <= ROUNDING * max(size, 1.0)
-    class_weights = np.concatenate([each.class_weights for each in rows])
+    size = max(abs(bias) + float(np.abs(parts).sum()), 1.0)
+    exact = head is not None and abs(remainder) <= ROUNDING * size
+    class_weights = np.zeros((0, 0))
     if exact:
-        weights = class_weights[:, subject.target.index]
+        class_weights = np.concatenate([each.class_weights for each in rows])
+        weights = class_weights[:, at]
         pooled = _seen_by_head(pooled, weights, parts)
     else:
-        class_weights = np.zeros((0, 0))
         weights = np.divide(parts, pooled, out=np.full_like(parts, np.nan), where=pooled != 0)
     listed = _listed(silent)
     return Chain(
@@ -250,9 +251,9 @@ def _seen_by_head(
 ) -> Float[np.ndarray, " row"]:
     """What the head is given: with a ReLU in a layer of its own, not the conv layer's own pool."""
     same = np.abs(weights * pooled - parts) <= ROUNDING * np.maximum(np.abs(parts), ROUNDING)
-    given = pooled.copy()
-    np.divide(parts, weights, out=given, where=~same & (weights != 0))
-    return given
+    seen = pooled.copy()
+    np.divide(parts, weights, out=seen, where=~same & (weights != 0))
+    return seen
 
 
 def _listed(silent: dict[str, Bool[np.ndarray, " filter"]]) -> tuple[str, ...]:
@@ -271,9 +272,11 @@ def _notes(
         why = "An activation function of its own stands between these filters and their pooling"
     else:
         why = "These filters and the score are not joined by pooling and one linear layer alone"
-    said = f"{why}: each part is gradient × activation, and the remainder is what their sum misses."
+    sentence = (
+        f"{why}: each part is gradient × activation, and the remainder is what their sum misses."
+    )
     switched = "The gradients are those of the model with all filters at work."
-    return (said, switched) if off else (said,)
+    return (sentence, switched) if off else (sentence,)
 
 
 def _params(subject: Explained, off: tuple[str, ...]) -> dict[str, Any]:

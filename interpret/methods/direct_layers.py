@@ -39,14 +39,14 @@ def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:
     ArgumentError
         Where there is none.
     """
-    found = tuple(layer for layer in info.conv_layers if _is_direct(info, layer))
-    if not found:
+    layers = tuple(layer for layer in info.conv_layers if _is_direct(info, layer))
+    if not layers:
         what = "the tokens" if info.is_text else "the input"
         raise ArgumentError(
             f"No conv layer of {info.name} reads {what} directly, so that no chain leads from "
             "there through filters to a class."
         )
-    return found
+    return layers
 
 
 def _is_direct(info: ModelInfo, layer: ConvLayer) -> bool:
@@ -83,24 +83,24 @@ def switched_off(
     """
     listed = off.split(",") if isinstance(off, str) else list(off)
     silent = {layer.name: np.zeros(layer.filters, dtype=bool) for layer in layers}
-    for given in (str(each).strip() for each in listed):
-        if not given and isinstance(off, str):
+    for filter_name in (str(each).strip() for each in listed):
+        if not filter_name and isinstance(off, str):
             continue
-        name, colon, number = given.rpartition(":")
+        name, colon, number = filter_name.rpartition(":")
         if not (colon and number.isdigit()):
             raise ArgumentError(
-                f"off={given!r} must read LAYER:NUMBER, such as {layers[0].name}:0."
+                f"off={filter_name!r} must read LAYER:NUMBER, such as {layers[0].name}:0."
             )
         layer = info.conv_layer(name)
         if layer.name not in silent:
             known = ", ".join(repr(each.name) for each in layers)
             raise ArgumentError(
-                f"off={given!r}: layer {layer.name!r} does not read the input directly, so that "
-                f"its filters are not in the chain: use one of {known}."
+                f"off={filter_name!r}: layer {layer.name!r} does not read the input directly, so "
+                f"that its filters are not in the chain: use one of {known}."
             )
         if int(number) >= layer.filters:
             raise ArgumentError(
-                f"off={given!r}: layer {layer.name!r} has {layer.filters} filters, use 0 to "
+                f"off={filter_name!r}: layer {layer.name!r} has {layer.filters} filters, use 0 to "
                 f"{layer.filters - 1}."
             )
         silent[layer.name][int(number)] = True

@@ -59,12 +59,12 @@ def layer_lengths(model: SequenceModel, length: int) -> tuple[LayerLength, ...]:
             f"length={length} is too short for {name}: its layers need at least "
             f"{spec.minimum_length} positions."
         )
-    found: list[LayerLength] = []
+    lengths: list[LayerLength] = []
     for layer in model.info.conv_layers:
         spans = model.spans(layer.name, length)
         given = None if spans is None else len(spans)
-        received = None if given is None else _received(model, layer, given, length, found)
-        found.append(
+        received = None if given is None else _received(model, layer, given, length, lengths)
+        lengths.append(
             LayerLength(
                 layer=layer.name,
                 received=received,
@@ -72,7 +72,7 @@ def layer_lengths(model: SequenceModel, length: int) -> tuple[LayerLength, ...]:
                 spelled="" if received is None else spell_output_length(received, **_shape(layer)),
             )
         )
-    return tuple(found)
+    return tuple(lengths)
 
 
 def _received(

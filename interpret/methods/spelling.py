@@ -5,7 +5,7 @@ The arithmetic of the user's own model, written out and checked against what the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -13,14 +13,14 @@ from interpret.core.errors import ArgumentError, ModelError
 from interpret.core.results import Spelling
 from interpret.core.slots import slot_places, transposed_cut, values_met
 from interpret.core.windows import spell_output_length
-from interpret.methods.filters import channel_names, reads_input
+from interpret.methods.filters import channel_names, layer_fields, reads_input
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
 
     from interpret.core.info import ConvLayer
-    from interpret.core.model import SequenceModel
+    from interpret.core.model import Kernel, SequenceModel
     from interpret.core.sample import Sample
 
 TOLERANCE, ROUGH = 1e-5, 1e-2
@@ -71,47 +71,65 @@ def spell(
         model.predict(sample.x[None], sample=sample, layer=chosen.name, logits=logits)[0][0]
         for logits in (True, False)
     )
-    shown = None if position is None else _inside("position", position, len(before), chosen.name)
-    kernel = model.kernel(chosen.name)
+    at = None if position is None else _inside("position", position, len(before), chosen.name)
+    sums, notes = _sums(chosen, model.kernel(chosen.name), number, inputs, before[:, number])
+    return Spelling(
+        model=model.info.name,
+        model_id=model.info.model_id,
+        notes=sample.notes + notes,
+        **layer_fields(chosen),
+        **sums,
+        filter=number,
+        filters=chosen.filters,
+        length=len(inputs),
+        names=_names(sample, chosen, len(inputs)) if model.info.is_text else (),
+        channels=channel_names(model.info, chosen, inputs.shape[1]),
+        activations=after[:, number].astype(np.float64),
+        shown=at,
+        formula=_formula(chosen, len(inputs), len(before)),
+        text=sample.text,
+        params={"layer": chosen.name, "filter": number, "position": at},
+    )
+
+
+class _SumFields(TypedDict):
+    inputs: Float[np.ndarray, "input channel"]
+    window: Float[np.ndarray, "position slot channel"]
+    slots: Int[np.ndarray, "position slot"]
+    weights: Float[np.ndarray, "slot channel"]
+    bias: float
+    sums: Float[np.ndarray, " position"]
+    preactivations: Float[np.ndarray, " position"]
+
+
+def _sums(
+    layer: ConvLayer,
+    kernel: Kernel,
+    number: int,
+    inputs: Float[np.ndarray, "input channel"],
+    before: Float[np.ndarray, " position"],
+) -> tuple[_SumFields, tuple[str, ...]]:
+    """What is multiplied and added up, and a note where that is not quite the layer's sum."""
     weights = kernel.weights[number].astype(np.float64)
     bias = float(kernel.bias[number])
-    slots = slot_places(chosen, length=len(inputs), out=len(before))
-    _check_size(chosen, slots.size * weights.shape[1])
+    slots = slot_places(layer, length=len(inputs), out=len(before))
+    _check_size(layer, slots.size * weights.shape[1])
     if weights.shape[1] != inputs.shape[1] or weights.shape[0] != slots.shape[1]:
-        raise _refused(chosen, f"its kernel {weights.shape} does not fit its input {inputs.shape}")
+        raise _refused(layer, f"its kernel {weights.shape} does not fit its input {inputs.shape}")
     window = values_met(inputs[None], np.zeros(len(slots), dtype=np.int64), slots)
     sums = np.einsum("psc,sc->p", window, weights)
     sizes = np.einsum("psc,sc->p", np.abs(window), np.abs(weights))
     scale = float(sizes.max(initial=abs(bias)))
-    rounded = _compared(chosen, sums + bias, before[:, number], scale=scale)
-    return Spelling(
-        model=model.info.name,
-        model_id=model.info.model_id,
-        notes=sample.notes + rounded,
-        layer=chosen.name,
-        layer_kind=chosen.kind,
-        filter=number,
-        filters=chosen.filters,
-        stride=chosen.stride,
-        dilation=chosen.dilation,
-        padding=chosen.padding,
-        activation=chosen.activation,
-        length=len(inputs),
-        names=_names(sample, chosen, len(inputs)) if model.info.is_text else (),
-        channels=channel_names(model.info, chosen, inputs.shape[1]),
-        inputs=inputs,
-        window=window,
-        slots=slots,
-        weights=weights,
-        bias=bias,
-        sums=sums,
-        preactivations=sums + bias,
-        activations=after[:, number].astype(np.float64),
-        shown=shown,
-        formula=_formula(chosen, len(inputs), len(before)),
-        text=sample.text,
-        params={"layer": chosen.name, "filter": number, "position": shown},
-    )
+    fields: _SumFields = {
+        "inputs": inputs,
+        "window": window,
+        "slots": slots,
+        "weights": weights,
+        "bias": bias,
+        "sums": sums,
+        "preactivations": sums + bias,
+    }
+    return fields, _compared(layer, sums + bias, before, scale=scale)
 
 
 def _inside(name: str, value: object, count: int, layer: str) -> int:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Shapes
-from interpret.core.windows import output_length, reach, spell_output_length
 from interpret.methods.settings import whole
 from interpret.methods.windowing_code import windowing_code
-from interpret.methods.windowing_settings import PADDING
+from interpret.methods.windowing_kernels import convolution_fields
 from interpret.methods.windowing_words import windowing_words
 
 MOST_ROWS = 100_000_000
@@ -25,8 +24,6 @@ VALIDATION = 0.2
 """The share of windows that validate, where there is room for it."""
 SHORTEST, LONGEST = 2, 128
 """Where a label is given and no window, a tenth of the rows within these bounds."""
-KERNELS = (1, 2, 3, 5, 7, 9, 11, 15)
-STRIDES = (1, 2, 3)
 
 
 def shapes(
@@ -64,22 +61,13 @@ def shapes(
     >>> found.input_shape, found.output_length, (found.train, found.validation)
     ((74, 24, 2), 20, (33, 15))
     """
-    rows = whole("rows", rows)
-    if rows > MOST_ROWS:
-        raise ArgumentError(
-            f"rows={rows:,} is more than the {MOST_ROWS:,} that are worked out here: give the rows "
-            "of one file of the table."
-        )
-    names = _names(columns)
-    told = None if label is None else _column("label", label, names)
+    rows, names = _rows(rows), _names(columns)
+    column = None if label is None else _column("label", label, names)
     ahead = whole("horizon", horizon, least=0)
     step = whole("hop", hop)
-    inputs = _inputs(names, told, ahead, skip)
-    size = _window(rows, window, told is not None, ahead)
+    inputs = _inputs(names, column, ahead, skip)
+    size = _window(rows, window, column is not None, ahead)
     starts = np.arange(0, rows - size - ahead + 1, step)
-    split = _split(starts, size + ahead, rows, validation)
-    conv = _conv(size, kernel, stride=stride, padding=padding, dilation=dilation)
-    kernels, strides = _tried(size, conv)
     plan = Shapes(
         model="",
         model_id="",
@@ -87,73 +75,41 @@ def shapes(
         names=names,
         window=size,
         hop=step,
-        label="" if told is None else names[told],
+        label="" if column is None else names[column],
         horizon=ahead,
         inputs=tuple(names[i] for i in inputs),
-        windows=len(starts),
         input_shape=(len(starts), size, len(inputs)),
-        train=split.train,
-        left_out=len(starts) - split.train - split.validation,
-        validation=split.validation,
-        first_validation=split.first,
-        kernel=conv.kernel,
-        stride=conv.stride,
-        dilation=conv.dilation,
-        padding=conv.padding,
-        output_length=conv.length(size),
-        formula=conv.formula(size),
-        kernels=np.asarray(kernels),
-        strides=np.asarray(strides),
-        lengths=np.asarray(
-            [[replace(conv, kernel=k, stride=s).length(size) for s in strides] for k in kernels]
-        ),
+        **_split(starts, size + ahead, rows, validation),
+        **convolution_fields(size, kernel, stride=stride, padding=padding, dilation=dilation),
         answers=(),
         code="",
-        notes=split.notes,
         params={"kernel": kernel, "validation": validation, "source": source},
     )
     header = not isinstance(columns, int)
     return windowing_words(
-        windowing_code(plan, inputs=inputs, label=told, source=source, header=header)
+        windowing_code(plan, inputs=inputs, label=column, source=source, header=header)
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Conv:
-    """A convolution, which says how many positions it makes of so many."""
+class _SplitFields(TypedDict):
+    """How many windows there are, how many train and validate, and from which row on."""
 
-    kernel: int
-    stride: int
-    dilation: int
-    padding: str
-
-    def length(self, positions: int) -> int:
-        return output_length(
-            positions,
-            kernel=self.kernel,
-            stride=self.stride,
-            dilation=self.dilation,
-            padding=self.padding,
-        )
-
-    def formula(self, positions: int) -> str:
-        return spell_output_length(
-            positions,
-            kernel=self.kernel,
-            stride=self.stride,
-            dilation=self.dilation,
-            padding=self.padding,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Split:
-    """How many windows train and validate, and at which row the first that validates starts."""
-
+    windows: int
     train: int
+    left_out: int
     validation: int
-    first: int
-    notes: tuple[str, ...] = ()
+    first_validation: int
+    notes: tuple[str, ...]
+
+
+def _rows(rows: object) -> int:
+    count = whole("rows", rows)
+    if count > MOST_ROWS:
+        raise ArgumentError(
+            f"rows={count:,} is more than the {MOST_ROWS:,} that are worked out here: give the "
+            "rows of one file of the table."
+        )
+    return count
 
 
 def _names(columns: int | Sequence[str]) -> tuple[str, ...]:
@@ -189,13 +145,13 @@ def _inputs(
             f"horizon={horizon} says how many rows ahead the label lies, but there is no label: "
             "name the column to be forecast."
         )
-    given = [skip] if isinstance(skip, str | int) else list(skip)
-    out = {_column("skip", each, names) for each in given}
+    skipped = [skip] if isinstance(skip, str | int) else list(skip)
+    out = {_column("skip", each, names) for each in skipped}
     if label is not None and horizon == 0:
         out.add(label)
-    kept = [i for i in range(len(names)) if i not in out]
-    if kept:
-        return kept
+    inputs = [i for i in range(len(names)) if i not in out]
+    if inputs:
+        return inputs
     if label is not None and horizon == 0:
         raise ArgumentError(
             f"label={names[label]!r} is told for the window's last row and so is no input, and no "
@@ -228,31 +184,36 @@ def _window(rows: int, window: int | None, labelled: bool, horizon: int) -> int:
     return size
 
 
-def _split(starts: np.ndarray, footprint: int, rows: int, validation: float | None) -> _Split:
+def _split(starts: np.ndarray, footprint: int, rows: int, validation: float | None) -> _SplitFields:
     """The last windows validate; those train whose rows all come before, the label's row too."""
     count = len(starts)
     share = VALIDATION if validation is None else _share(validation)
-    if share == 0:
-        return _Split(train=count, validation=0, first=rows)
-    kept = max(1, round(share * count))
-    first = int(starts[count - kept])
+    last = max(1, round(share * count)) if share else 0
+    first = int(starts[count - last]) if last else rows
     train = int((starts + footprint <= first).sum())
-    if train:
-        return _Split(train=train, validation=kept, first=first)
-    if count == 1 and validation is None:
-        return _Split(train=1, validation=0, first=rows)
-    if validation is None:
+    notes: tuple[str, ...] = ()
+    if last and not train:
+        if validation is not None:
+            raise ArgumentError(
+                f"validation={validation:g} leaves no window for training that shares no row with "
+                f"the last {last} of {plural(count, 'window')}: use a smaller share, shorter "
+                "windows or more rows, or validation=0."
+            )
         few = f"{plural(count, 'window')} of {plural(footprint, 'row')}"
-        note = (
-            f"Nothing is kept for validation: of {few} each, none lies wholly before the last "
-            "ones. Take shorter windows or more rows."
-        )
-        return _Split(train=count, validation=0, first=rows, notes=(note,))
-    raise ArgumentError(
-        f"validation={validation:g} leaves no window for training that shares no row with the last "
-        f"{kept} of {plural(count, 'window')}: use a smaller share, shorter windows or more rows, "
-        "or validation=0."
-    )
+        if count > 1:
+            notes = (
+                f"Nothing is kept for validation: of {few} each, none lies wholly before the last "
+                "ones. Take shorter windows or more rows.",
+            )
+        last, first, train = 0, rows, count
+    return {
+        "windows": count,
+        "train": train,
+        "left_out": count - train - last,
+        "validation": last,
+        "first_validation": first,
+        "notes": notes,
+    }
 
 
 def _share(value: object) -> float:
@@ -261,33 +222,3 @@ def _share(value: object) -> float:
     if not 0 <= share < 1:
         raise ArgumentError(f"validation must be a share from 0 to below 1, but is {value!r}.")
     return share
-
-
-def _conv(window: int, kernel: int | None, *, stride: int, padding: str, dilation: int) -> _Conv:
-    if padding not in PADDING.choices:
-        raise ArgumentError(f"padding={padding!r} is unknown: use {choices(PADDING.choices)}.")
-    apart, step = whole("dilation", dilation), whole("stride", stride)
-    if step > 1 and apart > 1:
-        raise ArgumentError(
-            f"stride={step} and dilation={apart} cannot go together in Keras: leave one of them 1."
-        )
-    if kernel is None:
-        usual = 3 if window < 64 else 5 if window < 256 else 7
-        most = (window - 1) // apart + 1
-        return _Conv(kernel=min(usual, most), stride=step, dilation=apart, padding=padding)
-    size = whole("kernel", kernel)
-    span = reach(size, apart)
-    if span > window:
-        dilated = f" at dilation {apart}" if apart > 1 else ""
-        raise ArgumentError(
-            f"kernel={size}{dilated} spans {span} rows, and the window has {window}: use at most "
-            f"{(window - 1) // apart + 1}."
-        )
-    return _Conv(kernel=size, stride=step, dilation=apart, padding=padding)
-
-
-def _tried(window: int, conv: _Conv) -> tuple[list[int], list[int]]:
-    """Kernel sizes that fit and strides, with those that were chosen among them."""
-    fitting = {k for k in KERNELS[1:] if reach(k, conv.dilation) <= window} or {1}
-    strides = {1} if conv.dilation > 1 else {s for s in STRIDES if s <= window}
-    return sorted(fitting | {conv.kernel}), sorted(strides | {conv.stride})

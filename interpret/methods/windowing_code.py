@@ -69,8 +69,8 @@ def _function(plan: Shapes, label: int | None) -> str:
 
 
 def _use(plan: Shapes, label: int | None) -> str:
-    given = "x, starts" if label is None else "x, y, starts"
-    lines = [f"{given} = windowed(table)  # x has the shape {plan.input_shape}"]
+    names = "x, starts" if label is None else "x, y, starts"
+    lines = [f"{names} = windowed(table)  # x has the shape {plan.input_shape}"]
     if not plan.validation:
         return "\n".join(lines)
     last = " + HORIZON" if label is not None else ""
@@ -93,5 +93,5 @@ def _use(plan: Shapes, label: int | None) -> str:
 def _comment(names: Sequence[str]) -> str:
     """Names on one line: whatever they hold, they stay behind their #."""
     joined = ", ".join(" ".join(name.split()) for name in names)
-    shown = "".join(sign for sign in joined if sign.isprintable())
-    return shown if len(shown) <= 70 else shown[:69] + "…"
+    printed = "".join(sign for sign in joined if sign.isprintable())
+    return printed if len(printed) <= 70 else printed[:69] + "…"

@@ -11,8 +11,8 @@ from interpret.core.windows import reach
 
 def windowing_words(plan: Shapes) -> Shapes:
     """The plan with its sentences."""
-    said = [_windows(plan), _shape(plan), _label(plan), _split(plan), _conv(plan)]
-    return dataclasses.replace(plan, answers=tuple(sentence for sentence in said if sentence))
+    sentences = [_windows(plan), _shape(plan), _label(plan), _split(plan), _conv(plan)]
+    return dataclasses.replace(plan, answers=tuple(sentence for sentence in sentences if sentence))
 
 
 def _windows(plan: Shapes) -> str:
