@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from interpret.describe.numbers import number
+from interpret.methods.saliency_methods import METHODS
 
-_METHODS = {
-    "gradcam": "Grad-CAM",
-    "gradcam++": "Grad-CAM++",
-    "scorecam": "Score-CAM",
-    "layercam": "LayerCAM",
-    "smoothgrad": "SmoothGrad",
-    "gradient_x_input": "Gradient × input",
-}
 _RUN = ("engine", "multiply_adds", "multiply_adds_saved")
 
 
 def method_name(method: str) -> str:
     """A method as a reader writes it: ``integrated_gradients`` → Integrated gradients."""
-    spelled = _METHODS.get(method, method.replace("_", " "))
+    if method in METHODS:
+        return METHODS[method].title
+    spelled = method.replace("_", " ")
     return spelled[:1].upper() + spelled[1:]
 
 

@@ -18,6 +18,7 @@ from interpret.catalog import (
 )
 from interpret.core.errors import ArgumentError
 from interpret.core.home import function_at
+from interpret.describe.settings import method_name
 from interpret.loading import TextOptions, load
 from interpret.methods.saliency_methods import METHODS
 from tests.toy_models import Linear, example_model, series_model, text_model
@@ -237,3 +238,9 @@ def test_a_parameter_without_a_limit():
     free = Parameter(name="rate", type=float, help="A rate")
     assert refusal(free.check, float("inf")) == "rate must be a number, but is inf."
     free.check(None)
+
+
+def test_a_figure_calls_a_method_as_the_list_of_methods_does():
+    assert method_name("gradcam++") == ANALYSES["gradcam++"].title == "Grad-CAM++"
+    assert method_name("gradient_x_input") == ANALYSES["gradient_x_input"].title
+    assert method_name("occlusion") == ANALYSES["occlude"].title == "Occlusion"
