@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from interpret.core.errors import DataError
 from interpret.core.info import InputSpec, ModelInfo
 from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
-from interpret.core.windows import check_slides, reach
 from interpret.inputs.channel_order import arrange, label_sample
 from interpret.inputs.guesses import describe
+from interpret.inputs.model_limits import check_length, settled, token_rows_of
 from interpret.inputs.series_file import Series
 from interpret.inputs.text_encoder import Encoded, TextEncoder
 
@@ -51,7 +51,7 @@ class Encoder:
 
     def __init__(self, info: ModelInfo, text: TextSettings | None = None) -> None:
         self.info = info
-        self.settings = _settled(info, text) if text is not None and info.is_text else None
+        self.settings = settled(info, text) if text is not None and info.is_text else None
         self._text = TextEncoder(self.settings) if self.settings is not None else None
 
     def __call__(self, x: object, /) -> Sample:
@@ -88,9 +88,12 @@ class Encoder:
                     value, note = single, "The first axis, of 1, was taken as the sample axis."
                     notes.append(note)
                 values[spec.name] = value
-        self._check_table(values.get(self.info.input.name))
+        shape: tuple[int, ...] = getattr(values.get(self.info.input.name), "shape", ())
+        if self.info.input.kind == "series" and len(shape) == 3:
+            # A whole table on none of whose samples a kernel can slide is told the real mend.
+            check_length(self.info, int(shape[1]), int(shape[2]))
         sample = plain_sample(self.info, values)
-        self._check_kernels(*sample.x.shape)
+        check_length(self.info, *sample.x.shape)
         notes += [note for encoded in texts.values() for note in encoded.notes]
         notes += [
             f"Input {name!r} was read with the same vocabulary."
@@ -103,7 +106,7 @@ class Encoder:
         """How texts are read, in sentences; none for a series or without a vocabulary."""
         if self.settings is None:
             return ()
-        return describe(self.settings, embedding_size=_rows_of(self.info.input))
+        return describe(self.settings, embedding_size=token_rows_of(self.info.input))
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -161,23 +164,6 @@ class Encoder:
             return self._text
         return TextEncoder(replace(self._text.settings, length=spec.length))
 
-    def _check_table(self, value: object) -> None:
-        """Refuse a whole table on none of whose samples a kernel can slide, with the real mend."""
-        shape: tuple[int, ...] = getattr(value, "shape", ())
-        if self.info.input.kind == "series" and len(shape) == 3:
-            self._check_kernels(int(shape[1]), int(shape[2]))
-
-    def _check_kernels(self, length: int, channels: int) -> None:
-        """Refuse a sample on which a kernel that reads it directly cannot slide."""
-        for kernel, dilation in sorted(_direct_kernels(self.info), key=lambda k: -reach(*k)):
-            check_slides(length, channels=channels, kernel=kernel, dilation=dilation)
-        if length < (least := self.info.input.minimum_length):
-            raise DataError(
-                f"The layers of {self.info.name} together need at least {least} positions, and the "
-                f"input has {length}: give a longer stretch of it, or pad it as in training.",
-                code="too-short",
-            )
-
     def _named(self, sample: Sample, encoded: Encoded | None, notes: tuple[str, ...]) -> Sample:
         if encoded is not None:
             return replace(
@@ -187,79 +173,30 @@ class Encoder:
                 text=encoded.text or None,
                 notes=notes,
             )
-        padding = self._given_padding(sample)
+        pad_id = self.settings.pad_id if self.settings is not None else self.info.pad_id
+        padding = _padding_of(self.info, sample, pad_id)
         if padding.any():
-            pad = "zeros" if self.info.input.kind == "one_hot" else f"the padding id {self._pad}"
+            pad = "zeros" if self.info.input.kind == "one_hot" else f"the padding id {pad_id}"
             notes += (f"{int(padding.sum())} positions at the ends hold {pad}: they are padding.",)
         return replace(sample, padding=padding, notes=notes)
 
-    @property
-    def _pad(self) -> int | None:
-        return self.settings.pad_id if self.settings is not None else self.info.pad_id
 
-    def _given_padding(self, sample: Sample) -> Bool[np.ndarray, " position"]:
-        """Padding at the ends of ids or one-hot rows that the user padded."""
-        none = np.zeros(len(sample), dtype=bool)
-        if self.info.input.kind == "one_hot":
-            real = sample.x.any(axis=1)
-        elif self.info.input.kind == "tokens" and self._pad is not None:
-            real = sample.x[:, 0] != self._pad
-        else:
-            return none
-        if not real.any():
-            return none
-        first, last = np.flatnonzero(real)[[0, -1]]
-        none[:first] = none[last + 1 :] = True
+def _padding_of(
+    info: ModelInfo, sample: Sample, pad_id: int | None
+) -> Bool[np.ndarray, " position"]:
+    """Padding at the ends of ids or one-hot rows that the user padded."""
+    none = np.zeros(len(sample), dtype=bool)
+    if info.input.kind == "one_hot":
+        real = sample.x.any(axis=1)
+    elif info.input.kind == "tokens" and pad_id is not None:
+        real = sample.x[:, 0] != pad_id
+    else:
         return none
-
-
-def _settled(info: ModelInfo, text: TextSettings) -> TextSettings:
-    """The settings with the model's own length, shortest input and number of rows checked."""
-    spec, rows = info.input, _rows_of(info.input)
-    if rows is not None and len(text.tokens) > rows:
-        raise DataError(
-            f"The vocabulary has ids up to {len(text.tokens) - 1}, but {info.name} has {rows} rows "
-            f"for tokens (ids 0 to {rows - 1}): it seems to be another model's vocabulary.",
-            code="beyond-embedding",
-        )
-    changes: dict[str, Any] = {}
-    if spec.length is not None and text.length != spec.length:
-        if text.length is not None and "length" not in text.guessed:
-            raise DataError(
-                f"length is stated as {text.length}, but {info.name} takes {spec.length} "
-                "positions: state that, or leave length out.",
-                code="wrong-length",
-            )
-        changes["length"] = spec.length
-        changes["guessed"] = (*[n for n in text.guessed if n != "length"], "length")
-    if spec.kind == "one_hot" and text.pad_id is None:
-        changes["pad_id"] = -1  # ModelInfo.token_rows writes it as zeros
-    need = max(
-        [text.minimum_length, spec.minimum_length, *(reach(*k) for k in _direct_kernels(info))]
-    )
-    length = changes.get("length", text.length)
-    if length is None and (text.pad_id is not None or "pad_id" in changes):
-        changes["minimum_length"] = need
-    return replace(text, **changes)
-
-
-def _direct_kernels(info: ModelInfo) -> set[tuple[int, int]]:
-    """(kernel, dilation) of the valid convolutions that see the input at its full length.
-
-    A layer's receptive field is its own reach only where nothing before it looked at neighbours.
-    """
-    return {
-        (layer.kernel_size, layer.dilation)
-        for layer in info.conv_layers
-        if layer.padding == "valid"
-        and layer.receptive_field == reach(layer.kernel_size, layer.dilation)
-        and layer.jump in (None, layer.stride)
-    }
-
-
-def _rows_of(spec: InputSpec) -> int | None:
-    """Rows of the embedding, or one-hot channels."""
-    return spec.channels if spec.kind == "one_hot" else spec.vocabulary_size
+    if not real.any():
+        return none
+    first, last = np.flatnonzero(real)[[0, -1]]
+    none[:first] = none[last + 1 :] = True
+    return none
 
 
 def _rows(info: ModelInfo, spec: InputSpec, encoded: Encoded) -> Num[np.ndarray, "..."]:

@@ -57,7 +57,7 @@ class Encoded:
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _Token:
     """One token, the user's own words behind it, and its id (None: not in the vocabulary)."""
 
     token: str
@@ -125,11 +125,11 @@ class TextEncoder:
             )
             unknown = self.settings.oov_id
             pieces = [
-                _Piece(name, surface, None if i == unknown else i)
+                _Token(name, surface, None if i == unknown else i)
                 for i, name, surface in zip(ids, names, surfaces, strict=True)
             ]
         else:
-            pieces, whole = [_Piece(t, s, self._ids.get(t)) for t, s in self._split(text)], text
+            pieces, whole = [_Token(t, s, self._ids.get(t)) for t, s in self._split(text)], text
             count = len(pieces)
         if not pieces:
             why = "is empty" if not whole.strip() else "has no tokens once it is split"
@@ -199,7 +199,7 @@ class TextEncoder:
             notes=notes,
         )
 
-    def _given(self, tokens: Sequence[str]) -> list[_Piece]:
+    def _given(self, tokens: Sequence[str]) -> list[_Token]:
         """Tokens that the user split: taken as they are where known, else lower-cased."""
         pieces = []
         for token in tokens:
@@ -209,10 +209,10 @@ class TextEncoder:
                     code="not-a-token",
                 )
             known = token if token in self._ids else self._lower(token)
-            pieces.append(_Piece(known, token, self._ids.get(known)))
+            pieces.append(_Token(known, token, self._ids.get(known)))
         return pieces
 
-    def _known(self, pieces: Sequence[_Piece]) -> list[_Piece]:
+    def _known(self, pieces: Sequence[_Token]) -> list[_Token]:
         """Give unknown tokens the id for that, leave them out, or refuse them."""
         oov = self.settings.oov_id
         if oov is not None:
@@ -228,7 +228,7 @@ class TextEncoder:
             )
         return found
 
-    def _unknown_note(self, pieces: Sequence[_Piece]) -> str:
+    def _unknown_note(self, pieces: Sequence[_Token]) -> str:
         unknown = [piece.surface for piece in pieces if piece.token_id is None]
         oov = self.settings.oov_id
         fate = "left out, as Keras's Tokenizer does"
