@@ -68,6 +68,23 @@ class Recording:
         eager = hasattr(tensor, "numpy")
         return eager and (id(tensor) in self.constants or not hasattr(self.given[0], "numpy"))
 
+    def followed(self, entries: Sequence[Any] = ()) -> Iterator[Call]:
+        """The calls of which all inputs were seen to be made, from what is given and ``entries``.
+
+        A call is left out where an inner one made what it gives, and where something went in that
+        operations made which were not seen: the layer around them is followed then.
+        """
+        known = {id(tensor) for tensor in (*self.given, *entries)}
+        for call in self.calls:
+            if all(id(out) in known for out in call.outputs):
+                continue
+            if not all(id(t) in known or self.is_constant(t) for t in call.inputs):
+                continue
+            known.update(id(out) for out in call.outputs)
+            if call.preactivation is not None:
+                known.add(id(call.preactivation))
+            yield call
+
     def maker(self, tensor: Any) -> Call | None:
         """The innermost call that gave a tensor, or None."""
         return next((c for c in self.calls if any(tensor is out for out in c.outputs)), None)

@@ -1,36 +1,39 @@
 """Which input positions did each position of a layer see?
 
 The calls of a recording are replayed as integer arithmetic: every tensor that still has a position
-axis carries, for each of its positions, the span of input positions behind it. What a layer does to
-spans is stated once for each kind of layer; an operation that is not known here is taken to mix all
-positions, so that a span is never too narrow.
+axis carries, for each of its positions, the span of input positions behind it. There is one rule
+for each way in which positions go through a layer; a layer of which none is known is taken to mix
+all positions, so that a span is never too narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
-from interpret.core.windows import Field, output_length, padding_amounts
+from interpret.backends.layers.entries import motion_of
+from interpret.backends.layers.motions import (
+    Appended,
+    Apart,
+    Joined,
+    Motion,
+    Relaid,
+    Repeats,
+    Shifts,
+    Slides,
+    Spreads,
+)
+from interpret.core.windows import Field
 
 if TYPE_CHECKING:
     from jaxtyping import Int
 
-    from interpret.backends.recording import Call
+    from interpret.backends.recording import Call, Recording
 
-POINTWISE = (
-    "Activation ReLU LeakyReLU ELU PReLU Softmax BatchNormalization Dropout SpatialDropout1D "
-    "GaussianNoise GaussianDropout AlphaDropout ActivityRegularization Masking Rescaling "
-    "Normalization Dense Identity Embedding Sigmoid Tanh Relu Gelu Silu Selu Elu LeakyRelu "
-    "Softplus Softsign HardSigmoid HardSilu Exp Log Sqrt Square Abs Absolute Negative Power Cast "
-    "Clip TextVectorization UnitNormalization Discretization"
-).split()
-MERGING = "Add Subtract Multiply Maximum Minimum Average Divide TrueDivide Concatenate".split()
-RESHAPING = "Reshape ExpandDims Squeeze".split()
+    Source = tuple[Any, "Reach"]
 
 
 @dataclass(frozen=True)
@@ -56,136 +59,113 @@ def whole(count: int, length: int, axis: int = 1) -> Reach:
 
 
 def reaches(
-    calls: Sequence[Call], entries: Sequence[Any], length: int, *, axis: int = 1
+    recording: Recording,
+    entries: Sequence[Any],
+    length: int,
+    *,
+    axis: int = 1,
+    ids: Sequence[Any] = (),
 ) -> dict[int, Reach]:
     """Replay recorded calls for an input of ``length`` positions.
 
     Parameters
     ----------
-    calls
-        The recording's calls; their tensors must still be alive, since they are told apart by id.
+    recording
+        Its tensors must still be alive, since they are told apart by id.
     entries
         Tensors that hold the explained input: the model's input, or its embeddings.
     axis
         The position axis of the entries.
+    ids
+        Tensors that hold the token ids behind embeddings, which may go other ways too.
 
     Returns
     -------
     dict
         ``id(tensor)`` -> its Reach, for every tensor that still has a position axis.
     """
-    start = Field()
-    first = Reach(spans=start.spans(length), axis=axis, field=start, raw=True)
-    found = {id(tensor): first for tensor in entries}
-    touched = set(found)  # everything that depends on the input, with a position axis or without
-    for call in calls:
-        if touched.intersection(id(t) for t in call.inputs):
-            touched.update(id(out) for out in call.outputs)
-        if all(id(out) in found for out in call.outputs):
-            continue  # an outer call that only passes on what an inner one made
-        sources = [(t, found[id(t)]) for t in call.inputs if id(t) in found]
+    field = Field()
+    first = Reach(spans=field.spans(length), axis=axis, field=field)
+    seen = {id(tensor): first for tensor in ids}
+    seen |= {id(tensor): replace(first, raw=True) for tensor in entries}
+    touched = set(seen)  # everything that depends on the input, with a position axis or without
+    for call in recording.followed((*entries, *ids)):
+        if not touched.intersection(id(t) for t in call.inputs):
+            continue
+        touched.update(id(out) for out in call.outputs)
+        sources = [(t, seen[id(t)]) for t in call.inputs if id(t) in seen]
         if not sources:
             continue
-        mixed = [t for t in call.inputs if id(t) in touched and id(t) not in found]
-        result = _after(call, sources, length, pooled=bool(mixed))
-        if result is not None:
-            for out in call.outputs:
-                found.setdefault(id(out), result)
-    return found
+        pooled = any(id(t) in touched and id(t) not in seen for t in call.inputs)
+        reach = None if pooled else _after(call, sources, length)
+        for out in call.outputs:
+            result = reach or _mixed(out, sources, length)
+            if result is not None:
+                seen.setdefault(id(out), result)
+    return seen
 
 
-def _after(
-    call: Call, sources: list[tuple[Any, Reach]], length: int, *, pooled: bool
-) -> Reach | None:
-    """Reach of a call's output; ``pooled`` where it also takes what mixes all positions."""
-    kind = type(call.operation).__name__
+def _after(call: Call, sources: list[Source], length: int) -> Reach | None:
+    """Reach of a call's output; None where nothing better is known than that all was mixed."""
     tensor, source = sources[0]
-    rule = _RULES.get(kind)
-    if pooled:  # as in squeeze-and-excite
-        tensor, source = max(sources, key=lambda pair: len(pair[1]))
-        return _mixed(call, tensor, source, length)
-    if kind in MERGING:
-        return _merged(call, sources, length)
-    if rule is not None and len(sources) == 1:
-        return rule(call, tensor, source)
-    if kind in ("LayerNormalization", "GroupNormalization", "RMSNormalization"):
-        axes = np.atleast_1d(getattr(call.operation, "axis", -1))
-        rank = len(tensor.shape)
-        if kind != "GroupNormalization" and source.axis not in [int(a) % rank for a in axes]:
+    motion = motion_of(call, source.axis)
+    if motion is None:
+        return None
+    if len(sources) == 1 and call.outputs[0] is tensor:
+        return source  # such as Dropout, which does nothing at inference
+    if isinstance(motion, Joined):
+        return _joined(call, sources)
+    if isinstance(motion, Appended):
+        return _appended(call, sources, length)
+    return _through(motion, source)
+
+
+def _mixed(out: Any, sources: list[Source], length: int) -> Reach | None:
+    """A tensor in which all positions are mixed; None where none can be told apart any more."""
+    tensor, source = max(sources, key=lambda pair: len(pair[1]))  # as in squeeze-and-excite
+    shape = out.shape
+    stays = len(shape) == len(tensor.shape) and shape[source.axis] == tensor.shape[source.axis]
+    return whole(len(source), length, source.axis) if stays and len(shape) > 2 else None
+
+
+def _through(motion: Motion, source: Reach) -> Reach | None:
+    """One tensor's positions, on the way that they go through a layer."""
+    match motion:
+        case Apart():
             return replace(source, raw=False)
-    if kind in POINTWISE and len(sources) == 1:
-        return _pointwise(call, tensor, source)
-    if kind in RESHAPING:
-        return _reshaped(call, tensor, source)
-    return _mixed(call, tensor, source, length)
-
-
-def _pointwise(call: Call, tensor: Any, source: Reach) -> Reach | None:
-    if call.outputs[0] is tensor:  # such as Dropout, which does nothing at inference
-        return source
-    if isinstance(call.operation, keras.layers.Dense) and len(tensor.shape) - 1 == source.axis:
-        return None  # the position axis itself is summed over
-    return replace(source, raw=False)
-
-
-def _mixed(call: Call, tensor: Any, source: Reach, length: int) -> Reach | None:
-    """An operation that is not known, or that mixes positions on purpose."""
-    shape = call.outputs[0].shape
-    kept = len(shape) == len(tensor.shape) and shape[source.axis] == tensor.shape[source.axis]
-    return whole(len(source), length, source.axis) if kept and len(shape) > 2 else None
-
-
-def _reshaped(call: Call, tensor: Any, source: Reach) -> Reach | None:
-    before, after = tuple(tensor.shape), tuple(call.outputs[0].shape)
-    if len(after) > source.axis and after[: source.axis + 1] == before[: source.axis + 1]:
-        return source  # trailing axes only: channels keep their order
-    kept = [axis for axis in range(1, len(after)) if after[axis] == before[source.axis]]
-    ones = [size for axis, size in enumerate(before) if size != 1 and axis not in (0, source.axis)]
-    others = [after[axis] for axis in range(1, len(after)) if axis not in kept and after[axis] != 1]
-    if len(kept) == 1 and ones == others:  # only axes of size 1 came or went
-        return replace(source, axis=kept[0], raw=False)
+        case Slides():
+            return _slid(motion, source)
+        case Spreads(reach=wide, stride=stride, before=before):
+            out = np.arange(motion.count(len(source))) + before
+            return _gathered(source, -((wide - 1 - out) // stride), out // stride)
+        case Shifts():
+            return _shifted(motion, source)
+        case Repeats(times=times):
+            return Reach(spans=np.repeat(source.spans, times, axis=0), axis=source.axis)
+        case Relaid(axis=int(axis), untouched=untouched):
+            return source if untouched else replace(source, axis=axis, raw=False)
     return None
 
 
-def _merged(call: Call, sources: list[tuple[Any, Reach]], length: int) -> Reach | None:
-    kind = type(call.operation).__name__
-    shape = call.outputs[0].shape
-    _, first = sources[0]
-    if kind == "Concatenate":
-        axis = int(getattr(call.operation, "axis", -1)) % len(shape)
-        if axis == first.axis:
-            if len(sources) < len(call.inputs):
-                return whole(int(shape[axis]), length, axis)
-            return Reach(spans=np.concatenate([s.spans for _, s in sources]), axis=axis)
-    longest = max((source for _, source in sources), key=len)
-    if any(len(source) not in (1, len(longest)) for _, source in sources):
-        return whole(len(longest), length, first.axis)
-    field = longest.field
-    spans = longest.spans
-    for _, source in sources:
-        spans = np.stack(
-            [
-                np.minimum(spans[:, 0], source.spans[:, 0]),
-                np.maximum(spans[:, 1], source.spans[:, 1]),
-            ],
-            axis=1,
-        )
-        field = field.merged(source.field) if field and source.field else None
-    return Reach(spans=spans, axis=longest.axis, field=field)
-
-
-def _strided(
-    source: Reach, *, kernel: int, stride: int, dilation: int = 1, padding: str = "valid"
-) -> Reach:
+def _slid(slides: Slides, source: Reach) -> Reach:
     """A kernel sliding along the position axis."""
-    size = dict(kernel=kernel, stride=stride, dilation=dilation)
-    count = output_length(len(source), padding=padding, **size)
-    before, _ = padding_amounts(len(source), padding=padding, **size)
+    count, before = slides.count(len(source)), slides.before(len(source))
     if source.field is not None:
-        field = source.field.through(before=before, **size)
+        field = source.field.through(
+            kernel=slides.kernel, stride=slides.stride, dilation=slides.dilation, before=before
+        )
         return Reach(spans=field.spans(count), axis=source.axis, field=field)
-    starts = np.arange(count) * stride - before
-    return _gathered(source, starts, starts + (kernel - 1) * dilation)
+    starts = np.arange(count) * slides.stride - before
+    return _gathered(source, starts, starts + slides.reach - 1)
+
+
+def _shifted(shifts: Shifts, source: Reach) -> Reach:
+    """Positions put in at the ends saw nothing; they get the spans that a regular field has."""
+    at = np.arange(len(source) + shifts.before + shifts.after) - shifts.before
+    if source.field is not None:
+        field = source.field.through(kernel=1, before=shifts.before)
+        return Reach(spans=field.spans(max(len(at), 0)), axis=source.axis, field=field)
+    return _gathered(source, at, at)
 
 
 def _gathered(
@@ -203,80 +183,34 @@ def _gathered(
     return Reach(spans=spans, axis=source.axis)
 
 
-def _one(value: Any, axis: int, rank: int) -> int:
-    """A layer's setting along the position axis."""
-    values = np.atleast_1d(value)
-    return int(values[0] if rank == 1 or len(values) == 1 else values[axis - 1])
+def _lie_alike(call: Call, sources: list[Source]) -> bool:
+    """Whether all sources have their positions on one axis of tensors as deep as the output."""
+    rank = len(call.outputs[0].shape)
+    axis = sources[0][1].axis
+    return all(reach.axis == axis and len(tensor.shape) == rank for tensor, reach in sources)
 
 
-def _conv(call: Call, tensor: Any, source: Reach) -> Reach | None:
-    layer: Any = call.operation
-    rank = len(tensor.shape) - 2
-    if getattr(layer, "data_format", None) == "channels_first" or source.axis > rank:
+def _joined(call: Call, sources: list[Source]) -> Reach | None:
+    """The spans of all operands together, where their positions lie beside each other."""
+    tensor, longest = max(sources, key=lambda pair: len(pair[1]))
+    size = call.outputs[0].shape[longest.axis] if _lie_alike(call, sources) else None
+    if size != tensor.shape[longest.axis]:
         return None
-    return _strided(
-        source,
-        kernel=_one(layer.kernel_size, source.axis, rank),
-        stride=_one(layer.strides, source.axis, rank),
-        dilation=_one(layer.dilation_rate, source.axis, rank),
-        padding=layer.padding,
-    )
-
-
-def _pool(call: Call, tensor: Any, source: Reach) -> Reach | None:
-    layer: Any = call.operation
-    rank = len(tensor.shape) - 2
-    if getattr(layer, "data_format", None) == "channels_first" or source.axis > rank:
+    if any(len(source) not in (1, len(longest)) for _, source in sources):
         return None
-    return _strided(
-        source,
-        kernel=_one(layer.pool_size, source.axis, rank),
-        stride=_one(layer.strides, source.axis, rank),
-        padding=layer.padding,
-    )
+    field, spans = longest.field, longest.spans
+    for _, source in sources:
+        first = np.minimum(spans[:, 0], source.spans[:, 0])
+        spans = np.stack([first, np.maximum(spans[:, 1], source.spans[:, 1])], axis=1)
+        field = field.merged(source.field) if field and source.field else None
+    return Reach(spans=spans, axis=longest.axis, field=field)
 
 
-def _transposed(call: Call, tensor: Any, source: Reach) -> Reach | None:
-    """Output o meets input i through slot o + before − i·stride, where there is such a slot."""
-    layer: Any = call.operation
-    kernel, stride = int(layer.kernel_size[0]), int(layer.strides[0])
-    dilation = int(np.atleast_1d(layer.dilation_rate)[0])
-    span = (kernel - 1) * dilation + 1
-    count = int(layer.compute_output_shape((1, len(source), tensor.shape[-1]))[1])
-    before = max(span - stride, 0) // 2 if layer.padding == "same" else 0
-    out = np.arange(count) + before
-    return _gathered(source, -((span - 1 - out) // stride), out // stride)
-
-
-def _zero_padded(call: Call, tensor: Any, source: Reach) -> Reach:
-    before, after = np.atleast_2d(call.operation.padding)[source.axis - 1 if source.axis > 1 else 0]
-    count = len(source) + int(before + after)
-    if source.field is not None:
-        field = source.field.through(kernel=1, before=int(before))
-        return Reach(spans=field.spans(count), axis=source.axis, field=field)
-    at = np.arange(count) - int(before)
-    return _gathered(source, at, at)
-
-
-def _cropped(call: Call, tensor: Any, source: Reach) -> Reach:
-    before, after = np.atleast_2d(call.operation.cropping)[0]
-    spans = source.spans[int(before) : len(source) - int(after)]
-    field = source.field and source.field.through(kernel=1, before=-int(before))
-    return Reach(spans=spans, axis=source.axis, field=field)
-
-
-def _upsampled(call: Call, tensor: Any, source: Reach) -> Reach:
-    return Reach(spans=np.repeat(source.spans, int(call.operation.size), axis=0), axis=source.axis)
-
-
-_RULES: dict[str, Callable[[Call, Any, Reach], Reach | None]] = {
-    **dict.fromkeys(("Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv2D"), _conv),
-    **dict.fromkeys(("SeparableConv2D", "DepthwiseConv2D"), _conv),
-    **dict.fromkeys(
-        ("MaxPooling1D", "AveragePooling1D", "MaxPooling2D", "AveragePooling2D"), _pool
-    ),
-    "Conv1DTranspose": _transposed,
-    "ZeroPadding1D": _zero_padded,
-    "Cropping1D": _cropped,
-    "UpSampling1D": _upsampled,
-}
+def _appended(call: Call, sources: list[Source], length: int) -> Reach | None:
+    """The spans of all operands one after another."""
+    axis = sources[0][1].axis
+    if not _lie_alike(call, sources):
+        return None
+    if len(sources) < len(call.inputs):
+        return whole(int(call.outputs[0].shape[axis]), length, axis)
+    return Reach(spans=np.concatenate([source.spans for _, source in sources]), axis=axis)
