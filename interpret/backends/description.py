@@ -16,7 +16,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends.recording import Call, Recording, record
+from interpret.backends.layers.entries import conv_kind
+from interpret.backends.layers.functions import activation_name
+from interpret.backends.layers.settings import along
+from interpret.backends.recording import Call, Recording, record_settled
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ArgumentError, ModelError, choices
 from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
@@ -27,13 +30,6 @@ if TYPE_CHECKING:
 
     from interpret.backends.model_file import OpenedModel
 
-CONV_CLASSES = (
-    keras.layers.Conv1D,
-    keras.layers.SeparableConv1D,
-    keras.layers.DepthwiseConv1D,
-    keras.layers.Conv1DTranspose,
-    keras.layers.Conv2D,
-)
 # Lengths tried for a model that takes any: enough for its layers, and soon done.
 PROBE_LENGTHS = (64, 256, 1024, 8192)
 
@@ -194,12 +190,7 @@ def _probed(
             with warnings.catch_warnings():
                 # Keras warns that Conv1D destroys a mask: true, but not the user's doing here.
                 warnings.simplefilter("ignore")
-                record(model, fed)  # a first call may build layers, which would be recorded twice
-                earlier, recording = record(model, fed), record(model, fed)
-                held = {id(t) for call in earlier.calls for t in call.inputs}
-                seen = {id(t) for call in recording.calls for t in call.inputs}
-                recording.constants = frozenset(held & seen - {id(t) for t in fed})
-                return recording, fed, length
+                return record_settled(model, fed), fed, length
         except Exception as error:  # whatever the model's own code raises
             problem = error
     reason = " ".join(str(problem).split())[:300]
@@ -241,11 +232,14 @@ class _Traced:
         if self.embeddings:
             length = int(entries[0].shape[1])
         self.entries, self.length = entries, length
+        self.ids: tuple[Any, ...] = ()
+        if self.embeddings:
+            self.ids = self.vectorization.outputs if self.vectorization else (tensor,)
         self.found = self.reaches(length)
 
     def reaches(self, length: int) -> dict[int, Reach]:
         """What every tensor sees of an input of this length."""
-        return reaches(self.recording.calls, self.entries, length, axis=self.layout.axis)
+        return reaches(self.recording, self.entries, length, axis=self.layout.axis, ids=self.ids)
 
     @property
     def fixed_length(self) -> int | None:
@@ -262,8 +256,7 @@ class _Traced:
         return [
             call
             for call in self.recording.calls
-            if isinstance(call.operation, CONV_CLASSES)
-            and any(id(t) in self.found for t in call.inputs)
+            if conv_kind(call.operation) and any(id(t) in self.found for t in call.inputs)
         ]
 
     def spec(self, name: str, layout: Layout) -> InputSpec:
@@ -322,7 +315,7 @@ def _conv_layers(
     depths: dict[int, int] = {}
     for call in recording.calls:
         layer: Any = call.operation
-        is_conv = isinstance(layer, CONV_CLASSES)
+        is_conv = conv_kind(layer) is not None
         depth = max((depths.get(id(t), 0) for t in call.inputs), default=0) + is_conv
         for out in call.outputs:
             depths.setdefault(id(out), depth)
@@ -352,12 +345,7 @@ def _conv_layer(
 ) -> ConvLayer:
     layer: Any = call.operation
     axis = source.axis if source else 1
-    rank = len(call.inputs[0].shape) - 2
-
-    def along(value: Any) -> int:
-        values = np.atleast_1d(value)
-        return int(values[0] if len(values) == 1 or rank == 1 else values[axis - 1])
-
+    slid = dict(axis=axis, rank=len(call.inputs[0].shape) - 2)
     out, into = call.outputs[0].shape, call.inputs[0].shape
     field = result.field if result else None
     size = field.size if field else None
@@ -367,11 +355,11 @@ def _conv_layer(
         size = None if mixed else int(widths.max(initial=1))
     return ConvLayer(
         name=call.name,
-        kind=next(k.__name__ for k in type(layer).__mro__ if k in CONV_CLASSES),
+        kind=conv_kind(layer) or "",
         filters=int(out[-1]),
-        kernel_size=along(layer.kernel_size),
-        stride=along(layer.strides),
-        dilation=along(layer.dilation_rate),
+        kernel_size=along(layer.kernel_size, **slid),
+        stride=along(layer.strides, **slid),
+        dilation=along(layer.dilation_rate, **slid),
         padding=str(layer.padding),
         groups=int(getattr(layer, "groups", 1)),
         input_channels=int(np.prod([n for i, n in enumerate(into) if i not in (0, axis)])),
@@ -382,18 +370,6 @@ def _conv_layer(
         jump=field.jump if field else None,
         on_tokens=bool(source and source.raw and len(traced.embeddings) == 1),
     )
-
-
-def activation_name(layer: Any) -> str:
-    """What a layer's activation function is called; one of its own is never taken for Keras'."""
-    function = getattr(layer, "activation", None)
-    if function is None:
-        return "linear"
-    if isinstance(function, keras.layers.Layer):
-        return type(function).__name__
-    name = str(getattr(function, "__name__", type(function).__name__))
-    known = str(getattr(function, "__module__", "")).partition(".")[0] in ("keras", "tensorflow")
-    return name if known else f"{name}, of its own"  # whatever it is called, it may do anything
 
 
 def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]:

@@ -23,7 +23,7 @@ from interpret.backends.keras_runs import (
     target_kind,
     target_place,
 )
-from interpret.backends.kernels import read_kernel
+from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
 from interpret.backends.topology import reaches
 from interpret.backends.vectorization import vectorization_settings
@@ -293,7 +293,9 @@ class KerasModel(PlainPasses):
         runs, recording = self.runs, self.runs.described.recording
         out = recording.call(layer).outputs[0]
         entries = runs.vector_tensors(recording)
-        found = reaches(recording.calls, entries, length, axis=runs.entry_axis)
+        found = reaches(
+            recording, entries, length, axis=runs.entry_axis, ids=runs.id_tensors(recording)
+        )
         return found[id(out)].spans if id(out) in found else None
 
     def kernel(self, layer: str) -> Kernel:

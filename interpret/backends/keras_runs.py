@@ -135,6 +135,10 @@ class Runs:
             return recording.call(self.described.ids_entry).outputs[0]
         return recording.given[self.info.focus]
 
+    def id_tensors(self, recording: Recording) -> list[Any]:
+        """The tensors of a run that hold the token ids behind the embeddings, for a text."""
+        return [self.entry_tensor(recording)] if self.described.entries else []
+
     @property
     def entry_axis(self) -> int:
         """The position axis of the explained input as the model takes it."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import tensorflow as tf
 
-from interpret.backends.description import activation_name
+from interpret.backends.layers.functions import activation_name
 from interpret.backends.recording import before
 
 if TYPE_CHECKING:

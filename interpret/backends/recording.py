@@ -149,6 +149,16 @@ def record(
     return recording
 
 
+def record_settled(model: keras.Model, inputs: Sequence[Any]) -> Recording:
+    """Call a model until it no longer builds anything, and tell the numbers that it holds."""
+    record(model, inputs)  # a first call may build layers, which would be recorded twice
+    earlier, recording = record(model, inputs), record(model, inputs)
+    held = {id(t) for call in earlier.calls for t in call.inputs}
+    seen = {id(t) for call in recording.calls for t in call.inputs}
+    recording.constants = frozenset(held & seen - {id(t) for t in inputs})
+    return recording
+
+
 @contextlib.contextmanager
 def _reporting(recording: Recording) -> Iterator[None]:
     """Report every operation of this thread to ``recording``; classes are put back at the end."""

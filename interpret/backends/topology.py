@@ -16,8 +16,8 @@ import numpy as np
 
 from interpret.backends.layers.entries import motion_of
 from interpret.backends.layers.motions import (
-    Appended,
     Apart,
+    Appended,
     Joined,
     Motion,
     Relaid,
@@ -99,7 +99,7 @@ def reaches(
         pooled = any(id(t) in touched and id(t) not in seen for t in call.inputs)
         reach = None if pooled else _after(call, sources, length)
         for out in call.outputs:
-            result = reach or _mixed(out, sources, length)
+            result = _mixed(out, sources, length) if reach is None else reach
             if result is not None:
                 seen.setdefault(id(out), result)
     return seen
@@ -202,7 +202,8 @@ def _joined(call: Call, sources: list[Source]) -> Reach | None:
     for _, source in sources:
         first = np.minimum(spans[:, 0], source.spans[:, 0])
         spans = np.stack([first, np.maximum(spans[:, 1], source.spans[:, 1])], axis=1)
-        field = field.merged(source.field) if field and source.field else None
+        beside = len(source) == len(longest)  # or its one position would be taken to move along
+        field = field.merged(source.field) if beside and field and source.field else None
     return Reach(spans=spans, axis=longest.axis, field=field)
 
 

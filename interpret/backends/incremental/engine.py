@@ -63,7 +63,9 @@ class IncrementalEngine:
     def _planned(self, windows: Int[np.ndarray, "window 2"], length: int) -> Plan:
         runs, probe = self.runs, self.runs.described.recording
         axis = runs.entry_axis
-        reached = reaches(probe.calls, runs.vector_tensors(probe), length, axis=axis)
+        reached = reaches(
+            probe, runs.vector_tensors(probe), length, axis=axis, ids=runs.id_tensors(probe)
+        )
         return plan_windows(
             probe, runs.entry_tensor(probe), reached, windows, length=length, axis=axis
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -12,6 +11,7 @@ import keras
 from interpret.backends.layers import kernels, settings
 from interpret.backends.layers.functions import activation_name
 from interpret.core.activation_functions import ActivationFunction, activation_function
+from interpret.core.errors import ModelError
 
 if TYPE_CHECKING:
     from interpret.backends.layers.motions import Motion
@@ -124,9 +124,7 @@ LAYERS: Mapping[str, Entry] = {
     # Activation functions
     "Activation": Entry(motion=settings.apart_by_function, function=activation_name),
     "ReLU": _function("relu"),
-    "LeakyReLU": Entry(
-        motion=settings.apart, function=_if_rising("leaky_relu", "negative_slope")
-    ),
+    "LeakyReLU": Entry(motion=settings.apart, function=_if_rising("leaky_relu", "negative_slope")),
     "ELU": Entry(motion=settings.apart, function=_if_rising("elu", "alpha")),
     "PReLU": Entry(motion=settings.scaled_unless_shared),
     "Softmax": replace(_ALONG, function=_named("softmax")),
@@ -139,9 +137,7 @@ LAYERS: Mapping[str, Entry] = {
 }
 
 OPERATIONS: Mapping[str, Entry] = {
-    **dict.fromkeys(
-        "Abs Absolute Cast Exp Log Negative Sqrt Square".split(), _NUMBER_BY_NUMBER
-    ),
+    **dict.fromkeys("Abs Absolute Cast Exp Log Negative Sqrt Square".split(), _NUMBER_BY_NUMBER),
     "Clip": Entry(motion=settings.with_numbers("x_min", "x_max")),
     **dict.fromkeys(("Reshape", "ExpandDims", "Squeeze"), _RELAY),
     "Relu": _function("relu"),
@@ -155,9 +151,7 @@ OPERATIONS: Mapping[str, Entry] = {
     "HardSilu": _function("hard_silu"),
     "Selu": _function("selu"),
     "Elu": Entry(motion=settings.apart, function=_if_rising("elu", "alpha")),
-    "LeakyRelu": Entry(
-        motion=settings.apart, function=_if_rising("leaky_relu", "negative_slope")
-    ),
+    "LeakyRelu": Entry(motion=settings.apart, function=_if_rising("leaky_relu", "negative_slope")),
     "Softmax": replace(_ALONG, function=_named("softmax")),
     **dict.fromkeys(("Add", "Subtract"), _AFFINE_JOIN),
     **dict.fromkeys(

@@ -12,8 +12,8 @@ import numpy as np
 
 from interpret.backends.layers.functions import leaves_positions_apart
 from interpret.backends.layers.motions import (
-    Appended,
     Apart,
+    Appended,
     Joined,
     Motion,
     Pooled,
@@ -213,4 +213,3 @@ def appending(call: Call, axis: int) -> Motion | None:
     """Concatenate, along the positions or along another axis."""
     along_positions = axis in layer_axes(call.operation, len(call.outputs[0].shape))
     return Appended() if along_positions else Joined()
-
