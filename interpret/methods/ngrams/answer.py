@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,6 @@ import numpy as np
 from interpret.core.ngram_results import NGrams
 from interpret.methods.ngrams.classes import NOBODY, identity_by_means, identity_by_weights
 from interpret.methods.ngrams.contributions import activations_of, contributions
-from interpret.methods.ngrams.document_stream import chunks
 from interpret.methods.ngrams.families import families_of_all
 from interpret.methods.ngrams.held_windows import context
 from interpret.methods.ngrams.row_file import classes_and_labels
@@ -24,33 +22,33 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.info import ModelInfo
-    from interpret.core.model import Kernel
     from interpret.methods.ngrams.contributions import Contributions
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
     from interpret.methods.ngrams.document_stream import Corpus
     from interpret.methods.ngrams.row_file import Rows
-    from interpret.methods.ngrams.thresholds import Comparison
     from interpret.methods.ngrams.top_ngrams import ListedNgrams
-
-    PerFilter = Float[np.ndarray, " filter"]
+    from interpret.methods.ngrams.vocabulary import Negative
 
 
 def answer(
     study: Study, gathered: Gathered, rows: Rows, corpus: Corpus, *, partial: bool
 ) -> NGrams:
     """Tell what was gathered."""
-    model, info, layer, tally = study.model, study.info, study.layer, gathered.tally
-    kernel = model.kernel(layer.name)
+    info, layer, tally = study.info, study.layer, gathered.tally
     ngrams = listed(gathered.highest, gathered.lowest, gathered.held.windows)
-    added = contributions(model, layer, kernel, ngrams)
+    added = contributions(study, ngrams)
     width = added.parts.shape[1]
     identity, rule = _identity(study, tally.class_means())
     classes = [classes_and_labels(block)[0] for block in rows.read(-2)]
     threshold = thresholds(rows, identity, np.concatenate(classes), study.purity)
-    comparison = _compared(study, gathered, rows, corpus, threshold.floor, partial=partial)
-    families, clusters = _families(study, gathered, kernel, ngrams, added, threshold.floor)
-    best = best_ngrams(model, layer, kernel, width=width)
+    comparison = compared(study, gathered, rows, corpus, threshold.floor, partial=partial)
+    families, clusters = _families(study, gathered, ngrams, added, threshold.floor)
+    best = best_ngrams(study, width=width)
     series = _series_windows(study, ngrams, width)
+    twins: tuple[Negative, ...] = ()
+    if added.rule == "products":  # of what a position adds by itself; occlusion tells no such
+        counts = gathered.held.token_counts
+        twins = negatives(study, ngrams, added.parts, counts, threshold.floor)
     return NGrams(
         model=info.name,
         model_id=info.model_id,
@@ -63,7 +61,7 @@ def answer(
         documents=tally.documents,
         windows=tally.windows,
         classes=study.classes,
-        bias=kernel.bias.astype(np.float64),
+        bias=study.kernel.bias.astype(np.float64),
         fires_windows=tally.fired.sum(axis=0) / tally.windows,
         fires_documents=tally.fired_documents / tally.documents,
         fires_at=tally.fires_at(),
@@ -90,9 +88,9 @@ def answer(
         ngram_is_top=ngrams.is_top,
         ngram_rank=ngrams.rank,
         ngram_preactivation=ngrams.preactivation,
-        ngram_activation=activations_of(model, layer, ngrams),
+        ngram_activation=activations_of(study, ngrams),
         ngram_count=ngrams.rows["count"],
-        ngram_document=ngrams.rows["document"],
+        ngram_document=np.asarray([w.document for w in ngrams.windows], dtype=np.int64),
         ngram_context=_contexts(info, ngrams),
         ngram_span=np.asarray([[w.start, w.stop] for w in ngrams.windows], dtype=np.int64),
         ngram_tokens=tuple(w.tokens for w in ngrams.windows) if info.is_text else (),
@@ -101,22 +99,10 @@ def answer(
         ngram_cluster=clusters,
         window_mean=series.mean,
         window_spread=series.spread,
-        negatives=negatives(
-            model,
-            layer,
-            kernel,
-            ngrams,
-            parts=added.parts,
-            token_counts=gathered.held.token_counts,
-            thresholds=threshold.floor,
-        )
-        if added.rule == "products"  # of what a position adds by itself; occlusion tells no such
-        else (),
+        negatives=twins,
         params={
             "layer": layer.name,
-            "top": study.top,
-            "purity": study.purity,
-            "seed": study.seed,
+            **{name: getattr(study, name) for name in ("top", "purity", "seed")},
         },
     )
 
@@ -132,45 +118,18 @@ def _identity(
     return identity_by_means(means), "class means"
 
 
-def _compared(
-    study: Study,
-    gathered: Gathered,
-    rows: Rows,
-    corpus: Corpus,
-    floors: PerFilter,
-    *,
-    partial: bool,
-) -> Comparison:
-    """What thresholds change, in a second pass over the documents that were gone through."""
-    hindrance = ""
-    if partial:
-        hindrance = "the pass was stopped"
-    elif corpus.only_once:
-        hindrance = f"{corpus.only_once} can be gone through only once"
-    again = chunks(islice(corpus.documents(study.model), gathered.done))
-    return compared(
-        study,
-        rows,
-        floors,
-        magnitude=gathered.tally.magnitude(),
-        again=None if hindrance else again,
-        hindrance=hindrance,
-    )
-
-
 def _families(
     study: Study,
     gathered: Gathered,
-    kernel: Kernel,
     ngrams: ListedNgrams,
     added: Contributions,
-    floors: PerFilter,
+    floors: Float[np.ndarray, " filter"],
 ) -> tuple[Int[np.ndarray, " filter"], Int[np.ndarray, " ngram"]]:
     """How many each filter has, and that of each of the highest n-grams; 0 and −1 for none."""
     counts = np.zeros(len(floors), dtype=np.int64)
     clusters = np.full(len(ngrams.windows), -1, dtype=np.int64)
     drawn = gathered.held.in_chance_order() if added.rule == "products" else {}
-    for number, each in enumerate(families_of_all(study, kernel, drawn, floors) if drawn else ()):
+    for number, each in enumerate(families_of_all(study, drawn, floors) if drawn else ()):
         counts[number] = len(each.centres)
         mine = np.flatnonzero(ngrams.is_top & (ngrams.filters == number))
         clusters[mine] = each.of(added.parts[mine, :: study.layer.dilation])

@@ -37,13 +37,7 @@ PLAIN = (str, int, float, type(None))
 
 
 def checked_path(checkpoint: object) -> Path | None:
-    """Take the path of a checkpoint, or None.
-
-    Raises
-    ------
-    ArgumentError
-        Where it is no path, or its folder is not there.
-    """
+    """Take the path of a checkpoint, or None; ArgumentError where no file can be written there."""
     if checkpoint is None:
         return None
     if not isinstance(checkpoint, str | os.PathLike):
@@ -75,11 +69,8 @@ def write(path: Path, study: Study, gathered: Gathered) -> None:
 def resume(path: Path, study: Study) -> Gathered:
     """What was gathered when a checkpoint was written.
 
-    Raises
-    ------
-    DataError
-        Where the file is none, or was written for another model, with other settings or by another
-        version.
+    DataError where the file is none, or was written for another model, with other settings or by
+    another version.
     """
     with path.open("rb") as raw:
         begins = raw.read(2)

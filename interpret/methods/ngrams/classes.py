@@ -37,8 +37,7 @@ def predicted(
     """The class of each document; ``middle`` is where a single output changes sides."""
     if scores.shape[1] == 1:
         return (scores[:, 0] > middle).astype(np.int64)
-    largest: Int[np.ndarray, " sample"] = scores.argmax(axis=1)
-    return largest
+    return np.asarray(scores.argmax(axis=1))
 
 
 def identity_by_weights(weights: Float[np.ndarray, "filter class"]) -> Int[np.ndarray, " filter"]:
@@ -60,16 +59,9 @@ def identity_by_means(means: Float[np.ndarray, "filter class"]) -> Int[np.ndarra
 
 @dataclass
 class Labels:
-    """Labels parallel to a corpus, as numbers of classes.
+    """Labels parallel to a corpus of ``total`` documents (0: not known), as numbers of classes.
 
-    Parameters
-    ----------
-    names
-        Names or numbers of classes, or None; None within says that a document has no label.
-    classes
-        Names of the classes.
-    total
-        Documents of the corpus, 0 where that is not known.
+    ``names`` are names or numbers of ``classes``, or None; None within is a document without one.
     """
 
     names: Iterable[Any] | None
@@ -111,13 +103,7 @@ class Labels:
             yield self.number(label, document)
 
     def number(self, label: Any, document: int) -> int:
-        """The class that a label names.
-
-        Raises
-        ------
-        ArgumentError
-            Where it names none.
-        """
+        """The class that a label names; ArgumentError where it names none."""
         if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
             return NO_LABEL
         plain = label.item() if isinstance(label, np.generic) else label

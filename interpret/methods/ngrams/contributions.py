@@ -18,13 +18,13 @@ from interpret.core.sample import Sample
 from interpret.core.slots import slot_places, values_met
 from interpret.core.windows import reach
 from interpret.methods.direct_layers import slots_in_order
-from interpret.methods.ngrams.monotone import RISING
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int, Num
+    from jaxtyping import Float, Num
 
     from interpret.core.info import ConvLayer, ModelInfo
-    from interpret.core.model import Kernel, SequenceModel
+    from interpret.core.model import SequenceModel
+    from interpret.methods.ngrams.corpus_pass import Study
     from interpret.methods.ngrams.held_windows import HeldWindow
     from interpret.methods.ngrams.top_ngrams import ListedNgrams
 
@@ -50,33 +50,30 @@ class Contributions:
     notes: tuple[str, ...] = ()
 
 
-def contributions(
-    model: SequenceModel, layer: ConvLayer, kernel: Kernel, ngrams: ListedNgrams
-) -> Contributions:
+def contributions(study: Study, ngrams: ListedNgrams) -> Contributions:
     """Products where they sum to the answer, else occlusion."""
-    if slots_in_order(layer):
-        parts = products(model, layer, kernel, ngrams)
-        sums = parts.sum(axis=1) + kernel.bias[ngrams.filters]
+    if slots_in_order(study.layer):
+        parts = _products(study, ngrams)
+        sums = parts.sum(axis=1) + study.kernel.bias[ngrams.filters]
         scale = np.abs(parts).sum(axis=1) + np.abs(ngrams.preactivation) + 1e-6
         # Something between the input and the layer may look further than the structure says.
         if (np.abs(sums - ngrams.preactivation) <= ROUNDING * scale).all():
             return Contributions(parts=parts, rule="products")
-    parts, left_out = occlusions(model, layer, ngrams)
+    parts, left_out = _occlusions(study, ngrams)
     note = (
-        f"{layer.name} sees {parts.shape[1]} positions at once: the parts of the n-grams of lower "
-        "rank were left out, since each position of each takes a run of its own."
+        f"{study.layer.name} sees {parts.shape[1]} positions at once: the parts of the n-grams of "
+        "lower rank were left out, since each position of each takes a run of its own."
     )
     return Contributions(parts=parts, rule="occlusion", notes=(note,) if left_out else ())
 
 
-def products(
-    model: SequenceModel, layer: ConvLayer, kernel: Kernel, ngrams: ListedNgrams
-) -> Float[np.ndarray, "ngram position"]:
+def _products(study: Study, ngrams: ListedNgrams) -> Float[np.ndarray, "ngram position"]:
     """Slot products of each n-gram with its filter, at the positions that the slots met."""
+    layer = study.layer
     parts = np.zeros((len(ngrams.windows), reach(layer.kernel_size, layer.dilation)))
     if ngrams.windows:
-        weights = kernel.weights.astype(np.float64)[ngrams.filters]
-        met = _slot_inputs(model, layer, ngrams.windows)
+        weights = study.kernel.weights.astype(np.float64)[ngrams.filters]
+        met = _slot_inputs(study.model, layer, ngrams.windows)
         parts[:, :: layer.dilation] = np.einsum("nkc,nkc->nk", met, weights)
     return parts
 
@@ -88,8 +85,7 @@ def _slot_inputs(
     if layer.on_tokens:
         return _token_vectors(model, windows)[:, :: layer.dilation]
     vectors = np.zeros((len(windows), layer.kernel_size, layer.input_channels))
-    for numbers in _together(windows, each=CHANNELS):
-        x, sample = _laid_out(model.info, [windows[n] for n in numbers])
+    for numbers, x, sample in _together(model.info, windows, each=CHANNELS):
         met = model.layer_input(x, sample=sample, layer=layer.name)
         at = np.asarray([windows[n].place for n in numbers])
         places = slot_places(layer, length=met.shape[1], out=at.max() + 1)[at]
@@ -110,66 +106,55 @@ def _token_vectors(
     return model.embed(x).astype(np.float64) * inside
 
 
-def occlusions(
-    model: SequenceModel, layer: ConvLayer, ngrams: ListedNgrams
+def _occlusions(
+    study: Study, ngrams: ListedNgrams
 ) -> tuple[Float[np.ndarray, "ngram position"], bool]:
     """The drop of each n-gram's pre-activation with one position replaced, 0 outside the text.
 
     Where that would be too many runs, the n-grams of the lower ranks have NaN, and True is said.
     """
-    windows = ngrams.windows
+    windows, model, layer = ngrams.windows, study.model, study.layer
     width = windows[0].width if windows else 0
     parts = np.full((len(windows), width), np.nan)
     order = np.argsort(ngrams.rank, kind="stable")
-    cost = np.cumsum([len(windows[n].x) for n in order])
-    chosen = order[cost <= OCCLUSIONS]
-    for numbers in _together(windows, each=layer.filters * (width + 1), chosen=chosen):
-        parts[numbers] = _drops(
-            model, layer.name, [windows[n] for n in numbers], ngrams.filters[numbers]
-        )
+    chosen = order[np.cumsum([len(windows[n].x) for n in order]) <= OCCLUSIONS]
+    parts[chosen] = 0.0
+    each = layer.filters * (width + 1)
+    for numbers, x, sample in _together(model.info, windows, each=each, chosen=chosen):
+        copies = np.asarray([len(windows[n].x) + 1 for n in numbers])  # the first as it stands
+        owner, begins = np.repeat(np.arange(len(numbers)), copies), np.cumsum(copies) - copies
+        batch = x[owner]
+        for number, begin in zip(numbers, begins, strict=True):
+            at = np.arange(len(windows[number].x))
+            batch[begin + 1 + at, max(windows[number].start, 0) + at] = _fill(model.info)
+        (maps,) = model.predict(batch, sample=sample, layer=layer.name, logits=True)
+        places = np.asarray([windows[n].place for n in numbers])[owner]
+        values = maps[np.arange(len(batch)), places, ngrams.filters[numbers][owner]]
+        for number, mine in zip(numbers, np.split(values, begins[1:]), strict=True):
+            drops = mine[0].astype(np.float64) - mine[1:]
+            parts[number, windows[number].inside] = drops
     return parts, len(chosen) < len(windows)
 
 
-def _drops(
-    model: SequenceModel, layer: str, windows: list[HeldWindow], filters: Int[np.ndarray, " ngram"]
-) -> Float[np.ndarray, "ngram position"]:
-    """Drops of windows of documents of one length, all in one call."""
-    x, sample = _laid_out(model.info, windows)
-    copies = np.asarray([len(window.x) + 1 for window in windows])  # the first as it stands
-    owner, begins = np.repeat(np.arange(len(windows)), copies), np.cumsum(copies) - copies
-    batch = x[owner]
-    for window, begin in zip(windows, begins, strict=True):
-        at = np.arange(len(window.x))
-        batch[begin + 1 + at, max(window.start, 0) + at] = _fill(model.info)
-    (maps,) = model.predict(batch, sample=sample, layer=layer, logits=True)
-    places = np.asarray([window.place for window in windows])
-    values = maps[np.arange(len(batch)), places[owner], filters[owner]].astype(np.float64)
-    drops = np.zeros((len(windows), windows[0].width))
-    for row, window, mine in zip(drops, windows, np.split(values, begins[1:]), strict=True):
-        row[window.inside] = mine[0] - mine[1:]
-    return drops
-
-
-def activations_of(
-    model: SequenceModel, layer: ConvLayer, ngrams: ListedNgrams
-) -> Float[np.ndarray, " ngram"]:
+def activations_of(study: Study, ngrams: ListedNgrams) -> Float[np.ndarray, " ngram"]:
     """The answer of each n-gram's filter after its activation function."""
-    if layer.activation in RISING:
-        return RISING[layer.activation](ngrams.preactivation)
-    answers = np.zeros(len(ngrams.windows))
-    for numbers in _together(ngrams.windows, each=layer.filters):
-        windows = [ngrams.windows[n] for n in numbers]
-        x, sample = _laid_out(model.info, windows)
-        (maps,) = model.predict(x, sample=sample, layer=layer.name)
-        places = [window.place for window in windows]
+    if study.activate:
+        return study.activate(ngrams.preactivation)
+    answers, windows = np.zeros(len(ngrams.windows)), ngrams.windows
+    for numbers, x, sample in _together(study.info, windows, each=study.layer.filters):
+        (maps,) = study.model.predict(x, sample=sample, layer=study.layer.name)
+        places = [windows[n].place for n in numbers]
         answers[numbers] = maps[np.arange(len(numbers)), places, ngrams.filters[numbers]]
     return answers
 
 
-def _together(windows: list[HeldWindow], *, each: int, chosen: Any = None) -> Iterator[list[int]]:
-    """Numbers of windows that can be run together, where each position takes so many numbers.
+def _together(
+    info: ModelInfo, windows: list[HeldWindow], *, each: int, chosen: Any = None
+) -> Iterator[tuple[list[int], Num[np.ndarray, "window position channel"], Sample]]:
+    """Windows that can be run together, each position taking so many numbers, and their inputs.
 
-    They are of documents of one length; each is alone where other inputs go with it.
+    They are of documents of one length, each alone where other inputs go with it, and each laid
+    into a document that holds nothing else.
     """
     groups: dict[Any, list[int]] = defaultdict(list)
     for number in range(len(windows)) if chosen is None else chosen:
@@ -179,16 +164,10 @@ def _together(windows: list[HeldWindow], *, each: int, chosen: Any = None) -> It
     for (length, _), group in groups.items():
         at_once = max(AT_ONCE // (each * max(length, 1)), 1)
         for first in range(0, len(group), at_once):
-            yield group[first : first + at_once]
-
-
-def _laid_out(
-    info: ModelInfo, windows: list[HeldWindow]
-) -> tuple[Num[np.ndarray, "window position channel"], Sample]:
-    """Each window in a document that holds nothing else, and what goes beside them."""
-    x = np.stack([window.whole(info, _fill(info)) for window in windows])
-    padding = np.zeros(x.shape[1], dtype=bool)
-    return x, windows[0].sample or Sample(arrays=(x[0],), positions=(), padding=padding)
+            numbers = group[first : first + at_once]
+            x = np.stack([windows[n].whole(info, _fill(info)) for n in numbers])
+            plain = Sample(arrays=(x[0],), positions=(), padding=np.zeros(length, dtype=bool))
+            yield numbers, x, windows[numbers[0]].sample or plain
 
 
 def _fill(info: ModelInfo) -> int:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.activation_functions import activation_function
 from interpret.methods.direct_layers import slots_in_order
 from interpret.methods.ngrams.classes import class_names, predicted
 from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
 from interpret.methods.ngrams.held_windows import HeldWindows
 from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
-from interpret.methods.ngrams.monotone import NEVER_NEGATIVE, RISING
 from interpret.methods.ngrams.row_file import Columns, Rows
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.top_ngrams import NgramTable
@@ -23,8 +23,9 @@ from interpret.methods.ngrams.top_ngrams import NgramTable
 if TYPE_CHECKING:
     from jaxtyping import Float
 
+    from interpret.core.activation_functions import Function
     from interpret.core.info import ConvLayer, ModelInfo
-    from interpret.core.model import LinearHead, SequenceModel, Survey
+    from interpret.core.model import Kernel, LinearHead, SequenceModel, Survey
 
 THREADS = 3
 """While the model runs in one, the others sum what it gave before."""
@@ -35,19 +36,15 @@ AHEAD = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """Which layer is looked at and how, and how the model chooses between classes.
+    """Which layer is looked at and how, and how the model chooses between ``classes``.
 
-    Attributes
-    ----------
-    classes
-        What a document can be predicted to be.
-    head, own
-        The linear head that reads the layer's maxima, and the layer's rows of its weights; None and
-        nothing where there is none.
+    ``head`` is the linear head that reads the layer pooled, ``own`` the layer's rows of its
+    weights; None and nothing where there is none.
     """
 
     model: SequenceModel
     layer: ConvLayer
+    kernel: Kernel
     windows: LayerWindows
     top: int
     purity: float
@@ -63,12 +60,20 @@ class Study:
         return self.model.info
 
     @property
+    def activate(self) -> Function | None:
+        """The layer's activation function, where numpy can say it and it never falls.
+
+        The largest activation is then that of the largest pre-activation.
+        """
+        function = activation_function(self.layer.activation)
+        return function.in_numpy if function.rises else None
+
+    @property
     def maxima_head(self) -> LinearHead | None:
         """The head, where its logits can be computed anew from the layer's maxima alone."""
-        head = self.head
-        if head is None or head.pooling != "max" or not head.plain:
-            return None
-        return head if self.layer.activation in NEVER_NEGATIVE else None
+        head, below_zero = self.head, activation_function(self.layer.activation).below_zero
+        known = self.activate is not None and not below_zero
+        return head if head and known and head.plain and head.pooling == "max" else None
 
     @property
     def lone_head(self) -> LinearHead | None:
@@ -112,19 +117,15 @@ class Study:
             return np.zeros((len(survey.highest), 0))
         if self.lone_head is None:
             return survey.outputs[0]
-        scores: Float[np.ndarray, "sample score"]
-        activate = RISING[self.layer.activation]
-        scores = activate(survey.peak) @ self.lone_head.weights + self.lone_head.bias
-        return scores
+        answers = self.activate(survey.peak) if self.activate else survey.peak
+        return np.asarray(answers @ self.lone_head.weights + self.lone_head.bias)
 
     def largest(self, batch: Batch, survey: Survey) -> Float[np.ndarray, "sample filter"]:
         """The largest activation of each filter in each document."""
-        if self.layer.activation in RISING:
-            return RISING[self.layer.activation](survey.highest)
+        if self.activate:
+            return self.activate(survey.highest)
         (maps,) = self.model.predict(batch.x, sample=batch.sample, layer=self.layer.name)
-        counting = np.where(batch.counts[:, :, None], maps, -np.inf)
-        answers: Float[np.ndarray, "sample filter"] = counting.max(axis=1)
-        return answers
+        return np.asarray(np.where(batch.counts[:, :, None], maps, -np.inf).max(axis=1))
 
 
 def study_of(
@@ -141,6 +142,7 @@ def study_of(
     return Study(
         model=model,
         layer=layer,
+        kernel=model.kernel(layer.name),
         windows=LayerWindows(model, layer.name),
         top=top,
         purity=purity,
@@ -233,9 +235,8 @@ def take(study: Study, gathered: Gathered, rows: Rows, look: Look) -> None:
     gathered.tally.take(batch, survey, answers=study.largest(batch, survey), predicted=classes)
     for table in (gathered.highest, gathered.lowest):
         table.take(batch, survey)
-    labels = np.asarray([document.label for document in batch.documents])
     peaks = [survey.peak] if study.columns.peaks else []
-    rows.add(survey.highest, *peaks, scores, np.stack([classes, labels], axis=1))
+    rows.add(survey.highest, *peaks, scores, np.stack([classes, batch.labels], axis=1))
     gathered.held.count(batch)
 
 

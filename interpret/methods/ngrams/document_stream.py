@@ -72,12 +72,7 @@ class Corpus:
     def documents(self, model: SequenceModel) -> Iterator[Document]:
         """Encode documents one after another.
 
-        Raises
-        ------
-        DataError
-            Where one does not fit the model; the message says which.
-        ArgumentError
-            Where labels end before the documents do.
+        DataError tells which of them does not fit, ArgumentError where labels are not as many.
         """
         classes = self.labels.along()
         number = -1
@@ -100,12 +95,9 @@ class Corpus:
 
 
 def corpus_of(inputs: object, labels: Iterable[Any] | None, classes: tuple[str, ...]) -> Corpus:
-    """Take what can be gone through and is not one input by mistake, with its labels or others.
+    """Take what can be gone through, with its labels or others.
 
-    Raises
-    ------
-    ArgumentError
-        Where it is the name of a file, one text, or nothing that holds documents.
+    ArgumentError where it is the name of a file, one text, or nothing that holds documents.
     """
     if isinstance(inputs, str | bytes | Path):
         raise ArgumentError(
@@ -127,12 +119,8 @@ def pieces(
 ) -> Iterator[CorpusPiece]:
     """Documents some thousand at a time, fewer where they are long.
 
-    Those are left out that were ``done`` before a ``checkpoint``; ``digest`` is what they came to.
-
-    Raises
-    ------
-    DataError
-        Where the first documents are others.
+    Those are left out that were ``done`` before a ``checkpoint``; ``digest`` is what they came to,
+    and DataError says where the first documents are others.
     """
     stop, running = 0, ""
     for chunk in chunks(documents):

@@ -21,7 +21,6 @@ from interpret.methods.ngrams.document_stream import Document, batches
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
-    from interpret.core.model import Kernel
     from interpret.core.sample import Sample
     from interpret.methods.ngrams.corpus_pass import Study
 
@@ -50,8 +49,7 @@ class Families:
         """The family nearest to each n-gram; −1 for all where there are no families."""
         if not len(self.centres) or not len(parts):
             return np.full(len(parts), -1)
-        nearest: Int[np.ndarray, " ngram"] = _squared(parts, self.centres).argmin(axis=1)
-        return nearest
+        return np.asarray(_squared(parts, self.centres).argmin(axis=1))
 
 
 def families(points: Float[np.ndarray, "ngram slot"]) -> Families:
@@ -117,15 +115,11 @@ def _squared(
 ) -> Float[np.ndarray, "ngram centre"]:
     """Squared distances, never below 0 by rounding."""
     squares = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)[None]
-    apart: Float[np.ndarray, "ngram centre"] = np.maximum(squares - 2 * points @ centres.T, 0.0)
-    return apart
+    return np.asarray(np.maximum(squares - 2 * points @ centres.T, 0.0))
 
 
 def families_of_all(
-    study: Study,
-    kernel: Kernel,
-    drawn: dict[int, Sample],
-    thresholds: Float[np.ndarray, " filter"],
+    study: Study, drawn: dict[int, Sample], thresholds: Float[np.ndarray, " filter"]
 ) -> list[Families]:
     """The families of each filter of a layer that reads directly.
 
@@ -142,7 +136,7 @@ def families_of_all(
             break
         some = documents[first : first + AT_ONCE]
         for group in batches(some, AT_ONCE, filters=layer.filters):
-            for number, parts in _best_ngrams(study, kernel, group, thresholds, wanted):
+            for number, parts in _best_ngrams(study, group, thresholds, wanted):
                 passing[number].append(parts)
                 wanted[number] -= len(parts)
     return [families(np.concatenate(each)) for each in passing]
@@ -150,7 +144,6 @@ def families_of_all(
 
 def _best_ngrams(
     study: Study,
-    kernel: Kernel,
     documents: list[Document],
     thresholds: Float[np.ndarray, " filter"],
     wanted: Int[np.ndarray, " filter"],
@@ -167,6 +160,6 @@ def _best_ngrams(
     passes = maps.max(axis=1) >= np.nan_to_num(thresholds, nan=np.inf)
     for number in np.flatnonzero(passes.any(axis=0) & (wanted > 0)).tolist():
         rows = np.flatnonzero(passes[:, number])[: wanted[number]]
-        weights = kernel.weights[number].astype(np.float64)
+        weights = study.kernel.weights[number].astype(np.float64)
         vectors = values_met(met, rows, slots[best[rows, number]])
         yield number, np.einsum("nkc,kc->nk", vectors, weights)

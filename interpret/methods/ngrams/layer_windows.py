@@ -28,37 +28,32 @@ _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Documents of one length, and the windows that a layer sees of them.
-
-    Attributes
-    ----------
-    real
-        Which positions of each are no padding.
-    ids
-        Their tokens; None for a series.
-    spans
-        int, (position, 2): the receptive field of each position of the layer.
-    parts
-        1 where a window lies in a tenth of its document; all 0 where it holds nothing but padding.
-    counts
-        Where a window holds something else than padding.
-    keys
-        A number for each window, equal for equal n-grams; None for a series.
-    """
+    """Documents of one length, and the windows that a layer sees of them."""
 
     documents: list[Document]
     x: Num[np.ndarray, "sample position channel"]
     real: Bool[np.ndarray, "sample position"]
+    """Which positions are no padding."""
     ids: Int[np.ndarray, "sample position"] | None
+    """The tokens; None for a series."""
     spans: Int[np.ndarray, "position 2"]
+    """The receptive field of each position of the layer."""
     parts: Float[np.ndarray, "sample position part"]
+    """1 where a window lies in a tenth of its document; all 0 where it does not count."""
     counts: Bool[np.ndarray, "sample position"]
+    """Where a window holds something else than padding."""
     keys: UInt64[np.ndarray, "sample position"] | None
+    """A number for each window, equal for equal n-grams; None for a series."""
 
     @property
     def numbers(self) -> Int[np.ndarray, " sample"]:
         """The documents' numbers in the corpus."""
         return np.asarray([document.number for document in self.documents], dtype=np.int64)
+
+    @property
+    def labels(self) -> Int[np.ndarray, " sample"]:
+        """The documents' classes, −1 for those without a label."""
+        return np.asarray([document.label for document in self.documents], dtype=np.int64)
 
     @property
     def sample(self) -> Sample:
@@ -67,13 +62,7 @@ class Batch:
 
 
 class LayerWindows:
-    """The windows of one layer of a model, for documents of any length.
-
-    Raises
-    ------
-    ArgumentError
-        Where it is not known what the layer's positions saw.
-    """
+    """The windows of one layer of a model, for documents of any length."""
 
     def __init__(self, model: SequenceModel, layer: str) -> None:
         self.model = model
@@ -81,7 +70,7 @@ class LayerWindows:
         self._spans: dict[int, Int[np.ndarray, "position 2"]] = {}
 
     def spans(self, length: int) -> Int[np.ndarray, "position 2"]:
-        """The receptive field of each position of the layer."""
+        """The receptive field of each position; ArgumentError where that is not known."""
         if length not in self._spans:
             spans = self.model.spans(self.layer, length)
             if spans is None:
@@ -133,8 +122,7 @@ def token_ids(
     """The token at each position, −1 for a one-hot row of zeros."""
     if info.input.kind == "tokens":
         return x[..., 0].astype(np.int64)
-    ids: Int[np.ndarray, "*batch position"] = np.where(x.any(axis=-1), x.argmax(axis=-1), OUTSIDE)
-    return ids
+    return np.where(x.any(axis=-1), x.argmax(axis=-1), OUTSIDE)
 
 
 def _counts(
@@ -142,8 +130,7 @@ def _counts(
 ) -> Bool[np.ndarray, "sample position"]:
     held = np.pad(np.cumsum(real, axis=1), ((0, 0), (1, 0)))
     within = np.clip(spans, 0, real.shape[1])
-    counts: Bool[np.ndarray, "sample position"] = held[:, within[:, 1]] > held[:, within[:, 0]]
-    return counts
+    return np.asarray(held[:, within[:, 1]] > held[:, within[:, 0]])
 
 
 def _tenths(
@@ -159,8 +146,7 @@ def _tenths(
     middle = spans.sum(axis=1)[None] / 2 - first
     tenth = np.clip(np.floor(PARTS * middle / np.maximum(length, 1)), 0, PARTS - 1)
     parts = (tenth[:, :, None] == np.arange(PARTS)) & counts[:, :, None]
-    tenths: Float[np.ndarray, "sample position part"] = parts.astype(np.float32)
-    return tenths
+    return np.asarray(parts, dtype=np.float32)
 
 
 def keys(
@@ -185,5 +171,4 @@ def mixed(values: UInt64[np.ndarray, "..."]) -> UInt64[np.ndarray, "..."]:
     """Spread every bit over all bits (the finaliser of SplitMix64, Steele et al. 2014)."""
     values = (values ^ (values >> np.uint64(30))) * _MIX[0]
     values = (values ^ (values >> np.uint64(27))) * _MIX[1]
-    spread: UInt64[np.ndarray, "..."] = values ^ (values >> np.uint64(31))
-    return spread
+    return np.asarray(values ^ (values >> np.uint64(31)))

@@ -65,16 +65,8 @@ class Rows:
     """Rows of float32 on disk, appended in order.
 
     They are written in blocks, column by column within each, so that single columns of all rows can
-    be read without the others.
-
-    Parameters
-    ----------
-    width
-        Numbers in a row.
-    path
-        A file that stays; None for a temporary one, which goes when it is closed.
-    blocks
-        How many rows each block holds that is there already and stays; the rest is cut off.
+    be read without the others. The file at ``path`` stays; without one it is temporary. ``blocks``
+    says how many rows each block holds that is there already and stays; the rest is cut off.
     """
 
     def __init__(self, width: int, path: Path | None = None, *, blocks: Sequence[int] = ()) -> None:

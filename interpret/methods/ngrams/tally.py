@@ -78,20 +78,16 @@ class Tally:
         if not len(self.class_counts):
             return np.zeros((0, 0))
         counts = np.where(self.class_counts > 0, self.class_counts, np.nan)
-        means: Float[np.ndarray, "filter class"] = self.class_sums / counts
-        return means
+        return np.asarray(self.class_sums / counts)
 
     def fires_at(self) -> Float[np.ndarray, "filter part"]:
         """Of each filter's firings, the share in each tenth of the documents; 0 where none."""
         fired = self.fired.sum(axis=0)
-        shares = np.divide(self.fired, fired, out=np.zeros_like(self.fired), where=fired > 0)
-        by_filter: Float[np.ndarray, "filter part"] = shares.T
-        return by_filter
+        return np.asarray(self.fired / np.where(fired > 0, fired, 1.0)).T
 
     def magnitude(self) -> Float[np.ndarray, " filter"]:
         """The size of each filter's largest answer, above 0 or below."""
-        size: Float[np.ndarray, " filter"] = np.maximum(np.abs(self.highest), np.abs(self.lowest))
-        return size
+        return np.asarray(np.maximum(np.abs(self.highest), np.abs(self.lowest)))
 
 
 def similar(rows: Rows, filters: int) -> tuple[tuple[int, int, float], ...]:

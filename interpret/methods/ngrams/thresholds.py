@@ -6,17 +6,17 @@ pre-activation as it is, bias included, both where it is found and where it is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from interpret.methods.ngrams.classes import NO_LABEL, NOBODY, predicted
-from interpret.methods.ngrams.document_stream import Document, batches
-from interpret.methods.ngrams.monotone import RISING
+from interpret.methods.ngrams.document_stream import batches, chunks
 from interpret.methods.ngrams.row_file import classes_and_labels
 from interpret.methods.ngrams.top_ngrams import ROUNDING
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.model import LinearHead
-    from interpret.methods.ngrams.corpus_pass import Study
+    from interpret.methods.ngrams.corpus_pass import Gathered, Study
+    from interpret.methods.ngrams.document_stream import Corpus
     from interpret.methods.ngrams.row_file import Rows
 
     Classes = Int[np.ndarray, " document"]
@@ -67,9 +68,7 @@ def threshold_of(
 @lru_cache(maxsize=1)
 def _needed(count: int, purity: float) -> Int[np.ndarray, " document"]:
     """How many of the first documents must be right, of one, two, … of them."""
-    needed: Int[np.ndarray, " document"]
-    needed = np.ceil(purity * np.arange(1, count + 1) - 1e-9).astype(np.int64)
-    return needed
+    return np.asarray(np.ceil(purity * np.arange(1, count + 1) - 1e-9), dtype=np.int64)
 
 
 def thresholds(
@@ -109,30 +108,30 @@ class Comparison:
 
 def compared(
     study: Study,
+    gathered: Gathered,
     rows: Rows,
+    corpus: Corpus,
     floors: Float[np.ndarray, " filter"],
     *,
-    magnitude: Float[np.ndarray, " filter"],
-    again: Iterable[list[Document]] | None,
-    hindrance: str = "",
+    partial: bool,
 ) -> Comparison:
     """What is predicted with every filter silent where its pre-activation is below its floor.
 
     A filter whose floor is NaN is silent everywhere. Where the head is linear in the layer's maxima
-    the answers follow from what was kept of each document; else the corpus is gone through
-    ``again``. Where it cannot be, the ``hindrance`` says why. ``magnitude`` is the size of each
-    filter's largest answer.
+    the answers follow from what was kept of each document; else the corpus is gone through again.
     """
     if not study.classes:
         return Comparison()
     floors = np.where(np.isnan(floors), np.inf, floors)
     if study.maxima_head is not None:
-        return _shares(_from_rows(study, study.maxima_head, rows, floors))
-    if again is not None:
+        return _shares(_without_quiet(study, study.maxima_head, rows, floors))
+    if not partial and not corpus.only_once:
         # What passes reaches its threshold; predict_gated wants more than its floor.
-        return _shares(_gated(study, again, floors - ROUNDING * magnitude))
+        below = floors - ROUNDING * gathered.tally.magnitude()
+        return _shares(_gated(study, corpus, gathered.done, below))
+    why = "the pass was stopped" if partial else f"{corpus.only_once} can be gone through only once"
+    note = f"What thresholds change is not known: it takes a second pass, and {why}."
     known = _shares((c, c, label) for c, label in map(classes_and_labels, rows.read()))
-    note = f"What thresholds change is not known: it takes a second pass, and {hindrance}."
     return Comparison(accuracy=known.accuracy, notes=(note,))
 
 
@@ -145,70 +144,45 @@ def _shares(choices: Choices) -> Comparison:
         labelled += int(has.sum())
         right += int((before == label)[has].sum())
         still += int((after == label)[has].sum())
-    nan = float("nan")
+    of_labelled, of_all = labelled or float("nan"), total or float("nan")
     return Comparison(
-        accuracy=right / labelled if labelled else nan,
-        accuracy_thresholded=still / labelled if labelled else nan,
-        agreement=same / total if total else nan,
+        accuracy=right / of_labelled,
+        accuracy_thresholded=still / of_labelled,
+        agreement=same / of_all,
     )
 
 
-def _from_rows(
+def _without_quiet(
     study: Study, head: LinearHead, rows: Rows, floors: Float[np.ndarray, " filter"]
 ) -> Choices:
-    """From the maxima of each document and the head's weights."""
-    columns = study.columns
+    """From the maxima of each document and the head's weights.
+
+    For activation functions that never fall and are never below 0: a maximum that passes is the
+    maximum of what passes, and where nothing passes it is 0. Other layers' part is kept.
+    """
+    weights = head.weights[study.own]
     for block in rows.read():
-        scores = without_quiet(
-            columns.scores_of(block).astype(np.float64),
-            columns.peak(block),
-            floors=floors,
-            head=head,
-            own=study.own,
-            activate=RISING[study.layer.activation],
-        )
+        peaks = study.columns.peak(block)
+        answers = study.activate(peaks) if study.activate else peaks
+        passes = peaks >= floors.astype(np.float32)
+        if study.lone_head is not None:  # nothing else has a part: no rounding is left over
+            scores = np.where(passes, answers, 0.0) @ weights + head.bias
+        else:
+            scores = study.columns.scores_of(block).astype(np.float64)
+            scores -= np.where(passes, 0.0, answers) @ weights
         before, label = classes_and_labels(block)
         yield before, predicted(scores, middle=study.middle), label
 
 
-def _gated(
-    study: Study, again: Iterable[list[Document]], floors: Float[np.ndarray, " filter"]
-) -> Choices:
+def _gated(study: Study, corpus: Corpus, done: int, below: Float[np.ndarray, " filter"]) -> Choices:
     """From a second pass."""
-    model, middle = study.model, study.middle
-    for documents in again:
+    for documents in chunks(islice(corpus.documents(study.model), done)):
         for group in batches(documents, study.batch_size, filters=study.layer.filters):
             batch = study.windows.batch(group)
             if batch is None:
                 continue
-            scores = model.predict(batch.x, sample=batch.sample)[0]
-            (gated, *_) = model.predict_gated(
-                batch.x, sample=batch.sample, floors={study.layer.name: floors}
-            )
-            label = np.asarray([document.label for document in batch.documents])
-            yield predicted(scores, middle=middle), predicted(gated, middle=middle), label
-
-
-def without_quiet(
-    scores: Float[np.ndarray, "row score"],
-    peaks: Float[np.ndarray, "row filter"],
-    *,
-    floors: Float[np.ndarray, " filter"],
-    head: LinearHead,
-    own: slice,
-    activate: Callable[[Float[np.ndarray, "..."]], Float[np.ndarray, "..."]],
-) -> Float[np.ndarray, "row score"]:
-    """A linear head's logits without the filters whose largest answer passes no floor.
-
-    For activation functions that never fall and are never below 0: a maximum that passes is the
-    maximum of what passes, and where nothing passes it is 0. ``own`` are the filters' rows of the
-    head's weights; ``scores`` its logits as they are, of which other layers' part is kept.
-    """
-    left: Float[np.ndarray, "row score"]
-    answers, passes = activate(peaks), peaks >= floors.astype(np.float32)
-    weights = head.weights[own]
-    if len(weights) == len(head.weights):  # nothing else has a part: no rounding is left over
-        left = np.where(passes, answers, 0.0) @ weights + head.bias
-        return left
-    left = scores - np.where(passes, 0.0, answers) @ weights
-    return left
+            x, sample, floors = batch.x, batch.sample, {study.layer.name: below}
+            before = study.model.predict(x, sample=sample)[0]
+            after = study.model.predict_gated(x, sample=sample, floors=floors)[0]
+            before, after = (predicted(each, middle=study.middle) for each in (before, after))
+            yield before, after, batch.labels

@@ -40,10 +40,11 @@ ROW = np.dtype(
         ("key", np.uint64),
         ("count", np.int64),
         ("met", np.int64),  # in which order n-grams were met
-        ("document", np.int64),
-        ("place", np.int64),  # position of the layer
+        ("at", np.int64),  # the first occurrence: document, and in 32 bits position of the layer
     ]
 )
+
+PLACE_BITS = 32
 
 SPARE = 64
 """N-grams kept beside the first, while they tie with the last of them up to rounding."""
@@ -96,9 +97,8 @@ class NgramTable:
 
     @property
     def places(self) -> list[Place]:
-        """Document and position of the first occurrence of each."""
-        columns = (self.table[name].tolist() for name in ("document", "place"))
-        return list(zip(*columns, strict=True))
+        """Document and position of the layer of the first occurrence of each."""
+        return _places(self.table)
 
     def take(self, batch: Batch, survey: Survey) -> None:
         """Take in the windows of a batch.
@@ -129,8 +129,7 @@ class NgramTable:
         entries = np.zeros(len(which), dtype=ROW)
         entries["filter"] = filters[which]
         entries["score"] = values[which, places]
-        entries["document"] = batch.numbers[near[which]]
-        entries["place"] = places
+        entries["at"] = (batch.numbers[near[which]] << PLACE_BITS) + places
         entries["count"] = 1
         entries["met"] = self.met + np.arange(len(which))
         self.met += len(which)
@@ -153,26 +152,15 @@ class NgramTable:
         at[at == len(self._known)] = 0
         known = self._known[at] == names if len(self._known) else np.zeros(len(at), dtype=bool)
         if known.any():
-            self._count(self._rows[at[known]], hits[known])
+            rows = self._rows[at[known]]
+            np.add.at(self.table["count"], rows, 1)
+            # Batches are not in the order of the corpus: the first occurrence may come later.
+            np.minimum.at(self.table["at"], rows, hits["at"][known])
         if not known.all():
             self._enter(hits[~known], names[~known])
 
-    def _count(self, rows: Int[np.ndarray, " hit"], hits: Any) -> None:
-        np.add.at(self.table["count"], rows, hits["count"])
-        # Batches are not in the order of the corpus: the first occurrence may come later.
-        order = np.lexsort((hits["place"], hits["document"], rows))
-        rows, hits = rows[order], hits[order]
-        first = _firsts(rows)
-        rows, hits = rows[first], hits[first]
-        before = self.table[rows]
-        earlier = (hits["document"] < before["document"]) | (
-            (hits["document"] == before["document"]) & (hits["place"] < before["place"])
-        )
-        for name in ("document", "place"):
-            self.table[name][rows[earlier]] = hits[name][earlier]
-
     def _enter(self, new: Any, names: Int[np.ndarray, " hit"]) -> None:
-        order = np.lexsort((new["place"], new["document"], names))
+        order = np.lexsort((new["at"], names))
         new, names = new[order], names[order]
         first = _firsts(names)
         entries = new[first]
@@ -205,8 +193,7 @@ class NgramTable:
     def first(self) -> Any:
         """The rows of the first ``top`` of each filter, filter by filter, ties to the earliest."""
         table = self.table
-        order = np.lexsort((table["place"], table["document"], -table["score"], table["filter"]))
-        table = table[order]
+        table = table[np.lexsort((table["at"], -table["score"], table["filter"]))]
         return table[ranks(table["filter"]) < self.top]
 
 
@@ -222,14 +209,12 @@ class ListedNgrams:
     @property
     def filters(self) -> Int[np.ndarray, " ngram"]:
         """Which filter each belongs to."""
-        numbers: Int[np.ndarray, " ngram"] = self.rows["filter"].astype(np.int64)
-        return numbers
+        return np.asarray(self.rows["filter"], dtype=np.int64)
 
     @property
     def preactivation(self) -> Float[np.ndarray, " ngram"]:
         """The filter's answer to each."""
-        answers: Float[np.ndarray, " ngram"] = self.rows["score"] * np.where(self.is_top, 1.0, -1.0)
-        return answers
+        return np.asarray(self.rows["score"] * np.where(self.is_top, 1.0, -1.0))
 
 
 def listed(
@@ -246,8 +231,13 @@ def listed(
         rows=rows,
         is_top=is_top[order],
         rank=rank[order],
-        windows=[windows[int(row["document"]), int(row["place"])] for row in rows],
+        windows=[windows[place] for place in _places(rows)],
     )
+
+
+def _places(rows: Any) -> list[Place]:
+    document, place = np.divmod(rows["at"], 1 << PLACE_BITS)
+    return list(zip(document.tolist(), place.tolist(), strict=True))
 
 
 def _names(rows: Any) -> Any:
@@ -260,8 +250,7 @@ def ranks(filters: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
     """The place of each row among those of its filter, which stand together."""
     first = _firsts(filters)
     lengths = np.diff(np.r_[first, len(filters)])
-    places: Int[np.ndarray, " row"] = np.arange(len(filters)) - np.repeat(first, lengths)
-    return places
+    return np.asarray(np.arange(len(filters)) - np.repeat(first, lengths))
 
 
 def _firsts(values: Num[np.ndarray, " row"]) -> Int[np.ndarray, " group"]:

@@ -17,9 +17,8 @@ from interpret.methods.filters import token_vectors
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
 
-    from interpret.core.info import ConvLayer
-    from interpret.core.model import Kernel, SequenceModel
     from interpret.core.ngram_results import Pairs
+    from interpret.methods.ngrams.corpus_pass import Study
     from interpret.methods.ngrams.top_ngrams import ListedNgrams
 
 TOKENS = 5
@@ -49,13 +48,12 @@ class BestNgrams:
     tokens: tuple[tuple[str, ...], ...] = ()
 
 
-def best_ngrams(
-    model: SequenceModel, layer: ConvLayer, kernel: Kernel, *, width: int
-) -> BestNgrams:
+def best_ngrams(study: Study, *, width: int) -> BestNgrams:
     """The best n-gram of each filter that the vocabulary holds; NaN where no tokens are read."""
+    layer = study.layer
     if not layer.on_tokens:
         return BestNgrams(possible=np.full(layer.filters, np.nan))
-    nearest = filter_bank(model, layer=layer.name, top=TOKENS).nearest_tokens
+    nearest = filter_bank(study.model, layer=layer.name, top=TOKENS).nearest_tokens
     best = [[slot[0] for slot in slots if slot] for slots in nearest]
     tokens = []
     for slots in best:
@@ -63,18 +61,15 @@ def best_ngrams(
         names[:: layer.dilation] = [name for name, _ in slots]
         tokens.append(tuple(names))
     return BestNgrams(
-        possible=[sum(p for _, p in slots) for slots in best] + kernel.bias,
+        possible=[sum(p for _, p in slots) for slots in best] + study.kernel.bias,
         slot_tokens=nearest,
         tokens=tuple(tokens),
     )
 
 
 def negatives(
-    model: SequenceModel,
-    layer: ConvLayer,
-    kernel: Kernel,
+    study: Study,
     ngrams: ListedNgrams,
-    *,
     parts: Float[np.ndarray, "ngram position"],
     token_counts: Int[np.ndarray, " id"],
     thresholds: Float[np.ndarray, " filter"],
@@ -86,7 +81,9 @@ def negatives(
     threshold. Of each n-gram those are told whose product, weighted by the logarithm of how often
     the token occurs, is the lowest. None is told where no tokens are read.
     """
-    ids, table = token_vectors(model) if layer.on_tokens else (np.zeros(0, dtype=np.int64),) * 2
+    if not study.layer.on_tokens:
+        return ()
+    layer, kernel, (ids, table) = study.layer, study.kernel, token_vectors(study.model)
     ids, table = ids[token_counts[ids] > 0], table[token_counts[ids] > 0]
     if not len(ids):
         return ()
@@ -113,7 +110,7 @@ def negatives(
                 often=often[tokens],
             ):
                 part = float(lowest[slot, token])
-                name = model.info.token_name(int(ids[tokens[slot, token]]))
+                name = study.info.token_name(int(ids[tokens[slot, token]]))
                 rest = float(preactivation[row] - parts[row, slot])
                 twins.append((row, slot * layer.dilation, name, rest + part, part))
     return tuple(twins)
