@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from interpret.catalog import plot as plot
     from interpret.core.chain_results import Chain as Chain
-    from interpret.core.chain_results import Spelling as Spelling
     from interpret.core.errors import ArgumentError as ArgumentError
     from interpret.core.errors import DataError as DataError
     from interpret.core.errors import InterpretError as InterpretError
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from interpret.core.results import Maximisation as Maximisation
     from interpret.core.results import Occlusion as Occlusion
     from interpret.core.shape_results import Shapes as Shapes
+    from interpret.core.spelling_results import Spelling as Spelling
     from interpret.core.targets import Target as Target
     from interpret.files import read as read
     from interpret.files import save as save
@@ -62,7 +62,7 @@ _HOME = {
     "Occlusion": "core.results",
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
-    "Spelling": "core.chain_results",
+    "Spelling": "core.spelling_results",
     "Target": "core.targets",
     "activations": "methods.activations",
     "chain": "methods.chain",
@@ -97,7 +97,7 @@ def __getattr__(name: str) -> Any:
 
 def _notebook_view(result: Any) -> dict[str, Any]:
     """Draw a result for a notebook; plotly is imported when the first one is shown."""
-    from interpret.files import notebook_bundle
+    from interpret.plots.notebook import notebook_bundle
 
     return notebook_bundle(result)
 

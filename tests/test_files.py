@@ -21,8 +21,11 @@ from hypothesis.extra import numpy as hnp
 
 from interpret.core.errors import ArgumentError, DataError, InterpretError
 from interpret.core.results import Attribution, Result
-from interpret.files import dumps, notebook_bundle, notebook_html, read, report, safe_cell, save
+from interpret.files import dumps, read, save
+from interpret.files.tables import safe_cell
 from interpret.methods.windowing import shapes
+from interpret.plots.notebook import notebook_bundle, notebook_html
+from interpret.plots.report import report
 from tests.plots.examples import (
     activations,
     chain,

@@ -12,14 +12,15 @@ from interpret.cli.series_view import left_margin, show_series, show_values, str
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
+from interpret.describe.attribution import completeness, others
 from interpret.describe.escaping import clean, visible
+from interpret.describe.facts import first_few
 from interpret.describe.numbers import number
-from interpret.describe.settings import method_name
+from interpret.describe.settings import method_name, settings
 from interpret.describe.theme import colour_limit
 from interpret.describe.tokens import are_characters
 
 MOST_ROWS = 6
-_COST = ("engine", "multiply_adds", "multiply_adds_saved")
 BAR = 16
 
 
@@ -57,42 +58,17 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
 
 def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
     yield "model", clean(result.model)
-    settings = [
-        f"{name} {_setting(value)}"
-        for name, value in result.params.items()
-        if name not in _COST and isinstance(value, str | int | float) and value is not False
-        if (name, value) != ("backend", "own")
-    ]
-    yield "method", ", ".join([method_name(result.method), *settings])
+    told = (method_name(result.method), *settings(result.params))
+    yield "method", ", ".join(clean(each) for each in told)
     yield "target", f"{clean(result.target)}, score {number(result.score)}"
     if result.baseline is not None:
         scored = result.baseline_score
-        said = f", scores {number(scored)}" if scored is not None else ""
-        yield "baseline", f"{clean(visible(result.baseline))}{said}"
-    outputs = zip(result.outputs, result.output_scores, strict=True)
-    ranked = sorted(outputs, key=lambda pair: -pair[1])
-    others = [pair for pair in ranked if not _is_target(pair[0], result.target)]
-    if others:
-        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        said = ", ".join(f"{clean(name)} {number(float(score))}" for name, score in others[:3])
-        yield "others", said + more
-    if result.completeness_gap is not None:
-        total = number(float(np.nansum(result.values)), sign=True)
-        gap = number(result.completeness_gap, sign=True)
-        missed = "is" if gap == "0" else "misses"
-        by = "" if gap == "0" else f" by {gap}"
-        yield "sum", f"{total}, which {missed} score − baseline{by}"
-
-
-def _is_target(output: str, target: str) -> bool:
-    """Whether a target is this output, perhaps at one position or at its maximum."""
-    return target == output or target.startswith((f"{output}@", f"{output} ("))
-
-
-def _setting(value: str | int | float) -> str:
-    if isinstance(value, bool):
-        return "on"
-    return clean(value) if isinstance(value, str) else number(value)
+        scores = f", scores {number(scored)}" if scored is not None else ""
+        yield "baseline", f"{clean(visible(result.baseline))}{scores}"
+    if outputs := others(result):
+        yield "others", clean(first_few(outputs, 3))
+    if total := completeness(result):
+        yield "sum", total
 
 
 def _show_windows(console: Terminal, result: Occlusion) -> None:
@@ -124,7 +100,7 @@ def _show_windows(console: Terminal, result: Occlusion) -> None:
 
 def _saved(result: Occlusion) -> str:
     """What the incremental engine did not have to compute again."""
-    ran, spared = (result.params.get(name) for name in _COST[1:])
+    ran, spared = (result.params.get(f"multiply_adds{end}") for end in ("", "_saved"))
     if not ran or not spared:
         return ""
     return f", with {ran / (ran + spared):.0%} of the multiply-adds of running each in full"
@@ -144,13 +120,12 @@ def _apart(result: Occlusion, drops: np.ndarray) -> Iterator[int]:
 
 def _words(result: Attribution, start: int, stop: int) -> str:
     """What stands at these positions."""
-    names = result.positions[start:stop]
-    if not isinstance(names[0], str):
+    if not isinstance(result.positions[start], str):
         return stretch(result.positions, result.axis, start, stop)
-    tokens = tuple(str(name) for name in names)
-    everything = tuple(str(result.positions[i]) for i in np.flatnonzero(~result.padding))
-    glue = "" if are_characters(everything, result.text) else " "
-    return clipped(glue.join(visible(token) for token in tokens), 32)
+    tokens = tuple(str(position) for position in result.positions)
+    everything = tuple(tokens[i] for i in np.flatnonzero(~result.padding))
+    space = "" if are_characters(everything, result.text) else " "
+    return clipped(space.join(visible(token) for token in tokens[start:stop]), 32)
 
 
 def _peaks(values: np.ndarray, apart: int) -> Iterator[tuple[int, int]]:

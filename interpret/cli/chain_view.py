@@ -12,8 +12,16 @@ from interpret.cli.series_view import left_margin, show_series, show_values
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.errors import plural
 from interpret.core.results import Chain
-from interpret.describe.chain import chain_places, largest_rows, window_words
+from interpret.describe.chain import (
+    chain_places,
+    largest_rows,
+    others,
+    pooled_name,
+    sum_terms,
+    window_words,
+)
 from interpret.describe.escaping import clean
+from interpret.describe.facts import first_few
 from interpret.describe.numbers import number
 from interpret.describe.theme import colour_limit
 
@@ -33,26 +41,24 @@ def show_chain(console: Terminal, result: Chain) -> None:
 def _facts(result: Chain) -> Iterator[tuple[str, str]]:
     yield "model", clean(result.model)
     yield "target", f"{clean(result.target)}, {result.unit} {number(result.score, sign=True)}"
-    outputs = sorted(zip(result.outputs, result.output_scores, strict=True), key=lambda p: -p[1])
-    others = [(name, score) for name, score in outputs if name != result.target]
-    if others:
-        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        said = ", ".join(f"{clean(n)} {number(float(s), sign=True)}" for n, s in others[:3])
-        yield "others", said + more
+    if outputs := others(result):
+        yield "others", clean(first_few(outputs, 3))
     if result.switched_off:
         yield "off", clipped(clean(", ".join(result.switched_off)), 200)
     yield "sum", _sum(result)
 
 
 def _sum(result: Chain) -> str:
-    filters = number(float(result.parts.sum()), sign=True)
-    terms = [f"{filters} ({plural(len(result.parts), 'filter')})"]
-    if result.exact or result.head_bias:
-        terms.append(f"{number(result.head_bias, sign=True)} (bias of the head)")
-    if not result.exact:
-        terms.append(f"{number(result.remainder, sign=True)} (remainder)")
+    terms = sum_terms(result)
+    filters = number(terms.pop("filters"), sign=True)
+    words = [f"{filters} ({plural(len(result.parts), 'filter')})"]
+    words += [
+        f"{number(value, sign=True)} ({term})"
+        for term, value in terms.items()
+        if value or term == "remainder" or result.exact
+    ]
     exact = ", exactly" if result.exact else ", as gradient × activation"
-    return f"{number(result.score, sign=True)} = {'  '.join(terms)}{exact}"
+    return f"{number(result.score, sign=True)} = {'  '.join(words)}{exact}"
 
 
 def _show_input(console: Terminal, result: Chain) -> None:
@@ -86,8 +92,7 @@ def _show_rows(console: Terminal, result: Chain) -> None:
     if not len(rows):
         console.print(Text(f"None of {plural(len(result.parts), 'filter')} adds anything."))
         return
-    pooled = {"average": "mean"}.get(result.pooling, "maximum")
-    table = listing("filter", pooled, "weight", "part", left=1)
+    table = listing("filter", pooled_name(result), "weight", "part", left=1)
     table.add_column("")
     table.add_column("window", overflow="fold")
     limit = colour_limit(result.parts)

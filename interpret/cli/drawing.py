@@ -20,6 +20,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from interpret.core.errors import plural
 from interpret.describe.escaping import clean
 from interpret.describe.numbers import number
 from interpret.describe.theme import LIGHT, readable_on
@@ -33,6 +34,8 @@ _STAND_INS = {
     **dict(zip("▏▎▍▌▋▊▉", ".......", strict=True)),
     **{"−": "-", "–": "-", "—": "-", "·": ".", "×": "x", "…": "~", "↵": "/", "⇥": ">", "∅": "0"},
 }
+MOST_ROWS = 40
+"""Lines of a listing."""
 NARROWEST = 72
 """Columns that a table needs."""
 FAINT, STRONG = 0.15, 0.5
@@ -165,3 +168,10 @@ def listing(*columns: str, left: int = 1) -> Table:
             name, justify="left" if words else "right", overflow="fold", no_wrap=not words
         )
     return table
+
+
+def and_more(console: Terminal, count: int, noun: str) -> None:
+    """Say how many there are beyond those shown."""
+    if count > MOST_ROWS:
+        rest = plural(count - MOST_ROWS, f"more {noun}")
+        console.print(Text(f"and {rest}; --json or --out has them all"), style="dim")

@@ -9,7 +9,7 @@ from interpret.cli.drawing import Terminal, across, clipped, coloured, facts, li
 from interpret.core.errors import plural
 from interpret.core.results import NGrams
 from interpret.describe.escaping import clean, visible
-from interpret.describe.ngrams import by_kept, class_name, ngram_text, of_characters
+from interpret.describe.ngrams import by_kept, class_name, in_order, ngram_text, possible_text
 from interpret.describe.numbers import number, share
 from interpret.describe.theme import colour_limit
 
@@ -119,9 +119,7 @@ def _one(console: Terminal, result: NGrams, filter: int) -> None:
         _ngrams(console, result, rows, families)
     else:
         _windows(console, result, rows, families)
-    if filter < len(result.possible_tokens) and np.isfinite(result.possible[filter]):
-        tokens = [visible(token) for token in result.possible_tokens[filter]]
-        best = ("" if of_characters(result) else " ").join(tokens)
+    if best := possible_text(result, filter):
         console.print(
             Text(f"  best possible  {number(float(result.possible[filter]))}: {clipped(best, 60)}")
         )
@@ -203,11 +201,11 @@ def _negatives(console: Terminal, result: NGrams) -> None:
             continue
         twin = list(result.ngram_tokens[at])
         twin[place] = token
-        joined = ("" if of_characters(result) else " ").join(visible(t) for t in twin if t)
+        after = clipped(in_order(result, twin), 30)
         console.print(
             Text(
                 f"  filter {result.ngram_filter[at]}: {clipped(ngram_text(result, at), 30)} "
-                f"{number(float(result.ngram_preactivation[at]))} → {clipped(joined, 30)} "
+                f"{number(float(result.ngram_preactivation[at]))} → {after} "
                 f"{number(float(answer))}, since {visible(token)} gives "
                 f"{number(float(part), sign=True)}"
             )

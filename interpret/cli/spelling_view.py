@@ -7,7 +7,7 @@ from rich.text import Text
 from interpret.cli.drawing import Terminal, facts
 from interpret.core.errors import plural
 from interpret.core.results import Spelling
-from interpret.core.spelled import MOST_CHANNELS, spelled_line
+from interpret.core.spelling_results import MOST_CHANNELS, spelled_line
 from interpret.describe.escaping import clean
 from interpret.describe.numbers import number
 

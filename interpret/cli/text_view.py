@@ -18,7 +18,7 @@ from interpret.describe.tokens import are_characters
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextSpan:
     """What is printed in one go: a token, or the space between two, which has no value."""
 
     shown: str
@@ -53,16 +53,16 @@ def show_text(
     console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
 
 
-def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[list[Piece]]:
+def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[list[TextSpan]]:
     """Pieces that should stay on one line; between words a space of their own."""
     pieces = [
         # Characters stand as they do in the text, so that it can be read.
-        Piece(" " if joined and token == " " else visible(token), float(value))
+        TextSpan(" " if joined and token == " " else visible(token), float(value))
         for token, value in zip(tokens, values, strict=True)
     ]
     if not joined:
-        return [[piece, Piece(" ")] for piece in pieces]
-    words: list[list[Piece]] = [[]]
+        return [[piece, TextSpan(" ")] for piece in pieces]
+    words: list[list[TextSpan]] = [[]]
     for piece in pieces:
         words[-1].append(piece)
         if piece.shown in (" ", "↵"):
@@ -70,9 +70,9 @@ def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[li
     return words
 
 
-def _wrapped(words: list[list[Piece]], width: int) -> Iterator[list[Piece]]:
+def _wrapped(words: list[list[TextSpan]], width: int) -> Iterator[list[TextSpan]]:
     """Words in lines of at most ``width`` columns; a longer word is cut."""
-    line: list[Piece] = []
+    line: list[TextSpan] = []
     used = 0
     for word in words:
         cells = sum(piece.cells for piece in word)
@@ -90,22 +90,22 @@ def _wrapped(words: list[list[Piece]], width: int) -> Iterator[list[Piece]]:
         yield line
 
 
-def _cut(piece: Piece, width: int) -> list[Piece]:
+def _cut(piece: TextSpan, width: int) -> list[TextSpan]:
     if piece.cells <= width:
         return [piece]
     signs = piece.shown
     half = max(1, width // 2)  # a sign takes two columns at most
-    return [Piece(signs[i : i + half], piece.value) for i in range(0, len(signs), half)]
+    return [TextSpan(signs[i : i + half], piece.value) for i in range(0, len(signs), half)]
 
 
-def _written(line: list[Piece], limit: float, signed: bool) -> Text:
+def _written(line: list[TextSpan], limit: float, signed: bool) -> Text:
     written = Text("  ")
     for piece in line:
         written.append(piece.shown, emphasis(piece.value, limit=limit, signed=signed))
     return written
 
 
-def _bars(line: list[Piece], limit: float, signed: bool, painted: bool) -> Iterator[Text]:
+def _bars(line: list[TextSpan], limit: float, signed: bool, painted: bool) -> Iterator[Text]:
     """Bars under a line of text: one row in colours, or one for each sign."""
     if painted or not signed:
         row = Text("  ")

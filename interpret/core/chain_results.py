@@ -1,4 +1,4 @@
-"""What adds up to one number: from tokens through filters to a class, or within one window?"""
+"""What adds up to one score: from tokens through filters to a class?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from interpret.core.record import Positions, Result
-from interpret.core.spelled import spelled_lines
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -94,88 +93,4 @@ class Chain(Result):
             "part": self.parts,
             "start": self.winners[:, 0],
             "stop": self.winners[:, 1],
-        }
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Spelling(Result):
-    """One filter at every position of its layer, product by product; printed, it reads as text.
-
-    Attributes
-    ----------
-    inputs
-        float, (input, channel): what the layer took in, before its padding.
-    window
-        float, (position, slot, channel): what the filter met; 0 where nothing stood.
-    slots
-        int, (position, slot): which position of the layer's own input each slot met; below 0 or
-        from ``length`` on, where padding stood, or a transposed convolution has nothing.
-    weights, bias
-        float, (slot, channel), and one number.
-    sums
-        float, (position,): the sum of all products, without the bias.
-    preactivations, activations
-        float, (position,): sum + bias, and what the layer makes of it.
-    shown
-        The one position asked for; None for all of them.
-    length
-        Positions of the layer's own input.
-    names, channels
-        Names of those positions, where the layer reads the model's input; and of its channels.
-    formula
-        The output length, with its numbers.
-    """
-
-    kind: ClassVar[str] = "spelling"
-
-    layer: str
-    layer_kind: str
-    filter: int
-    filters: int
-    stride: int
-    dilation: int
-    padding: str
-    activation: str
-    length: int
-    names: tuple[str, ...]
-    channels: tuple[str, ...]
-    inputs: Float[np.ndarray, "input channel"]
-    window: Float[np.ndarray, "position slot channel"]
-    slots: Int[np.ndarray, "position slot"]
-    weights: Float[np.ndarray, "slot channel"]
-    bias: float
-    sums: Float[np.ndarray, "position"]
-    preactivations: Float[np.ndarray, "position"]
-    activations: Float[np.ndarray, "position"]
-    shown: int | None = None
-    formula: str
-    text: str | None = None
-    method: str = "spell"
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def products(self) -> Float[np.ndarray, "position slot channel"]:
-        """Window × weights, number by number."""
-        products: Float[np.ndarray, "position slot channel"] = self.window * self.weights
-        return products
-
-    def lines(self, position: int | None = None) -> list[str]:
-        """It as text: a line for each position, or one position in full."""
-        return spelled_lines(self, position)
-
-    def __str__(self) -> str:
-        """The lines, one under another."""
-        return "\n".join(self.lines())
-
-    def columns(self) -> dict[str, Any]:
-        """One row for each position, slot and channel."""
-        positions, slots, channels = (i.ravel() for i in np.indices(self.window.shape))
-        return {
-            "position": positions,
-            "slot": slots,
-            "channel": np.asarray(self.channels)[channels],
-            "meets": self.slots[positions, slots],
-            "value": self.window.ravel(),
-            "weight": self.weights[slots, channels],
-            "product": self.products.ravel(),
         }

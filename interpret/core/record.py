@@ -112,7 +112,33 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def typed(annotation: str, value: Any) -> Any:
+def rebuilt(kind: type[Result], body: Mapping[str, Any]) -> Result:
+    """Build a record from its JSON form; unknown keys are left out.
+
+    Raises
+    ------
+    DataError
+        Where it was written by a newer version, or a field is missing.
+    """
+    if int(body.get("schema_version", 0)) > SCHEMA_VERSION:
+        raise DataError(
+            f"This result has schema_version {body['schema_version']}, newer than the "
+            f"{SCHEMA_VERSION} that this version of interpret reads: update interpret.",
+            code="too-new",
+        )
+    values = {}
+    for f in fields_of(kind):
+        if f.name in body:
+            values[f.name] = _typed(str(f.type), body[f.name])
+        elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
+            raise DataError(
+                f"This {kind.kind} result lacks its field {f.name!r}: it was cut or edited.",
+                code="damaged",
+            )
+    return kind(**values)
+
+
+def _typed(annotation: str, value: Any) -> Any:
     """The inverse of ``_plain``, guided by the field's annotation."""
     if value is None:
         return math.nan if annotation == "float" else None

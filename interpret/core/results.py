@@ -1,33 +1,26 @@
 """What does an analysis answer with?
 
 One frozen record for each kind of answer; ``record`` says what they have in common, and
-``ngram_results`` and ``chain_results`` hold those about a corpus and about single sums. A record
-says what was explained, the score on the input, the baseline, the unit, the sign, the method and
-its parameters, and the sha256 of the model file. ``to_dict`` and ``from_dict`` are the JSON form;
-``to_dataframe`` is the table.
+``ngram_results``, ``chain_results``, ``spelling_results`` and ``shape_results`` hold those about a
+corpus, about single sums and about a table. A record says what was explained, the score on the
+input, the baseline, the unit, the sign, the method and its parameters, and the sha256 of the model
+file. ``to_dict`` is its JSON form, which ``describe.kinds`` reads back; ``to_dataframe`` is the
+table.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from interpret.core.chain_results import Chain, Spelling
-from interpret.core.errors import DataError
+from interpret.core.chain_results import Chain
 from interpret.core.ngram_results import NGrams
-from interpret.core.record import (
-    SCHEMA_VERSION,
-    Positions,
-    Result,
-    fields_of,
-    merged_notes,
-    typed,
-)
+from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes
 from interpret.core.shape_results import Shapes
+from interpret.core.spelling_results import Spelling
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -263,50 +256,7 @@ class Maximisation(Result):
         return table
 
 
-KINDS: dict[str, type[Result]] = {
-    kind.kind: kind
-    for kind in (
-        *(Attribution, Occlusion, FilterBank, Activations, Maximisation),
-        *(NGrams, Chain, Spelling, Shapes),
-    )
-}
-
-
-def from_dict(body: Mapping[str, Any]) -> Result:
-    """Build a result from its JSON form; unknown keys are left out.
-
-    Raises
-    ------
-    DataError
-        Where this is no result, it was written by a newer version, or a field is missing.
-    """
-    kind = KINDS.get(str(body.get("kind")))
-    if kind is None:
-        raise DataError(
-            f"This is no result of interpret: its 'kind' is {body.get('kind')!r}, not one of "
-            f"{', '.join(KINDS)}.",
-            code="not-a-result",
-        )
-    if int(body.get("schema_version", 0)) > SCHEMA_VERSION:
-        raise DataError(
-            f"This result has schema_version {body['schema_version']}, newer than the "
-            f"{SCHEMA_VERSION} that this version of interpret reads: update interpret.",
-            code="too-new",
-        )
-    values = {}
-    for f in fields_of(kind):
-        if f.name in body:
-            values[f.name] = typed(str(f.type), body[f.name])
-        elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
-            raise DataError(
-                f"This {kind.kind} result lacks its field {f.name!r}: it was cut or edited.",
-                code="damaged",
-            )
-    return kind(**values)
-
-
 __all__ = [
-    "KINDS",
     "SCHEMA_VERSION",
     "Activations",
     "Attribution",
@@ -319,6 +269,5 @@ __all__ = [
     "Result",
     "Shapes",
     "Spelling",
-    "from_dict",
     "merged_notes",
 ]

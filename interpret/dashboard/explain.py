@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from interpret import files
 from interpret.core.results import Result
 from interpret.dashboard.activation_section import show_activations
 from interpret.dashboard.analyst import Analyst, Prediction
@@ -21,6 +20,7 @@ from interpret.dashboard.session import session
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.describe.escaping import markdown
 from interpret.describe.model import input_words
+from interpret.plots.report import report
 
 LONG = 2000
 
@@ -144,7 +144,7 @@ def _report(analyst: Analyst, results: list[Result]) -> None:
     title = analyst.card.title
     st.download_button(
         "Download this page as a report",
-        data=lambda: files.report(results, title=title),
+        data=lambda: report(results, title=title),
         file_name="report.html",
         mime="text/html",
         icon=":material/lab_profile:",

@@ -6,24 +6,15 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from interpret import catalog, files
 from interpret.catalog import WrittenCall
-from interpret.core.results import (
-    Activations,
-    Attribution,
-    Chain,
-    FilterBank,
-    Maximisation,
-    NGrams,
-    Occlusion,
-    Result,
-)
+from interpret.core.results import Result
 from interpret.dashboard.messages import show_notes
 from interpret.describe.escaping import markdown
+from interpret.describe.kinds import caption_of
 from interpret.describe.model import short_hash
 
 FORMATS = {
@@ -33,46 +24,6 @@ FORMATS = {
     "json": ("Everything (JSON)", "application/json"),
     "npz": ("Arrays (NumPy .npz)", "application/octet-stream"),
 }
-
-_TOLD = (
-    *("window", "stride", "by_channel", "steps", "samples", "noise", "seed"),
-    *("layer", "relu", "reduce", "logits", "backend"),
-)
-
-
-def facts(result: Result) -> list[str]:
-    """Method, target, baseline and model, as short phrases."""
-    said: list[str] = []
-    if isinstance(result, Attribution):
-        said += [f"method {result.method}", f"target {result.target}", f"score {result.score:.4g}"]
-        if result.baseline is not None:
-            scored = result.baseline_score
-            at = "" if scored is None else f", which scores {scored:.4g}"
-            said.append(f"baseline {result.baseline}{at}")
-        else:
-            said.append("no baseline")
-        if isinstance(result, Occlusion):
-            said.append(f"{len(result.windows):,} windows")
-        said += [
-            f"{name.replace('_', ' ')} {_plain(value)}"
-            for name, value in result.params.items()
-            if name in _TOLD and value not in (None, False)
-        ]
-        if result.completeness_gap is not None:
-            said.append(f"completeness gap {result.completeness_gap:+.2g}")
-        said.append(f"in {result.unit}")
-    elif isinstance(result, Chain):
-        said += [f"target {result.target}", f"{result.unit} {result.score:+.4g}"]
-        said += [f"switched off {', '.join(result.switched_off)}"] if result.switched_off else []
-        said.append("exact" if result.exact else f"remainder {result.remainder:+.3g}")
-    elif isinstance(result, Activations | FilterBank | Maximisation):
-        said.append(f"layer {result.layer}")
-        if isinstance(result, Activations):
-            said.append(f"in {result.unit}")
-    elif isinstance(result, NGrams):
-        said += [f"layer {result.layer}", f"{result.documents:,} documents"]
-        said.append(f"purity {result.purity:g}")
-    return [*said, f"model {result.model} {short_hash(result.model_id)}"]
 
 
 def show_facts(result: Result) -> None:
@@ -84,7 +35,8 @@ def show_facts(result: Result) -> None:
             title="Partial result",
             icon=":material/timelapse:",
         )
-    st.caption(" · ".join(markdown(fact) for fact in facts(result)))
+    said = " · ".join(markdown(phrase) for phrase in caption_of(result, headed=True))
+    st.caption(f"{said} {short_hash(result.model_id)}")
     show_notes(result.notes)
 
 
@@ -124,9 +76,3 @@ def _file(result: Result, suffix: str) -> Callable[[], bytes]:
 def _stem(result: Result, analysis: str) -> str:
     name = re.sub(r"[^A-Za-z0-9]+", "-", Path(result.model).stem).strip("-")[:40]
     return f"{name or 'model'}-{analysis}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -7,7 +7,7 @@ import streamlit as st
 from interpret.catalog import Value
 from interpret.core.errors import plural
 from interpret.core.results import Spelling
-from interpret.core.spelled import MOST_CHANNELS, spelled_line, spelled_number
+from interpret.core.spelling_results import MOST_CHANNELS, spelled_line, spelled_number
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
 from interpret.dashboard.inputs_panel import present_input

@@ -2,39 +2,128 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
-from interpret.describe.escaping import clip, escape, name
+from interpret.describe.coloured_text import ColouredText
+from interpret.describe.escaping import quoted
+from interpret.describe.facts import Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
-from interpret.describe.settings import settings_of
+from interpret.describe.positions import places_of
+from interpret.describe.settings import effort, method_name, settings
+from interpret.describe.tables import TopTable, caption, largest
+from interpret.describe.tokens import are_characters
+
+MOST_PHRASES = 6
+"""Settings that a line of facts names."""
 
 
-def attribution_facts(result: Attribution) -> list[str]:
-    """Score, baseline, parameters and unit, as the phrases of a subtitle."""
-    facts = [f"score {number(result.score)}"]
+def heading(result: Attribution) -> str:
+    """What was asked, in a few words."""
+    return f"{method_name(result.method)} for {quoted(result.target)}"
+
+
+def facts(result: Attribution) -> list[Fact]:
+    """What was asked and answered."""
+    words, phrase = "", ""
     if result.baseline is not None:
-        scored = result.baseline_score
-        facts.append(
-            f"baseline {name(result.baseline)}"
-            + (f" scores {number(scored)}" if scored is not None else "")
-        )
-    if isinstance(result, Occlusion):
-        facts.append(plural(len(result.windows), "window"))
-    facts += [
-        f"{escape(key)} {escape(clip(_plain_value(value), 24))}"
-        for key, value in list(settings_of(result.params).items())[:6]
-        if isinstance(value, str | int | float)
-        and value is not False
-        and (key, value) != ("backend", "own")
-        and key not in ("baseline", "target", "method")
+        words, phrase = result.baseline, f"baseline {quoted(result.baseline)}"
+        if result.baseline_score is not None:
+            scored = number(result.baseline_score)
+            words, phrase = f"{words}, which scores {scored}", f"{phrase} scores {scored}"
+    told = settings(result.params)
+    gap = "" if result.completeness_gap is None else number(result.completeness_gap, sign=True)
+    meaning = "above zero speaks for the target, below against it" if result.signed else ""
+    return [
+        text_fact(result.text),
+        Fact("method", method_name(result.method), headed=True),
+        Fact("target", result.target, headed=True),
+        Fact("score", number(result.score)),
+        Fact("all outputs", first_few(ranked(result.outputs, result.output_scores), 5), ()),
+        Fact("baseline", words, (phrase,)),
+        *_windows(result),
+        Fact("parameters", ", ".join(told), told[:MOST_PHRASES]),
+        Fact("engine", effort(result.params), ()),
+        Fact("completeness gap", gap),
+        Fact(
+            "values",
+            f"{result.unit}: {meaning}" if meaning else result.unit,
+            (f"values in {result.unit}" + (f"; {meaning}" if meaning else ""),),
+        ),
     ]
-    if result.completeness_gap is not None:
-        facts.append(f"completeness gap {number(result.completeness_gap, sign=True)}")
-    meaning = "; above zero speaks for the target, below against it" if result.signed else ""
-    return [*facts, f"values in {escape(result.unit)}{meaning}", f"model {name(result.model)}"]
 
 
-def _plain_value(value: str | int | float) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else number(value)
+def _windows(result: Attribution) -> list[Fact]:
+    if not isinstance(result, Occlusion):
+        return []
+    count = len(result.windows)
+    return [Fact("windows", f"{count:,}", (plural(count, "window"),))]
+
+
+def others(result: Attribution) -> list[str]:
+    """The other outputs and their scores, the highest first."""
+    target = result.target
+    kept = [
+        i
+        for i, output in enumerate(result.outputs)
+        # A target may be an output at one position, or at its maximum.
+        if target != output and not target.startswith((f"{output}@", f"{output} ("))
+    ]
+    return ranked(tuple(result.outputs[i] for i in kept), result.output_scores[kept])
+
+
+def completeness(result: Attribution) -> str:
+    """What the values sum to, against what the method promises; empty where it promises nothing."""
+    if result.completeness_gap is None:
+        return ""
+    total = number(float(np.nansum(result.values)), sign=True)
+    gap = number(result.completeness_gap, sign=True)
+    if gap == "0":
+        return f"{total}, which is score − baseline"
+    return f"{total}, which misses score − baseline by {gap}"
+
+
+def table(result: Attribution, most: int) -> TopTable:
+    """The positions (and channels) of the largest values."""
+    values = np.where(result.padding[:, None], np.nan, result.values)
+    several = values.shape[1] > 1
+    places = places_of(result.positions, result.axis)
+    alike = result.x.shape == result.values.shape and not places.names
+    rows = tuple(
+        (
+            str(row),
+            places.bare(row),
+            *((result.channels[column],) if several else ()),
+            number(float(result.values[row, column]), sign=result.signed),
+            *((number(float(result.x[row, column])),) if alike else ()),
+        )
+        for row, column in largest(values, most)
+    )
+    header = (
+        "number",
+        places.title,
+        *(("channel",) if several else ()),
+        result.unit,
+        *(("input",) if alike else ()),
+    )
+    total = int(np.isfinite(values).sum())
+    return TopTable(caption=caption(len(rows), total, "values"), header=header, rows=rows)
+
+
+def coloured_text(result: Attribution, *, show_padding: bool = False) -> ColouredText | None:
+    """The text with its values; None where the positions are numbers."""
+    if not result.positions or not all(isinstance(each, str) for each in result.positions):
+        return None
+    kept = np.ones(len(result.positions), dtype=bool) if show_padding else ~result.padding
+    tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+    # Several channels (one for each vocabulary entry, say) make one colour: their sum.
+    return ColouredText(
+        tokens=tokens,
+        values=np.asarray(result.values[kept].sum(axis=1), dtype=np.float64),
+        unit=result.unit,
+        signed=result.signed,
+        about=f"target {result.target}",
+        joined=are_characters(tokens, result.text),
+        hidden=int((~kept).sum()),
+    )

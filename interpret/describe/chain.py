@@ -6,15 +6,73 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.describe.escaping import clean, clip, escape, name, tag
+from interpret.core.chain_results import Chain
+from interpret.describe.escaping import clean, clip, quoted
+from interpret.describe.facts import MOST_TEXT, Fact, ranked, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import Places, on_an_axis, places_of
+from interpret.describe.tables import TopTable, caption
 from interpret.describe.tokens import in_a_row
 
 if TYPE_CHECKING:
     from jaxtyping import Int
 
-    from interpret.core.chain_results import Chain
+
+def heading(result: Chain) -> str:
+    """What was asked, in a few words."""
+    return f"Chain to {quoted(result.target)}"
+
+
+def facts(result: Chain) -> list[Fact]:
+    """What was taken apart, and into what."""
+    terms = sum_terms(result)
+    score = number(result.score, sign=True)
+    listed = ", ".join(f"{term} {number(value, sign=True)}" for term, value in terms.items())
+    brief = [
+        f"{len(result.parts):,} filters {number(terms.pop('filters'), sign=True)}",
+        *(
+            f"{term.removesuffix(' of the head')} {number(value, sign=True)}"
+            for term, value in terms.items()
+            if value or term == "remainder" or result.exact
+        ),
+    ]
+    off = result.switched_off
+    few = ", ".join(clip(clean(each), 24) for each in off[:4]) + (", …" if len(off) > 4 else "")
+    why = "the remainder is rounding"
+    return [
+        text_fact(result.text),
+        Fact("target", result.target, headed=True),
+        Fact(
+            "score", f"{score} ({result.unit}) = {listed}",
+            (f"{result.unit} {score} = {', '.join(brief)}",),
+        ),
+        Fact(
+            "exact", f"yes: {why}" if result.exact else "no: see the note",
+            (f"exact: {why}" if result.exact else "",),
+        ),
+        Fact(
+            "switched off", clip(", ".join(off), MOST_TEXT),
+            (f"switched off: {few}" if off else "",),
+        ),
+        Fact("colours", "", ("orange speaks for the target, blue against it",)),
+    ]  # fmt: skip
+
+
+def sum_terms(result: Chain) -> dict[str, float]:
+    """What the score is the sum of; the remainder where it is more than rounding."""
+    terms = {"filters": float(result.parts.sum()), "bias of the head": result.head_bias}
+    return terms if result.exact else {**terms, "remainder": result.remainder}
+
+
+def others(result: Chain) -> list[str]:
+    """The other outputs and their scores, the highest first."""
+    kept = [i for i, output in enumerate(result.outputs) if output != result.target]
+    return ranked(tuple(result.outputs[i] for i in kept), result.output_scores[kept], sign=True)
+
+
+def pooled_name(result: Chain) -> str:
+    """What the layer makes of a filter's answers along the input."""
+    return "mean" if result.pooling == "average" else "maximum"
 
 
 def chain_places(result: Chain) -> Places:
@@ -32,9 +90,9 @@ def window_words(result: Chain, row: int, places: Places, *, most: int = 36) -> 
     start, stop = (int(edge) for edge in result.winners[row])
     if not places.names:
         return clip(places.seen(start, stop), most)
-    inside = [i for i in range(max(start, 0), min(stop, len(places.names)))]
-    inside = [i for i in inside if not result.padding[i]]
-    return clip(in_a_row(places.names[i] for i in inside), most) if inside else "padding only"
+    inside = range(max(start, 0), min(stop, len(places.names)))
+    names = [places.names[i] for i in inside if not result.padding[i]]
+    return clip(in_a_row(names), most) if names else "padding only"
 
 
 def largest_rows(
@@ -52,21 +110,21 @@ def largest_rows(
     return order
 
 
-def chain_facts(result: Chain) -> list[str]:
-    """What was taken apart, as the phrases of a subtitle."""
-    bias, missed = result.head_bias, result.remainder
-    terms = [f"{len(result.parts):,} filters {number(float(result.parts.sum()), sign=True)}"]
-    if result.exact or bias:
-        terms.append(f"bias {number(bias, sign=True)}")
-    if not result.exact:
-        terms.append(f"remainder {number(missed, sign=True)}")
-    sum_ = ", ".join(terms)
-    off = result.switched_off
-    silent = ", ".join(tag(each) for each in off[:4]) + (", …" if len(off) > 4 else "")
-    return [
-        f"{escape(result.unit)} {number(result.score, sign=True)} = {sum_}",
-        "exact: the remainder is rounding" if result.exact else "",
-        f"switched off: {silent}" if off else "",
-        "orange speaks for the target, blue against it",
-        f"model {name(result.model)}",
-    ]
+def table(result: Chain, most: int) -> TopTable:
+    """The filters of largest parts, with the window that counts most."""
+    places = chain_places(result)
+    rows = tuple(
+        (
+            result.row_layers[row],
+            str(int(result.row_filters[row])),
+            window_words(result, int(row), places),
+            number(float(result.pooled[row])),
+            number(float(result.weights[row]), sign=True),
+            number(float(result.parts[row]), sign=True),
+        )
+        for row in largest_rows(result, most)
+    )
+    header = ("layer", "filter", "window that counts most", pooled_name(result), "weight", "part")
+    return TopTable(
+        caption=caption(len(rows), len(result.parts), "parts"), header=header, rows=rows
+    )

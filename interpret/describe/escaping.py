@@ -63,9 +63,14 @@ def tag(text: str, most: int = 24) -> str:
     return escape(clip(clean(text), most))
 
 
+def quoted(text: str, most: int = 48) -> str:
+    """A name in quotes, in plain text."""
+    return f"“{clip(clean(text), most)}”"
+
+
 def name(text: str, most: int = 48) -> str:
     """A name in quotes, ready for Plotly."""
-    return f"“{tag(text, most)}”"
+    return escape(quoted(text, most))
 
 
 def readable(safe: str) -> str:

@@ -1,17 +1,73 @@
-"""What stands in a table about the filters of a layer and their n-grams?"""
+"""What is said of a layer's filters in a corpus, and of their n-grams?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.results import NGrams
-from interpret.describe.escaping import visible
+from interpret.core.errors import plural
+from interpret.core.ngram_results import NGrams
+from interpret.describe.escaping import quoted, visible
+from interpret.describe.facts import Fact
 from interpret.describe.numbers import number, share
+from interpret.describe.tables import TopTable, caption
 
 if TYPE_CHECKING:
     from jaxtyping import Int
+
+
+MOST_DEAD = 40
+MOST_LARGE = 8
+"""Filters that a page draws each by itself."""
+
+
+def heading(result: NGrams) -> str:
+    """What was asked, in a few words."""
+    return f"N-grams of {quoted(result.layer)}"
+
+
+def facts(result: NGrams) -> list[Fact]:
+    """What the corpus was and what became of it."""
+    filters, dead = plural(result.filters, "filter"), len(result.dead)
+    documents = plural(result.documents, "document"), plural(result.windows, "window")
+    kept = accuracy(result)
+    rule = "weights of the head" if result.identity_rule == "head weights" else result.identity_rule
+    silent = f"{plural(dead, 'filter')} never fire{'s' * (dead == 1)}"
+    return [
+        Fact("layer", "", (f"layer {result.layer}",), headed=True),
+        Fact("corpus", ", ".join(documents), (filters, *documents)),
+        Fact(
+            "n-grams", f"{result.width} wide, of {filters}",
+            (f"{plural(result.width, 'position')} wide",),
+        ),
+        Fact("thresholds", "; ".join([f"purity {result.purity:g}", *kept]), tuple(kept)),
+        Fact(
+            "classes", ", ".join(result.classes),
+            (f"classes by {rule}",) if result.classes else (),
+        ),
+        Fact(
+            "never fire", ", ".join(str(i) for i in result.dead[:MOST_DEAD]),
+            (silent,) if dead else (),
+        ),
+        Fact(
+            "alike", "",
+            (f"{plural(len(result.similar), 'pair')} go together",) if result.similar else (),
+        ),
+    ]  # fmt: skip
+
+
+def accuracy(result: NGrams) -> list[str]:
+    """What thresholds do to the predictions, in phrases."""
+    phrases = []
+    if np.isfinite(result.accuracy):
+        after = result.accuracy_thresholded
+        with_them = f", {number(after)} with thresholds" if np.isfinite(after) else ""
+        phrases.append(f"accuracy {number(result.accuracy)}{with_them}")
+    if np.isfinite(result.agreement):
+        phrases.append(f"{result.agreement:.1%} of the predictions stay with thresholds")
+    return phrases
 
 
 def by_kept(result: NGrams) -> Int[np.ndarray, "filter"]:
@@ -33,12 +89,20 @@ def ngram_text(result: NGrams, at: int) -> str:
 
     Positions where zeros stood outside the text are left out; empty for a window of a series.
     """
-    if not result.is_text:
+    return in_order(result, result.ngram_tokens[at]) if result.is_text else ""
+
+
+def possible_text(result: NGrams, filter: int) -> str:
+    """The n-gram of the vocabulary that a filter answers to most; empty where it is not known."""
+    if filter >= len(result.possible_tokens) or not np.isfinite(result.possible[filter]):
         return ""
-    tokens = [visible(token) for token in result.ngram_tokens[at] if token]
-    if not tokens:
-        return "outside the text"
-    return ("" if of_characters(result) else " ").join(tokens)
+    return in_order(result, result.possible_tokens[filter])
+
+
+def in_order(result: NGrams, tokens: Sequence[str]) -> str:
+    """Tokens as the corpus has them: words with spaces, characters without."""
+    row = [visible(token) for token in tokens if token]
+    return ("" if of_characters(result) else " ").join(row) if row else "outside the text"
 
 
 def of_characters(result: NGrams) -> bool:
@@ -46,8 +110,42 @@ def of_characters(result: NGrams) -> bool:
     return all(len(token) <= 1 for tokens in result.ngram_tokens for token in tokens)
 
 
-def filter_rows(result: NGrams, most: int) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Header and rows, one row for each filter."""
+def one_facts(result: NGrams, filter: int) -> list[str]:
+    """What is known of one filter."""
+    identity = int(result.identity[filter])
+    alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
+    kept = float(result.kept[filter])
+    passes = (
+        f"threshold {number(float(result.threshold[filter]))}, which {kept:.1%} of documents pass"
+        if kept > 0
+        else f"no threshold reaches purity {number(result.purity)}"
+    )
+    return [
+        "never fires" if filter in result.dead else "",
+        f"fires in {share(float(result.fires_documents[filter]))} of documents and "
+        f"{share(float(result.fires_windows[filter]))} of windows",
+        f"speaks for {quoted(result.classes[identity], 24)}" if identity >= 0 else "",
+        passes if identity >= 0 else "",
+        f"bias {number(float(result.bias[filter]), sign=True)}",
+        f"answers go together with filter {', '.join(map(str, alike[:5]))}" if alike else "",
+        "each bar is a token’s product with its slot; with the bias they sum to the mark"
+        if result.is_text and result.contribution == "products"
+        else "parts are what the answer loses where that position alone is replaced"
+        if len(result.ngram_parts)
+        else "",
+        f"model {quoted(result.model)}",
+    ]
+
+
+def page_views(result: NGrams) -> list[tuple[str, dict[str, Any]]]:
+    """All filters together, then those whose thresholds most documents pass, each by itself."""
+    first = [int(i) for i in by_kept(result)[:MOST_LARGE]]
+    together: list[tuple[str, dict[str, Any]]] = [("map", {})] if result.filters > 1 else []
+    return together + [("map", {"filter": filter}) for filter in first]
+
+
+def table(result: NGrams, most: int) -> TopTable:
+    """One row for each filter, first those whose thresholds most documents pass."""
     rows = []
     for i in by_kept(result)[:most]:
         best = " | ".join(ngram_text(result, int(n)) for n in result.of(int(i))[:3])
@@ -62,4 +160,8 @@ def filter_rows(result: NGrams, most: int) -> tuple[tuple[str, ...], tuple[tuple
             )
         )
     header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
-    return (*header, *(("highest n-grams",) if result.is_text else ())), tuple(rows)
+    return TopTable(
+        caption=caption(len(rows), result.filters, "filters by documents over the threshold"),
+        header=(*header, *(("highest n-grams",) if result.is_text else ())),
+        rows=tuple(rows),
+    )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from interpret.describe.escaping import clip
 from interpret.describe.numbers import number
 from interpret.methods.saliency_methods import METHODS
 
+MOST_SIGNS = 24
+"""A setting's value is cut after so many signs."""
 _RUN = ("engine", "multiply_adds", "multiply_adds_saved")
+_TOLD = ("baseline", "target", "method")
 
 
 def method_name(method: str) -> str:
@@ -19,9 +23,31 @@ def method_name(method: str) -> str:
     return spelled[:1].upper() + spelled[1:]
 
 
-def settings_of(params: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person set, without what the run wrote down about itself."""
-    return {key: value for key, value in params.items() if key not in _RUN}
+def settings(params: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a person set, setting by setting.
+
+    Left out is what the run wrote down about itself, what is off or not set, what has a place of
+    its own among the facts, and what takes more than a phrase.
+
+    >>> settings({"window": 3, "by_channel": True, "logits": False, "multiply_adds": 60})
+    ('window 3', 'by channel on')
+    """
+    return tuple(
+        f"{key.replace('_', ' ')} {_plain(value)}"
+        for key, value in params.items()
+        if isinstance(value, str | int | float)
+        and value is not False
+        and key not in (*_RUN, *_TOLD)
+        and (key, value) != ("backend", "own")
+    )
+
+
+def _plain(value: str | int | float) -> str:
+    if isinstance(value, bool):
+        return "on"
+    if isinstance(value, int):  # in full: a seed has many digits
+        return number(value, digits=len(str(value)))
+    return clip(value, MOST_SIGNS) if isinstance(value, str) else number(value)
 
 
 def effort(params: Mapping[str, Any]) -> str:
@@ -36,11 +62,11 @@ def effort(params: Mapping[str, Any]) -> str:
     share = 100 * abs(saved) / (ran + saved)
     if saved < 0:
         return f"{engine}, {share:.0f} % more multiply-adds than brute force"
-    said = f"{share:.0f}" if share < 99.5 else f"{min(share, 99.9):.1f}"
-    return f"{engine}, {said} % of the multiply-adds of brute force saved"
+    percent = f"{share:.0f}" if share < 99.5 else f"{min(share, 99.9):.1f}"
+    return f"{engine}, {percent} % of the multiply-adds of brute force saved"
 
 
 def _plain_value(value: str | int | float) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "on" if value else "no"
     return value if isinstance(value, str) else number(value)

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import Activations
 from interpret.describe.escaping import escape, name
+from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.axis import label_height
 from interpret.plots.input_lines import input_lines
@@ -71,7 +72,7 @@ def plot_activations(
     track = layer_track(result, span=span, show_padding=show_padding)
     what = f"filter {filter} of " if filter is not None else ""
     title = f"Activations of {what}{name(result.layer)}"
-    lines = subtitle(_facts(result), result, *_remarks(result, track, points, filter))
+    lines = subtitle(caption_of(result), result, *_remarks(result, track, points, filter))
     if not len(track.shown):
         why = "No position of this layer saw any of the input that is shown."
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
@@ -81,14 +82,6 @@ def plot_activations(
             points=points,
         )  # fmt: skip
     return _map(result, theme, track, title, lines, limit, points)
-
-
-def _facts(result: Activations) -> list[str]:
-    count, filters = result.values.shape
-    facts = [plural(filters, "filter"), f"{plural(count, 'position')} of the layer"]
-    if result.spans is not None and len(result.spans):
-        facts.append(f"each saw {plural(int(np.ptp(result.spans[0])), 'position')} of the input")
-    return [*facts, f"values in {escape(result.unit)}", f"model {name(result.model)}"]
 
 
 def _remarks(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import plural
 from interpret.core.results import Attribution
-from interpret.describe.attribution import attribution_facts
 from interpret.describe.escaping import clip, escape, label, name, visible
+from interpret.describe.kinds import caption_of
 from interpret.describe.settings import method_name
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.attribution_series import series_attribution
@@ -63,10 +63,10 @@ def plot_attribution(
         why = "This input is empty."
         if count:
             why = f"This input holds nothing but padding: {plural(count, 'position')} of it."
-        lines = subtitle(attribution_facts(result), result)
+        lines = subtitle(caption_of(result), result)
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
     shown = result.values[axis.first : axis.stop]
-    lines = subtitle(attribution_facts(result), result, *remarks(result, axis, points))
+    lines = subtitle(caption_of(result), result, *remarks(result, axis, points))
     scale = colour_limit(shown, limit)
     if axis.text and result.values.shape[1] == 1:
         return _text(result, theme, axis, title, lines, scale, points)

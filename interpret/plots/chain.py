@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError, plural
-from interpret.describe.chain import chain_facts
 from interpret.describe.escaping import escape, label, name
+from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.chain_flow import CARD, Flow, Place, flow_of, lay_out, scale_of
@@ -60,7 +60,7 @@ def plot_chain(
         if value is not None and not 0 <= value < count:
             raise ArgumentError(f"{what}={value!r} is outside the chain: use 0 to {count - 1}.")
     title = f"From {_plural_axis(result)} through filters to {name(result.target)}"
-    lines = subtitle(chain_facts(result), result)
+    lines = subtitle(caption_of(result), result)
     flow = flow_of(result, int(filters), token, row)
     if not len(flow.rows):
         why = "No filter adds anything to this score."

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from interpret.core.chain_results import Chain
-from interpret.describe.chain import largest_rows, row_name, window_words
+from interpret.describe.chain import largest_rows, pooled_name, row_name, window_words
 from interpret.describe.escaping import escape, label
 from interpret.describe.numbers import number
 from interpret.plots.axis import Axis, input_axis
@@ -113,8 +113,7 @@ def _groups(
 def _card(result: Chain, row: int, axis: Axis) -> Place:
     part, words = float(result.parts[row]), escape(window_words(result, row, axis))
     weight, pooled = float(result.weights[row]), float(result.pooled[row])
-    pool = {"max": "maximum", "average": "mean"}.get(result.pooling, "maximum")
-    product = f"{pool} {number(pooled)} × {number(weight, sign=True)} = "
+    product = f"{pooled_name(result)} {number(pooled)} × {number(weight, sign=True)} = "
     return Place(
         text=f"<b>{escape(row_name(result, row))}</b>  {number(part, sign=True)}<br>"
         f'<span style="font-size:11px">{words}</span>',

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Attribution
-from interpret.describe.chain import chain_facts, chain_places, largest_rows, row_name, window_words
+from interpret.describe.chain import chain_places, largest_rows, row_name, window_words
 from interpret.describe.escaping import escape, name, tag
+from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.attribution import plot_attribution
@@ -39,7 +40,7 @@ def plot_chain_sum(result: Chain, theme: Theme, *, filters: int = STEPS) -> go.F
     figure = panels(
         theme,
         title=f"What adds up to {name(result.target)}",
-        lines=subtitle(chain_facts(result), result),
+        lines=subtitle(caption_of(result), result),
         heights=[ROW * (count + 1)],
         xaxis={
             "title": {"text": escape(result.unit), "standoff": 8},

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import FilterBank
-from interpret.describe.escaping import escape, name, tag
+from interpret.describe.escaping import clip, escape, tag
+from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.one_filter import plot_one_filter
 from interpret.plots.panels import colour_axis, panels
@@ -89,8 +90,8 @@ def plot_filters(
     across, down = grid.size
     figure = panels(
         theme,
-        title=f"Filters of {name(result.layer)}",
-        lines=subtitle(_facts(result), result, _legend(result, bars=bars)),
+        title=escape(heading(result)),
+        lines=subtitle(caption_of(result), result, _legend(result, bars=bars)),
         heights=[int(down)],
         xaxis={"visible": False, "range": [0, max(across, WIDTH)], "fixedrange": count <= 32},
         bottom=28,
@@ -129,29 +130,15 @@ def tiles(count: int, slots: int, channels: int) -> Grid:
     return grid(-(-count // found.down))  # as many rows, but no short last one
 
 
-def _facts(result: FilterBank) -> list[str]:
-    count, slots, channels = result.weights.shape
-    facts = [
-        plural(count, "filter"),
-        plural(slots, "slot"),
-        plural(channels, "channel"),
-        f"stride {result.stride}" if result.stride != 1 else "",
-        f"dilation {result.dilation}" if result.dilation != 1 else "",
-        f"padding {escape(result.padding)}",
-        f"activation {escape(result.activation)}",
-    ]
-    if result.receptive_field is not None:
-        facts.append(f"each sees {plural(result.receptive_field, 'position')} of the input")
-    return [*facts, f"model {name(result.model)}"]
-
-
 def _legend(result: FilterBank, *, bars: bool) -> str:
     """How to read a tile."""
     across = "in each tile, slots run from left to right"
     if bars:
         return f"{across}; bars up are weights above zero, down below it, on one scale for all"
     names = result.channels
-    down = f"channels from {tag(names[0])} down to {tag(names[-1])}" if names else "channels down"
+    down = "channels down"
+    if names:
+        down = f"channels from {clip(names[0], 24)} down to {clip(names[-1], 24)}"
     dead = f"; {plural(len(result.dead), 'filter')} marked † cannot answer" if result.dead else ""
     return f"{across}, {down}{dead}"
 

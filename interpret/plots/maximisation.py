@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import Maximisation
-from interpret.describe.escaping import escape, label, name, tag
+from interpret.describe.escaping import escape, label, tag
+from interpret.describe.kinds import caption_of, heading
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import colour_axis, panels
@@ -22,25 +23,12 @@ def plot_maximisation(
 
     ``limit`` is the magnitude at both ends of the colour scale; the largest value unless given.
     """
-    title = f"What filter {result.filter} of {name(result.layer)} answers to most"
-    lines = subtitle(_facts(result), result)
+    title = escape(heading(result))
+    lines = subtitle(caption_of(result), result)
     scale = colour_limit(result.values, limit)
     if result.tokens:
         return _tokens(result, theme, title, lines, scale)
     return _series(result, theme, title, lines, scale)
-
-
-def _facts(result: Maximisation) -> list[str]:
-    how = "nothing within the bounds does better" if result.exact else (
-        "ascent may have stopped at a local optimum"
-    )  # fmt: skip
-    return [
-        f"answer {number(result.activation)} before the activation function",
-        f"bias {number(result.bias, sign=True)}",
-        how,
-        escape(result.constraint),
-        f"model {name(result.model)}",
-    ]
 
 
 def _tokens(

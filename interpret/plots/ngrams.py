@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import ArgumentError
 from interpret.core.results import NGrams
-from interpret.describe.escaping import escape, name, tag
+from interpret.describe.escaping import escape, tag
+from interpret.describe.kinds import caption_of, heading
 from interpret.describe.ngrams import ngram_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
@@ -56,9 +57,9 @@ def plot_ngrams(
         )
     if filter is not None or count == 1:
         return plot_one(result, theme, filter=int(filter or 0), limit=limit)
-    title = f"N-grams of {name(result.layer)}"
+    title = escape(heading(result))
     known = np.isfinite(result.highest)
-    lines = subtitle(facts(result), result, _legend(result))
+    lines = subtitle(caption_of(result), result, _legend(result))
     if not known.any():
         return nothing_to_draw(
             theme, title=title, lines=lines, why="The corpus holds no window of this layer."
@@ -108,39 +109,6 @@ def _across(shares: np.ndarray) -> list[float]:
     low, high = float(np.nanmin(shares)), float(np.nanmax(shares))
     room = max(0.08 * (high - low), 0.04)
     return [low - room, high + room]
-
-
-def facts(result: NGrams) -> list[str]:
-    """What the corpus was and what became of it, as the phrases of a subtitle."""
-    rule = "weights of the head" if result.identity_rule == "head weights" else result.identity_rule
-    return [
-        plural(result.filters, "filter"),
-        plural(result.documents, "document"),
-        plural(result.windows, "window"),
-        f"{plural(result.width, 'position')} wide",
-        *accuracy(result),
-        f"classes by {escape(rule)}" if result.classes else "",
-        f"{plural(len(result.dead), 'filter')} never fire{'s' * (len(result.dead) == 1)}"
-        if result.dead
-        else "",
-        f"{plural(len(result.similar), 'pair')} go together" if result.similar else "",
-        f"model {name(result.model)}",
-    ]
-
-
-def accuracy(result: NGrams) -> list[str]:
-    """What thresholds do to the predictions, in phrases."""
-    said = []
-    if np.isfinite(result.accuracy):
-        with_them = (
-            f", {number(result.accuracy_thresholded)} with thresholds"
-            if np.isfinite(result.accuracy_thresholded)
-            else ""
-        )
-        said.append(f"accuracy {number(result.accuracy)}{with_them}")
-    if np.isfinite(result.agreement):
-        said.append(f"{result.agreement:.1%} of the predictions stay with thresholds")
-    return said
 
 
 def _legend(result: NGrams) -> str:

@@ -17,8 +17,10 @@ import numpy as np
 
 from interpret.core.results import Result
 from interpret.describe.escaping import page, readable
+from interpret.describe.kinds import coloured_text, heading
 from interpret.describe.theme import FONT, LIGHT
-from interpret.plots.report import heading_of, html_table, is_text
+from interpret.plots import plot
+from interpret.plots.report import html_table
 from interpret.plots.strip import text_strip
 
 if TYPE_CHECKING:
@@ -31,10 +33,8 @@ ROWS = 8
 
 def notebook_html(result: Result) -> str:
     """A still view: heading, facts, notes, the coloured text or a picture, the largest values."""
-    from interpret.plots import plot
-
     figure = plot(result)
-    shown = text_strip(result) if is_text(result) else _picture(figure)
+    shown = text_strip(result) if coloured_text(result) else _picture(figure)
     lines = figure.layout.title.subtitle.text.split("<br>")
     facts = "<br>".join(page(readable(line)) for line in lines)
     style = html.escape(
@@ -43,7 +43,7 @@ def notebook_html(result: Result) -> str:
     )
     return (
         f'<div style="{style}"><div style="font-size:17px">'
-        f"{page(heading_of(result))}</div>"
+        f"{page(heading(result))}</div>"
         f'<div style="color:{LIGHT.muted};font-size:12px;margin-bottom:8px">{facts}</div>'
         f"{shown}{html_table(result, most=ROWS)}</div>"
     )
@@ -52,9 +52,7 @@ def notebook_html(result: Result) -> str:
 def notebook_bundle(result: Result) -> dict[str, Any]:
     """What ``_repr_mimebundle_`` returns: the still view, and the live figure of all but text."""
     bundle: dict[str, Any] = {"text/html": notebook_html(result)}
-    if not is_text(result):
-        from interpret.plots import plot
-
+    if not coloured_text(result):
         bundle[PLOTLY] = json.loads(plot(result).to_json())
     return bundle
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import plural
 from interpret.core.results import FilterBank
-from interpret.describe.escaping import clip, escape, label, name, tag
+from interpret.describe.escaping import clip, label, name, tag
+from interpret.describe.filters import one_facts
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import colour_axis, panels
@@ -31,7 +31,7 @@ def plot_one_filter(
     figure = panels(
         theme,
         title=f"Filter {filter} of {name(result.layer)}",
-        lines=subtitle(_facts(result, filter), result),
+        lines=subtitle(one_facts(result, filter), result),
         heights=[height],
         xaxis={
             "tickvals": list(range(slots)),
@@ -74,22 +74,6 @@ def slot_names(result: FilterBank, filter: int) -> list[str]:
             ]
         )
         for slot in range(slots)
-    ]
-
-
-def _facts(result: FilterBank, filter: int) -> list[str]:
-    slots, channels = result.weights.shape[1:]
-    alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
-    return [
-        plural(slots, "slot"),
-        plural(channels, "channel"),
-        f"bias {number(float(result.bias[filter]), sign=True)}",
-        f"norm {number(float(result.norms[filter]))}",
-        f"activation {escape(result.activation)}",
-        "cannot answer: all its weights are (nearly) 0" if filter in result.dead else "",
-        f"points the same way as filter {', '.join(map(str, alike[:5]))}" if alike else "",
-        "under each slot, the tokens it answers to most" if result.nearest_tokens else "",
-        f"model {name(result.model)}",
     ]
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
-from interpret.describe.escaping import clip, label, name, tag, visible
-from interpret.describe.ngrams import ngram_text, of_characters
-from interpret.describe.numbers import number, share
+from interpret.describe.escaping import clip, label, name, tag
+from interpret.describe.ngrams import ngram_text, one_facts, possible_text
+from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit, readable_on
 from interpret.plots.mean_window import plot_mean_window
 from interpret.plots.panels import nothing_to_draw, panels
@@ -37,39 +37,12 @@ def plot_one(result: NGrams, theme: Theme, *, filter: int, limit: float | None) 
     return _bars(result, theme, filter, title, lines, limit)
 
 
-def one_facts(result: NGrams, filter: int) -> list[str]:
-    """What is known of a filter, as the phrases of a subtitle."""
-    identity = int(result.identity[filter])
-    alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
-    kept = float(result.kept[filter])
-    passes = (
-        f"threshold {number(float(result.threshold[filter]))}, which {kept:.1%} of documents pass"
-        if kept > 0
-        else f"no threshold reaches purity {number(result.purity)}"
-    )
-    return [
-        "never fires" if filter in result.dead else "",
-        f"fires in {share(float(result.fires_documents[filter]))} of documents and "
-        f"{share(float(result.fires_windows[filter]))} of windows",
-        f"speaks for {name(result.classes[identity], 24)}" if identity >= 0 else "",
-        passes if identity >= 0 else "",
-        f"bias {number(float(result.bias[filter]), sign=True)}",
-        f"answers go together with filter {', '.join(map(str, alike[:5]))}" if alike else "",
-        "each bar is a token’s product with its slot; with the bias they sum to the mark"
-        if result.is_text and result.contribution == "products"
-        else "parts are what the answer loses where that position alone is replaced"
-        if len(result.ngram_parts)
-        else "",
-        f"model {name(result.model)}",
-    ]
-
-
 def _bars(
     result: NGrams, theme: Theme, filter: int, title: str, lines: list[str], limit: float | None
 ) -> go.Figure:
     """A row for each n-gram, from the highest down, in two groups."""
     top, bottom = result.of(filter), result.of(filter, top=False)
-    possible = _possible(result, filter)
+    possible = possible_text(result, filter)
     at = [float(i + bool(possible)) for i in range(len(top))]
     below = len(top) + bool(possible) + 0.7 * bool(len(top) and len(bottom))
     at += [below + i for i in range(len(bottom))]
@@ -113,14 +86,6 @@ def _bars(
     _lines(figure, theme, result, filter, possible)
     _range(figure, result, filter, rows)
     return figure
-
-
-def _possible(result: NGrams, filter: int) -> str:
-    """The best n-gram of the vocabulary, for the row above all others."""
-    if filter >= len(result.possible_tokens) or not np.isfinite(result.possible[filter]):
-        return ""
-    tokens = [visible(token) for token in result.possible_tokens[filter]]
-    return ("" if of_characters(result) else " ").join(tokens)
 
 
 def _parts(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import plural
 from interpret.core.results import Shapes
-from interpret.describe.escaping import name
+from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme
 from interpret.plots.panels import panels
 from interpret.plots.subtitle import subtitle
@@ -27,10 +26,7 @@ def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
         title="Windows of the table",
         lines=subtitle(
             [
-                plural(result.rows, "row"),
-                f"{plural(count, 'window')} of {plural(result.window, 'row')}",
-                f"every {plural(result.hop, 'row')}",
-                f"label {name(result.label)} as a dot" if result.label else "",
+                *caption_of(result),
                 f"{len(shown)} of {count:,} windows drawn" if len(shown) < count else "",
             ],
             result,

@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Occlusion
-from interpret.describe.attribution import attribution_facts
-from interpret.describe.escaping import escape, name, tag
+from interpret.describe.escaping import escape, name, quoted, tag
+from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import (
@@ -75,14 +75,14 @@ def plot_slide(
     slide = _slide(result, axis, column, only)
     title = f"Occlusion: the score of {name(slide.output)} while a window slides"
     if not len(slide.windows) or not np.isfinite(slide.scores).any():
-        lines = subtitle(attribution_facts(result), result)
+        lines = subtitle(caption_of(result), result)
         return nothing_to_draw(
             theme, title=title, lines=lines, why="No window was run on what is shown here."
         )
     gaps = int((~np.isfinite(slide.scores)).sum())
     hidden = int(result.padding.sum()) if not result.padding[axis.first : axis.stop].any() else 0
     lines = subtitle(
-        attribution_facts(result),
+        caption_of(result),
         result,
         said,
         showing(CURVE_POINTS, len(slide.windows), "windows"),
@@ -144,7 +144,7 @@ def _channel(result: Occlusion, channel: int | str | None) -> tuple[int, str]:
             f"channel={channel!r} is no channel of this result: use {choices(names)}, "
             f"or a number from 0 to {len(names) - 1}."
         )
-    return number_, f"windows over channel {name(names[number_])} alone"
+    return number_, f"windows over channel {quoted(names[number_])} alone"
 
 
 def _slide(result: Occlusion, axis: Axis, column: int, channel: int) -> Slide:

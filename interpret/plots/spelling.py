@@ -15,8 +15,9 @@ import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, plural
 from interpret.core.results import Spelling
-from interpret.core.spelled import ADDED, spelled_end, spelled_line, spelled_number
-from interpret.describe.escaping import clip, escape, label, name, tag
+from interpret.core.spelling_results import ADDED, spelled_end, spelled_line, spelled_number
+from interpret.describe.escaping import clip, escape, label, tag
+from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import MOST_FRAMES
 from interpret.plots.panels import axis_key, axis_name, panels
@@ -125,10 +126,10 @@ def plot_spelling(
     cut = scene.stop - scene.first < count
     figure = panels(
         theme,
-        title=f"Filter {result.filter} of {name(result.layer)}, spelled out",
+        title=escape(heading(result)),
         lines=subtitle(
             [
-                *_facts(result),
+                *caption_of(result),
                 f"positions {scene.first}–{scene.stop - 1} of {count:,} shown" if cut else "",
             ],
             result,
@@ -147,18 +148,6 @@ def plot_spelling(
     if frames:
         _slide(figure, theme, scene, at, frames)
     return figure
-
-
-def _facts(result: Spelling) -> list[str]:
-    slots, channels = result.weights.shape
-    return [
-        f"{plural(slots, 'slot')} × {plural(channels, 'channel')}",
-        f"stride {result.stride}, dilation {result.dilation}, padding {escape(result.padding)}",
-        f"bias {spelled_number(result.bias)}" if result.bias else "no bias",
-        f"activation {escape(result.activation)}",
-        escape(result.formula.partition(" = ")[2]),
-        f"model {name(result.model)}",
-    ]
 
 
 def _longest(result: Spelling) -> int:

@@ -7,39 +7,22 @@ appear at once.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, choices, plural
-from interpret.core.results import Attribution, Maximisation, Result
+from interpret.core.results import Attribution, Result
+from interpret.describe.coloured_text import ColouredText
 from interpret.describe.escaping import clip, page, visible
+from interpret.describe.kinds import coloured_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
-from interpret.describe.tokens import are_characters
-
-if TYPE_CHECKING:
-    from jaxtyping import Float
 
 _THEMES: dict[str, tuple[Theme, ...]] = {
     "light": (LIGHT,),
     "dark": (DARK,),
     "auto": (LIGHT, DARK),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Strip:
-    """What is written and coloured; ``joined`` where no space stands between tokens."""
-
-    tokens: tuple[str, ...]
-    values: Float[np.ndarray, "token"]
-    unit: str
-    signed: bool
-    about: str
-    joined: bool
-    hidden: int
 
 
 def text_strip(
@@ -77,7 +60,7 @@ def text_strip(
     """
     if theme not in _THEMES:
         raise ArgumentError(f"theme must be {choices(_THEMES)}, but is {theme!r}.")
-    strip = _strip(result, show_padding=show_padding)
+    strip = _text_of(result, show_padding=show_padding)
     scale = colour_limit(strip.values, limit)
     themes = _THEMES[theme]
     glue = "" if strip.joined else " "
@@ -98,38 +81,20 @@ def text_strip(
     )
 
 
-def _strip(result: Result, *, show_padding: bool) -> Strip:
-    if isinstance(result, Maximisation) and result.tokens:
-        about = f"filter {result.filter} of {result.layer}"
-        return Strip(
-            tokens=result.tokens, values=result.values[:, 0], unit="product with the weights",
-            signed=True, about=about, joined=False, hidden=0,
-        )  # fmt: skip
-    if not isinstance(result, Attribution):
-        raise ArgumentError(
-            f"text_strip colours the tokens of an attribution, but this is a {result.kind} result: "
-            "use plot(result)."
-        )
-    if not all(isinstance(each, str) for each in result.positions):
-        raise ArgumentError(
-            "text_strip colours tokens, but the positions of this result are numbers: "
-            "use plot(result)."
-        )
-    kept = np.ones(len(result.positions), dtype=bool) if show_padding else ~result.padding
-    tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
-    # Several channels (one for each vocabulary entry, say) make one colour: their sum.
-    return Strip(
-        tokens=tokens,
-        values=np.asarray(result.values[kept].sum(axis=1), dtype=np.float64),
-        unit=result.unit,
-        signed=result.signed,
-        about=f"target {result.target}",
-        joined=are_characters(tokens, result.text),
-        hidden=int((~kept).sum()),
-    )
+def _text_of(result: Result, *, show_padding: bool) -> ColouredText:
+    text = coloured_text(result, show_padding=show_padding)
+    if text is not None:
+        return text
+    why = f"this is a {result.kind} result"
+    what = "the tokens of an attribution"
+    if isinstance(result, Attribution):
+        what, why = "tokens", "the positions of this result are numbers"
+    raise ArgumentError(f"text_strip colours {what}, but {why}: use plot(result).")
 
 
-def _span(token: str, value: float, strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
+def _span(
+    token: str, value: float, strip: ColouredText, limit: float, themes: tuple[Theme, ...]
+) -> str:
     """One token; the title says the token and the exact value."""
     shown = page(visible(token))
     said = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
@@ -162,7 +127,7 @@ def _box(theme: str, themes: tuple[Theme, ...]) -> str:
     )
 
 
-def _legend(strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
+def _legend(strip: ColouredText, limit: float, themes: tuple[Theme, ...]) -> str:
     """The two ends of the scale, and the unit."""
     ends = [theme.diverging if strip.signed else theme.sequential for theme in themes]
     bars = [f"linear-gradient(90deg,{','.join(stops)})" for stops in ends]
@@ -181,7 +146,7 @@ def _legend(strip: Strip, limit: float, themes: tuple[Theme, ...]) -> str:
     )
 
 
-def _spoken(strip: Strip) -> str:
+def _spoken(strip: ColouredText) -> str:
     """What a screen reader says first."""
     finite = np.isfinite(strip.values)
     said = f"Text of {plural(len(strip.tokens), 'token')} coloured by {strip.unit}, {strip.about}"

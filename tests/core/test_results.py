@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import DataError
-from interpret.core.results import Activations, FilterBank, Occlusion, from_dict
+from interpret.core.results import Activations, FilterBank, Occlusion
+from interpret.describe.kinds import from_dict
 
 
 @pytest.fixture

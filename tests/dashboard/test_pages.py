@@ -68,9 +68,9 @@ def test_a_text_is_explained_and_explained_again_when_edited(text_analyst):
 
 def test_method_target_baseline_and_hash_stand_under_a_result(text_analyst):
     at = opened(explain_page, text_analyst, text="great fun", auto=True, target="bad")
-    line = next(c.value for c in at.caption if "method occlusion" in c.value)
+    line = next(c.value for c in at.caption if "method Occlusion" in c.value)
     short = text_analyst.card.info.model_id[:12]
-    for part in ("target bad", "baseline pad", short):
+    for part in ("target bad", "baseline “pad” scores ", short):
         assert part in line.replace("\\", "")
     command, python = at.code[0].value, at.code[1].value
     assert command == "interpret occlude words.keras --text 'great fun' --target bad"

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from interpret.describe.attribution import attribution_facts
+from interpret.describe.kinds import caption_of
 from tests.plots.examples import occlusion, text_attribution
 
 
 def test_a_subtitle_says_score_baseline_parameters_unit_and_model():
-    facts = attribution_facts(text_attribution(("good", "film"), [0.5, 0.1]))
+    facts = caption_of(text_attribution(("good", "film"), [0.5, 0.1]))
     assert facts == [
         "score 0.83",
         "baseline “pad” scores 0.21",
@@ -20,10 +20,10 @@ def test_a_subtitle_says_score_baseline_parameters_unit_and_model():
 
 def test_parameters_that_are_off_or_said_elsewhere_are_left_out():
     params = {"steps": 9, "logits": False, "backend": "own", "baseline": "pad", "reduce": "sum"}
-    facts = attribution_facts(text_attribution(("a",), [1.0], params=params))
+    facts = caption_of(text_attribution(("a",), [1.0], params=params))
     assert facts[2:4] == ["steps 9", "reduce sum"]
 
 
 def test_an_occlusion_counts_its_windows():
     result = occlusion(("a", "b", "c", "d", "e"), np.zeros((5, 1)), np.zeros(5), window=2)
-    assert "4 windows" in attribution_facts(result)
+    assert "4 windows" in caption_of(result)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from interpret.describe.attribution import attribution_facts
-from interpret.describe.settings import effort, method_name, settings_of
+from interpret.describe.kinds import caption_of
+from interpret.describe.settings import effort, method_name, settings
 from tests.plots.examples import text_attribution
 
 
@@ -18,10 +18,26 @@ RUN = {"engine": "incremental", "multiply_adds": 60, "multiply_adds_saved": 940}
 
 def test_what_the_run_wrote_down_is_no_setting():
     params = {**RUN, "window": 4, "stride": 2, "by_channel": False}
-    facts = attribution_facts(text_attribution(("a",), [1.0], params=params))
+    facts = caption_of(text_attribution(("a",), [1.0], params=params))
     assert facts[2:4] == ["window 4", "stride 2"]
     assert facts[4].startswith("completeness gap")
-    assert settings_of(params) == {"window": 4, "stride": 2, "by_channel": False}
+    assert settings(params) == ("window 4", "stride 2")
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"by_channel": True}, ("by channel on",)),
+        ({"seed": 20_240_601}, ("seed 20240601",)),
+        ({"noise": 0.123456}, ("noise 0.123",)),
+        ({"layer": None, "off": ["conv:1"], "target": "x", "baseline": "pad"}, ()),
+        ({"backend": "own"}, ()),
+        ({"backend": "tf-keras-vis"}, ("backend tf-keras-vis",)),
+        ({"source": "x" * 40}, ("source " + "x" * 23 + "…",)),
+    ],
+)
+def test_a_setting_is_a_phrase_wherever_it_is_said(params, words):
+    assert settings(params) == words
 
 
 @pytest.mark.parametrize(

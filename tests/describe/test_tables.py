@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from interpret.describe.tables import top_table
+from interpret.describe.kinds import top_table
 from tests.plots.examples import (
     activations,
     filter_bank,

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, ModelError
-from interpret.core.results import from_dict
 from interpret.core.windows import output_length
+from interpret.describe.kinds import from_dict
 from interpret.methods.spelling import spell
 from tests.toy_models import Conv, Convolutional, example_model, series_model
 

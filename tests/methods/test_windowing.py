@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError
-from interpret.core.results import from_dict
+from interpret.describe.kinds import from_dict
 from interpret.methods.windowing import shapes
 
 

@@ -6,10 +6,10 @@ import pytest
 from interpret.core.errors import ArgumentError
 from interpret.describe.chain import chain_places, largest_rows, row_name, window_words
 from interpret.describe.escaping import readable
-from interpret.describe.tables import top_table
+from interpret.describe.kinds import facts_of, heading, top_table
 from interpret.describe.theme import LIGHT
 from interpret.plots import plot
-from interpret.plots.report import facts_of, heading_of, report
+from interpret.plots.report import report
 from tests.plots.examples import chain
 
 TOKENS = ("never", "a", "dull", "moment")
@@ -165,7 +165,7 @@ def test_a_report_holds_both_pictures_the_sum_and_the_table():
     facts = dict(facts_of(result))
     assert facts["score"] == "+1.95 (logit) = filters +2, bias of the head −0.3, remainder +0.25"
     assert facts["switched off"] == "conv:1"
-    assert heading_of(result) == "Chain to “junior”"
+    assert heading(result) == "Chain to “junior”"
     page = report([result])
     assert page.count('class="figure"') == 2
     table = top_table(result)

@@ -7,8 +7,8 @@ import pytest
 
 from interpret.core.errors import ArgumentError
 from interpret.describe.escaping import readable
+from interpret.describe.kinds import top_table
 from interpret.describe.ngrams import by_kept, ngram_text
-from interpret.describe.tables import top_table
 from interpret.plots import plot
 from interpret.plots.report import report
 from tests.plots.examples import ngrams, series_ngrams

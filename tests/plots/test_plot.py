@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.core.results import KINDS, Result
+from interpret.core.results import Result
+from interpret.describe.kinds import KINDS, function_at
 from interpret.methods.windowing import shapes
-from interpret.plots import VIEWS, options_of, plot
+from interpret.plots import options_of, plot
 from tests.plots.examples import (
     activations,
     chain,
@@ -33,13 +34,13 @@ ONE_OF_EACH = {
 
 
 def test_every_kind_of_result_can_be_drawn():
-    assert set(VIEWS) == set(KINDS) == set(ONE_OF_EACH)
+    assert set(KINDS) == set(ONE_OF_EACH)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_view_has_a_title_facts_a_fixed_height_and_fills_the_width(kind, theme):
-    for view in VIEWS[kind]:
+    for view in KINDS[kind].views:
         figure = plot(ONE_OF_EACH[kind], theme=theme, view=view)
         assert figure.data
         assert figure.layout.title.text
@@ -73,7 +74,7 @@ def test_a_result_of_an_unknown_kind_is_refused():
 
 
 def test_options_are_those_after_the_theme():
-    assert options_of(VIEWS["maximisation"]["map"]) == ("limit",)
+    assert options_of(function_at(KINDS["maximisation"].views["map"])) == ("limit",)
 
 
 def test_nan_scores_do_not_break_a_figure():

@@ -1,4 +1,4 @@
-"""How does a convolution read when it is written out, product by product?
+"""What does one filter multiply and add up, and how does it read, product by product?
 
 ``[0 3] * [1 2] = [0 6] → 6``: what a window holds, times the filter, gives products; their sum,
 after the bias and the activation function where there are any, is the answer. Zeros that the layer
@@ -9,15 +9,16 @@ line for each channel.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from jaxtyping import Bool, Float
+from interpret.core.record import Result
 
-    from interpret.core.chain_results import Spelling
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int
 
 MOST_CHANNELS = 4
 """A line holds the products of at most so many channels; of more, each slot's sum."""
@@ -25,6 +26,90 @@ MOST_NUMBERS = 12
 """A line of several writes out at most so many numbers in a bracket."""
 ADDED = "(0)"
 LARGEST_WHOLE = 1e15
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Spelling(Result):
+    """One filter at every position of its layer, product by product; printed, it reads as text.
+
+    Attributes
+    ----------
+    inputs
+        float, (input, channel): what the layer took in, before its padding.
+    window
+        float, (position, slot, channel): what the filter met; 0 where nothing stood.
+    slots
+        int, (position, slot): which position of the layer's own input each slot met; below 0 or
+        from ``length`` on, where padding stood, or a transposed convolution has nothing.
+    weights, bias
+        float, (slot, channel), and one number.
+    sums
+        float, (position,): the sum of all products, without the bias.
+    preactivations, activations
+        float, (position,): sum + bias, and what the layer makes of it.
+    shown
+        The one position asked for; None for all of them.
+    length
+        Positions of the layer's own input.
+    names, channels
+        Names of those positions, where the layer reads the model's input; and of its channels.
+    formula
+        The output length, with its numbers.
+    """
+
+    kind: ClassVar[str] = "spelling"
+
+    layer: str
+    layer_kind: str
+    filter: int
+    filters: int
+    stride: int
+    dilation: int
+    padding: str
+    activation: str
+    length: int
+    names: tuple[str, ...]
+    channels: tuple[str, ...]
+    inputs: Float[np.ndarray, "input channel"]
+    window: Float[np.ndarray, "position slot channel"]
+    slots: Int[np.ndarray, "position slot"]
+    weights: Float[np.ndarray, "slot channel"]
+    bias: float
+    sums: Float[np.ndarray, "position"]
+    preactivations: Float[np.ndarray, "position"]
+    activations: Float[np.ndarray, "position"]
+    shown: int | None = None
+    formula: str
+    text: str | None = None
+    method: str = "spell"
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def products(self) -> Float[np.ndarray, "position slot channel"]:
+        """Window × weights, number by number."""
+        products: Float[np.ndarray, "position slot channel"] = self.window * self.weights
+        return products
+
+    def lines(self, position: int | None = None) -> list[str]:
+        """It as text: a line for each position, or one position in full."""
+        return spelled_lines(self, position)
+
+    def __str__(self) -> str:
+        """The lines, one under another."""
+        return "\n".join(self.lines())
+
+    def columns(self) -> dict[str, Any]:
+        """One row for each position, slot and channel."""
+        positions, slots, channels = (i.ravel() for i in np.indices(self.window.shape))
+        return {
+            "position": positions,
+            "slot": slots,
+            "channel": np.asarray(self.channels)[channels],
+            "meets": self.slots[positions, slots],
+            "value": self.window.ravel(),
+            "weight": self.weights[slots, channels],
+            "product": self.products.ravel(),
+        }
 
 
 def spelled_number(value: float) -> str:

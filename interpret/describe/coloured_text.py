@@ -1,0 +1,26 @@
+"""What is a text whose tokens have values?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColouredText:
+    """What is written and coloured; ``joined`` where no space stands between tokens.
+
+    ``about`` is what the values speak of, ``hidden`` how many positions of padding are left out.
+    """
+
+    tokens: tuple[str, ...]
+    values: Float[np.ndarray, "token"]
+    unit: str
+    signed: bool
+    about: str
+    joined: bool
+    hidden: int

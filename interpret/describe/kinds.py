@@ -1,0 +1,256 @@
+"""Which kinds of result are there, and what is said, stored and shown of each?
+
+A kind is one entry of ``KINDS``. Functions of the floors above are named by where they are, so that
+nothing is loaded before it is shown.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from interpret.core.errors import DataError
+from interpret.core.record import rebuilt
+from interpret.core.results import (
+    Activations,
+    Attribution,
+    Chain,
+    FilterBank,
+    Maximisation,
+    NGrams,
+    Occlusion,
+    Result,
+    Shapes,
+    Spelling,
+)
+from interpret.describe import (
+    activations,
+    attribution,
+    chain,
+    filters,
+    maximisation,
+    ngrams,
+    shapes,
+    spelling,
+)
+from interpret.describe.coloured_text import ColouredText
+from interpret.describe.escaping import quoted
+from interpret.describe.facts import Fact, phrases_of
+from interpret.describe.tables import TopTable
+
+Views = Sequence[tuple[str, Mapping[str, Any]]]
+"""Names of views, each with the options that it is drawn with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What belongs to one kind of result.
+
+    Attributes
+    ----------
+    record
+        Its class, which names the kind and its fields.
+    heading, facts
+        The result in a few words, and what is said of it.
+    table
+        The rows that matter most, at most so many; without one, a page has no table.
+    columns
+        Fields that a .parquet keeps as columns of its table, not once more in the footer.
+    views
+        Name of a view -> where its figure is drawn; the first is drawn unless asked.
+    page
+        The views of a written report.
+    screen
+        Where it is printed in a terminal.
+    coloured_text
+        The result as a text whose tokens have values, where it is of one.
+    sentences, written
+        What the result says by itself: sentences, and lines to be set as they are.
+    """
+
+    record: type[Result]
+    heading: Callable[[Any], str]
+    facts: Callable[[Any], list[Fact]]
+    table: Callable[[Any, int], TopTable] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str]
+    page: Callable[[Any], Views] = lambda result: [("map", {})]
+    screen: str
+    coloured_text: Callable[..., ColouredText | None] = lambda result, **options: None
+    sentences: Callable[[Any], Sequence[str]] = lambda result: ()
+    written: Callable[[Any], str] = lambda result: ""
+
+
+_NO_WEBGL: tuple[str, Mapping[str, Any]] = ("map", {"webgl": False})
+"""A page has few contexts of WebGL."""
+
+KINDS: dict[str, Kind] = {
+    kind.record.kind: kind
+    for kind in (
+        Kind(
+            record=Attribution,
+            heading=attribution.heading,
+            facts=attribution.facts,
+            table=attribution.table,
+            columns={"values": "value", "x": "input"},
+            views={"map": "plots.attribution:plot_attribution"},
+            page=lambda result: [_NO_WEBGL],
+            screen="cli.attribution_view:show_attribution",
+            coloured_text=attribution.coloured_text,
+        ),
+        Kind(
+            record=Occlusion,
+            heading=attribution.heading,
+            facts=attribution.facts,
+            table=attribution.table,
+            columns={"values": "value", "x": "input"},
+            views={
+                "map": "plots.attribution:plot_attribution",
+                "slide": "plots.slide:plot_slide",
+            },
+            page=lambda result: [_NO_WEBGL, ("slide", {})],
+            screen="cli.attribution_view:show_attribution",
+            coloured_text=attribution.coloured_text,
+        ),
+        Kind(
+            record=FilterBank,
+            heading=filters.heading,
+            facts=filters.facts,
+            table=filters.table,
+            columns={"weights": "weight"},
+            views={"map": "plots.filters:plot_filters"},
+            screen="cli.filters_view:show_filters",
+        ),
+        Kind(
+            record=Activations,
+            heading=activations.heading,
+            facts=activations.facts,
+            table=activations.table,
+            columns={"values": "activation"},
+            views={"map": "plots.activations:plot_activations"},
+            screen="cli.activations_view:show_activations",
+        ),
+        Kind(
+            record=Maximisation,
+            heading=maximisation.heading,
+            facts=maximisation.facts,
+            table=maximisation.table,
+            columns={"values": "value"},
+            views={"map": "plots.maximisation:plot_maximisation"},
+            screen="cli.maximisation_view:show_maximisation",
+            coloured_text=maximisation.coloured_text,
+        ),
+        Kind(
+            record=NGrams,
+            heading=ngrams.heading,
+            facts=ngrams.facts,
+            table=ngrams.table,
+            columns={
+                "ngram_filter": "filter",
+                "ngram_is_top": "top",
+                "ngram_rank": "rank",
+                "ngram_preactivation": "preactivation",
+                "ngram_activation": "activation",
+                "ngram_count": "count",
+                "ngram_document": "document",
+                "ngram_cluster": "cluster",
+            },
+            views={"map": "plots.ngrams:plot_ngrams"},
+            page=ngrams.page_views,
+            screen="cli.ngrams_view:show_ngrams",
+        ),
+        Kind(
+            record=Chain,
+            heading=chain.heading,
+            facts=chain.facts,
+            table=chain.table,
+            views={
+                "map": "plots.chain:plot_chain",
+                "sum": "plots.chain_sum:plot_chain_sum",
+                "parts": "plots.chain_sum:plot_chain_parts",
+            },
+            page=lambda result: [("map", {}), ("sum", {})],
+            screen="cli.chain_view:show_chain",
+        ),
+        Kind(
+            record=Spelling,
+            heading=spelling.heading,
+            facts=spelling.facts,
+            columns={"window": "value"},
+            views={"map": "plots.spelling:plot_spelling"},
+            screen="cli.spelling_view:show_spelling",
+            written=spelling.written,
+        ),
+        Kind(
+            record=Shapes,
+            heading=shapes.heading,
+            facts=shapes.facts,
+            views={"map": "plots.shapes:plot_shapes"},
+            screen="cli.shapes_view:show_shapes",
+            sentences=lambda result: result.answers,
+            written=lambda result: result.code,
+        ),
+    )
+}
+
+
+def kind_of(result: Result) -> Kind:
+    """The entry of a result's kind."""
+    return KINDS[result.kind]
+
+
+def heading(result: Result) -> str:
+    """A result in a few words of plain text."""
+    return kind_of(result).heading(result)
+
+
+def caption_of(result: Result, *, headed: bool = False) -> list[str]:
+    """A result's facts as phrases of a line, with those that its heading says where ``headed``."""
+    phrases = phrases_of(kind_of(result).facts(result), headed=headed)
+    return [*phrases, *([f"model {quoted(result.model)}"] if result.model else [])]
+
+
+def facts_of(result: Result) -> list[tuple[str, str]]:
+    """What was asked and answered, as terms and plain text."""
+    facts = [("model", result.model), ("model file’s sha256", result.model_id)]
+    facts += [(fact.term, fact.words) for fact in kind_of(result).facts(result)]
+    return [(term, words) for term, words in facts if words]
+
+
+def top_table(result: Result, *, most: int = 20) -> TopTable:
+    """The rows of the result's table that matter most."""
+    table = kind_of(result).table
+    return TopTable(caption="", header=(), rows=()) if table is None else table(result, most)
+
+
+def coloured_text(result: Result, *, show_padding: bool = False) -> ColouredText | None:
+    """The result as a text whose tokens have values; None where it is not of one."""
+    kind = KINDS.get(result.kind)
+    return kind.coloured_text(result, show_padding=show_padding) if kind else None
+
+
+def function_at(place: str) -> Callable[..., Any]:
+    """The function that an entry names: ``plots.chain:plot_chain``."""
+    module, _, name = place.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(f"interpret.{module}"), name)
+    return function
+
+
+def from_dict(body: Mapping[str, Any]) -> Result:
+    """Build a result from its JSON form; unknown keys are left out.
+
+    Raises
+    ------
+    DataError
+        Where this is no result, it was written by a newer version, or a field is missing.
+    """
+    kind = KINDS.get(str(body.get("kind")))
+    if kind is None:
+        raise DataError(
+            f"This is no result of interpret: its 'kind' is {body.get('kind')!r}, not one of "
+            f"{', '.join(KINDS)}.",
+            code="not-a-result",
+        )
+    return rebuilt(kind.record, body)
