@@ -35,8 +35,8 @@ def show_facts(result: Result) -> None:
             title="Partial result",
             icon=":material/timelapse:",
         )
-    said = " · ".join(markdown(phrase) for phrase in caption_of(result, headed=True))
-    st.caption(f"{said} {short_hash(result.model_id)}")
+    line = " · ".join(markdown(phrase) for phrase in caption_of(result, headed=True))
+    st.caption(f"{line} {short_hash(result.model_id)}")
     show_notes(result.notes)
 
 
