@@ -117,6 +117,7 @@ class TextEncoder:
         if not isinstance(text, str):
             between = "" if self.settings.split == "character" else " "
             pieces, whole = self._given(text), between.join(text)
+            self._check_tokens(pieces)
             count = len(pieces)
         elif self._tokenizer is not None:
             whole = text
@@ -151,6 +152,33 @@ class TextEncoder:
         tokens = tuple(piece.token for piece in pieces)
         shown = _SURROGATE.sub("\ufffd", whole)
         return replace(fitted, tokens=tokens, text=shown, notes=(*notes, *fitted.notes))
+
+    def _check_tokens(self, pieces: Sequence[_Token]) -> None:
+        """Refuse whole texts where the tokens of one are taken: none of them is in the vocabulary.
+
+        Fewer than half may be tokens with white space inside; they are unknown, and noted as such.
+        """
+        by_sign = self.settings.split == "character"
+        whole = [
+            piece
+            for piece in pieces
+            if len(piece.surface.split()) > 1
+            or (by_sign and sum(sign.isalnum() for sign in piece.surface) > 1)
+        ]
+        if 2 * len(whole) < max(len(pieces), 1) or any(p.token_id is not None for p in whole):
+            return
+        shown = _shown([piece.surface for piece in whole])
+        if len(pieces) == 1:
+            raise DataError(
+                f"The list holds a text, {shown}, where the tokens of one are taken: give the text "
+                "itself, x[0].",
+                code="texts",
+            )
+        raise DataError(
+            f"The list holds {len(pieces)} texts, {shown}, where the tokens of one are taken: give "
+            "one of them, x[0]; interpret.occlude_all and interpret.ngrams take all.",
+            code="texts",
+        )
 
     def fit(
         self,

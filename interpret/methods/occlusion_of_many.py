@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from interpret.methods.many_inputs import collection, each_alone
 from interpret.methods.occlusion import check_engine, occlude, occlusions
 from interpret.methods.replacement import lay_windows, window_width
 
@@ -52,7 +53,7 @@ def occlude_all(
     ['the film was great fun', 'bad film']
     """
     check_engine(engine)
-    samples = [model.encode(x) for x in inputs]
+    samples = [model.encode(x) for _, x in each_alone(collection("inputs", inputs))]
     settings: dict[str, Any] = {"window": window, "stride": stride, "baseline": baseline}
     answers: dict[int, Occlusion] = {}
     for batch in _batches(model.info, samples, window):

@@ -319,3 +319,38 @@ def test_only_kernels_that_read_the_input_itself_must_fit(layer):
 )
 def test_what_is_no_series(shape, x, message):
     assert refusal(Encoder(info("series", shape)), x) == message
+
+
+# -- Texts where the tokens of one are taken
+
+
+def test_a_list_of_texts_is_not_taken_for_tokens():
+    encode = encoder(words(length=6))
+    texts = ["The film is good!", "the plot is awful", "good"]
+    assert refusal(encode, texts) == (
+        "The list holds 3 texts, 'The film is good!' and 'the plot is awful', where the tokens of "
+        "one are taken: give one of them, x[0]; interpret.occlude_all and interpret.ngrams take "
+        "all."
+    )
+    assert refusal(encode, np.array(texts)) == refusal(encode, texts)
+    assert refusal(encode, texts[:1]) == (
+        "The list holds a text, 'The film is good!', where the tokens of one are taken: give the "
+        "text itself, x[0]."
+    )
+    assert refusal(encode, ("the film", "good")).startswith("The list holds 2 texts, 'the film',")
+
+
+def test_words_are_texts_to_a_model_of_characters():
+    encode = encoder(words(length=6), ["", "[UNK]", "a", "b"], split="character")
+    assert refusal(encode, ["abba", "cd"]).startswith("The list holds 2 texts, 'abba' and 'cd',")
+    assert encode(["a", "e\u0301", "e\u0301"]).x[:, 0].tolist() == [2, 1, 1, 0, 0, 0]
+
+
+def test_a_known_token_may_hold_white_space_and_one_among_words_may_be_unknown():
+    encode = encoder(words(length=4), ["", "[UNK]", "new york", "is", "good"])
+    assert encode(["new york", "is"]).x[:, 0].tolist() == [2, 3, 0, 0]
+    sample = encode(["is", "good", "los angeles"])
+    assert sample.x[:, 0].tolist() == [3, 4, 1, 0]
+    assert sample.notes[0] == (
+        "1 of 3 tokens is not in the vocabulary and is read as [UNK]: 'los angeles'."
+    )

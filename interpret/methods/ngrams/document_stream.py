@@ -17,6 +17,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.sample import Sample
+from interpret.methods.many_inputs import collection, each_alone
 from interpret.methods.ngrams.classes import NO_LABEL, Labels
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Corpus:
         """
         classes = self.labels.along()
         number = -1
-        for number, each in enumerate(self.inputs):
+        for number, each in each_alone(self.inputs, noun="Document"):
             label = next(classes, None)
             if label is None:
                 raise ArgumentError(
@@ -99,19 +100,10 @@ def corpus_of(inputs: object, labels: Iterable[Any] | None, classes: tuple[str, 
 
     ArgumentError where it is the name of a file, one text, or nothing that holds documents.
     """
-    if isinstance(inputs, str | bytes | Path):
-        raise ArgumentError(
-            f"corpus must be a collection of inputs, but is {str(inputs)[:60]!r}. For a file, give "
-            "interpret.read_corpus(path); for a single text, a list that holds it."
-        )
-    if isinstance(inputs, dict | Sample) or not isinstance(inputs, Iterable):
-        raise ArgumentError(
-            "corpus must be a collection of inputs, such as a list of texts or of arrays, but is "
-            f"one {type(inputs).__name__}: put it into a list."
-        )
+    documents = collection("corpus", inputs)
     names = getattr(inputs, "labels", None) if labels is None else labels
-    total = len(inputs) if isinstance(inputs, Sized) else 0
-    return Corpus(inputs=inputs, labels=Labels(names, classes, total))
+    total = len(documents) if isinstance(documents, Sized) else 0
+    return Corpus(inputs=documents, labels=Labels(names, classes, total))
 
 
 def pieces(

@@ -1,0 +1,83 @@
+"""Is this a collection of inputs, and is each of them one input alone?
+
+What is taken for something else answers without a word: a table for the names of its columns, a
+text for its characters, an input with its label for a text of two tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, DataError, choices
+from interpret.core.sample import Sample
+
+
+def collection(name: str, inputs: object) -> Iterable[Any]:
+    """Take what can be gone through and is not one input by mistake.
+
+    Raises
+    ------
+    ArgumentError
+        Where it is the name of a file, one text, a table, or nothing that holds inputs.
+    """
+    if isinstance(inputs, str | bytes | Path):
+        raise ArgumentError(
+            f"{name} must be a collection of inputs, but is {str(inputs)[:60]!r}. For a file, give "
+            "interpret.read_corpus(path); for a single text, a list that holds it."
+        )
+    if isinstance(inputs, dict | Sample) or not isinstance(inputs, Iterable):
+        raise ArgumentError(
+            f"{name} must be a collection of inputs, such as a list of texts or of arrays, but is "
+            f"one {type(inputs).__name__}: put it into a list."
+        )
+    columns = getattr(inputs, "columns", None)
+    if columns is not None and hasattr(inputs, "shape"):
+        names = [str(column) for column in columns]
+        raise ArgumentError(
+            f"{name} is a table with the columns {choices(names)}, and which of them holds the "
+            f"inputs is not guessed: give that column, such as {name}[{names[0]!r}]."
+            if names
+            else f"{name} is a table without columns: give the inputs as a list."
+        )
+    return inputs
+
+
+def each_alone(inputs: Iterable[Any], *, noun: str = "Input") -> Iterator[tuple[int, Any]]:
+    """The inputs with their numbers; ``noun`` is what one of them is called.
+
+    Raises
+    ------
+    DataError
+        At one that comes with its label.
+    """
+    for number, x in enumerate(inputs):
+        if _is_pair(x):
+            raise DataError(
+                f"{noun} {number} is a pair, {_brief(x)}, and looks like an input with its label: "
+                "give the inputs alone, and their labels, where they are taken, as labels=….",
+                code="pair",
+            )
+        yield number, x
+
+
+def _is_pair(x: object) -> bool:
+    """Whether it is (input, label); two words can only be two tokens."""
+    if not isinstance(x, tuple) or len(x) != 2:
+        return False
+    first, second = x
+    if isinstance(first, str) and isinstance(second, str):
+        return any(len(each.split()) > 1 for each in x)
+    is_label = second is None or isinstance(second, str | int | float | np.generic)
+    return is_label and isinstance(first, str | list | tuple | np.ndarray)
+
+
+def _brief(pair: tuple[object, object]) -> str:
+    words = (
+        f"an array of shape {each.shape}" if isinstance(each, np.ndarray) else repr(each)
+        for each in pair
+    )
+    return " and ".join(each if len(each) <= 40 else each[:39] + "…" for each in words)
