@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -17,6 +16,7 @@ from interpret.catalog import plot
 from interpret.core.info import ModelInfo
 from interpret.core.results import Attribution, Result
 from interpret.dashboard.session import theme
+from interpret.describe.attribution import alt_text
 from interpret.plots import text_strip
 
 _CONFIG = {
@@ -108,20 +108,6 @@ def show_attribution(
     ):
         st.html(text_strip(result, theme=theme(), legend=False))
     show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, span=span)
-
-
-def alt_text(result: Attribution) -> str:
-    """What the chart shows, for those who do not see it."""
-    finite = np.isfinite(result.values) & ~result.padding[:, None]
-    size = np.where(finite, np.abs(result.values), -1.0)
-    what = f"{result.method.replace('_', ' ')} for {result.target}"
-    if not finite.any():
-        return f"{what}: nothing computed"
-    place, channel = np.unravel_index(int(size.argmax()), size.shape)
-    where = str(result.positions[place])
-    beside = f", channel {result.channels[channel]}" if len(result.channels) > 1 else ""
-    value = result.values[place, channel]
-    return f"{what}: the largest value is {value:+.3g} at {result.axis} {where}{beside}"
 
 
 def _without_title(figure: go.Figure) -> None:

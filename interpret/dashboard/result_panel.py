@@ -36,7 +36,7 @@ def show_facts(result: Result) -> None:
             icon=":material/timelapse:",
         )
     line = " · ".join(markdown(phrase) for phrase in caption_of(result, headed=True))
-    st.caption(f"{line} {short_hash(result.model_id)}")
+    st.caption(f"{line} {short_hash(result.model_id)}".rstrip())
     show_notes(result.notes)
 
 

@@ -11,9 +11,10 @@ import streamlit as st
 from interpret.catalog import ANALYSES, Parameter, TableSize, run
 from interpret.core.results import Shapes
 from interpret.dashboard.charts import show
-from interpret.dashboard.messages import attempted, show_notes
+from interpret.dashboard.messages import attempted
 from interpret.dashboard.pages import Page
 from interpret.dashboard.parameter_panel import ask_parameters
+from interpret.dashboard.result_panel import show_facts
 from interpret.describe.escaping import markdown
 
 NO_LABEL = "None"
@@ -109,8 +110,8 @@ def _answer(result: Shapes) -> None:
     with st.container(key="w_answers"):
         for answer in result.answers:
             st.markdown(markdown(answer, most=600))
-    show_notes(result.notes)
     show(result, key="w_figure", alt=" ".join(result.answers[:1]))
+    show_facts(result)
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.subheader("Kernels that fit")

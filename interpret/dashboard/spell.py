@@ -7,15 +7,14 @@ import streamlit as st
 from interpret.catalog import Value
 from interpret.core.errors import plural
 from interpret.core.results import Spelling
-from interpret.core.spelling_results import MOST_CHANNELS, spelled_line, spelled_number
+from interpret.core.spelling_results import MOST_CHANNELS, spelled_line
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
 from interpret.dashboard.inputs_panel import present_input
 from interpret.dashboard.layer_panel import choose_layer
-from interpret.dashboard.messages import show_notes
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
-from interpret.dashboard.result_panel import show_exits
+from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, theme
 from interpret.describe.escaping import escaped, markdown
 
@@ -90,16 +89,7 @@ def _show(spelling: Spelling) -> None:
     if spelling.weights.shape[1] > 1:
         _in_full(spelling, at)
     _length(spelling)
-    settings = (
-        f"layer {spelling.layer}, {spelling.layer_kind}",
-        f"stride {spelling.stride}",
-        f"dilation {spelling.dilation}",
-        f"padding {spelling.padding}",
-        f"activation {spelling.activation}",
-        f"bias {spelled_number(spelling.bias)}" if spelling.bias else "no bias",
-    )
-    st.caption(" · ".join(markdown(each) for each in settings))
-    show_notes(spelling.notes)
+    show_facts(spelling)
 
 
 def _in_full(spelling: Spelling, at: int) -> None:

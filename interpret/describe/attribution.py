@@ -7,7 +7,7 @@ import numpy as np
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
 from interpret.describe.coloured_text import ColouredText
-from interpret.describe.escaping import quoted
+from interpret.describe.escaping import clean, quoted
 from interpret.describe.facts import Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import places_of
@@ -109,6 +109,18 @@ def table(result: Attribution, most: int) -> TopTable:
     )
     total = int(np.isfinite(values).sum())
     return TopTable(caption=caption(len(rows), total, "values"), header=header, rows=rows)
+
+
+def alt_text(result: Attribution) -> str:
+    """What a chart of it shows, for those who do not see it."""
+    values = np.where(result.padding[:, None], np.nan, result.values)
+    for row, column in largest(values, 1):
+        place = places_of(result.positions, result.axis)
+        where = f"{place.title} {place.bare(row)}"
+        beside = f", channel {clean(result.channels[column])}" if len(result.channels) > 1 else ""
+        value = number(float(values[row, column]), sign=result.signed)
+        return f"{heading(result)}: the largest value is {value} at {where}{beside}"
+    return f"{heading(result)}: nothing computed"
 
 
 def coloured_text(result: Attribution, *, show_padding: bool = False) -> ColouredText | None:

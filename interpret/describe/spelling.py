@@ -24,6 +24,7 @@ def facts(result: Spelling) -> list[Fact]:
     bias = f"bias {spelled_number(result.bias)}" if result.bias else "no bias"
     return [
         Fact("filter", "", (f"filter {result.filter} of layer {result.layer}",), headed=True),
+        Fact("layer", "", (result.layer_kind,), headed=True),
         text_fact(result.text),
         Fact("kernel", kernel, (kernel,)),
         Fact("stride, dilation", f"{result.stride}, {result.dilation}", (steps, bias)),

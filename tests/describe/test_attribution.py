@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from interpret.describe.attribution import alt_text
 from interpret.describe.kinds import caption_of
-from tests.plots.examples import occlusion, text_attribution
+from tests.plots.examples import occlusion, series_attribution, text_attribution
 
 
 def test_a_subtitle_says_score_baseline_parameters_unit_and_model():
@@ -27,3 +28,17 @@ def test_parameters_that_are_off_or_said_elsewhere_are_left_out():
 def test_an_occlusion_counts_its_windows():
     result = occlusion(("a", "b", "c", "d", "e"), np.zeros((5, 1)), np.zeros(5), window=2)
     assert "4 windows" in caption_of(result)
+
+
+def test_a_chart_is_told_to_those_who_do_not_see_it():
+    words = text_attribution(("good", "film"), [0.5, -0.1], padding=1)
+    assert alt_text(words) == (
+        "Integrated gradients for “junior”: the largest value is +0.5 at token good"
+    )
+    values = np.array([[0.1, np.nan], [0.2, -0.9]])
+    series = series_attribution(values, np.ones((2, 2)))
+    assert alt_text(series).endswith(
+        ": the largest value is −0.9 at time (s) 0.02, channel sensor 1"
+    )
+    nothing = text_attribution(("good",), [np.nan])
+    assert alt_text(nothing) == "Integrated gradients for “junior”: nothing computed"

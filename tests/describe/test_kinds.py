@@ -71,8 +71,9 @@ def test_every_face_says_a_number_the_same_way():
 def test_a_spelling_says_its_kernel_and_the_length_of_its_output():
     result = spelling()
     assert heading(result) == "Filter 0 of “conv”, spelled out"
-    assert caption_of(result, headed=True)[:5] == [
+    assert caption_of(result, headed=True)[:6] == [
         "filter 0 of layer conv",
+        "Conv1D",
         "2 slots × 1 channel",
         "stride 1, dilation 1, padding same",
         "bias 0.5",
