@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import LockReport
 
-MODEL_SUFFIXES = ("keras", "h5", "hdf5", "zip")
-
 
 def start() -> LockReport:
     """Start the process that workers are forked from, which takes seconds, and try one worker.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interpret.dashboard.analyst import MODEL_SUFFIXES, Analyst, Upload
+from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.pages import Page
@@ -82,7 +82,6 @@ def _upload(title: str) -> None:
     with left:
         model = st.file_uploader(
             "Model",
-            type=list(MODEL_SUFFIXES),
             key="model_file",
             help="A .keras, .h5 or .hdf5 file, or a SavedModel in a .zip.",
         )

@@ -40,10 +40,10 @@ def upload_field(
     something from ``before`` is still there.
     """
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
-        st.caption(about)
+        # The field itself takes any file: what is of another kind is answered with a sentence.
+        st.caption(f"{about} Its name ends in {', '.join(f'.{each}' for each in suffixes)}.")
         file = st.file_uploader(
             f"File of {noun}s",
-            type=list(suffixes),
             key=key,
             label_visibility="collapsed",
             on_change=_read,

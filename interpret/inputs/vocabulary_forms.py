@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from interpret.core.errors import ArgumentError, DataError
+from interpret.inputs.formats import format_of, suffixes
 from interpret.inputs.keras_tokenizer import is_keras_tokenizer, keras_tokenizer
 from interpret.inputs.reading import MIB, decode, parse_json, read_bytes
 from interpret.inputs.tokenizer_json import is_tokenizer_json, tokenizer_json
@@ -57,6 +58,8 @@ def _content(source: object) -> tuple[str, Any, str | None]:
         return _parsed(decode(source, name="vocabulary"), name="vocabulary", sure=False)
     if isinstance(source, str | Path):
         path = Path(source)
+        if path.suffix.lower() in suffixes("an input"):  # a table of tokens is no list of them
+            format_of(path, "a vocabulary")
         text = decode(read_bytes(path, limit=MAX_BYTES), name=path.name)
         return _parsed(text, name=path.name, sure=path.suffix.lower() == ".json")
     raise ArgumentError(

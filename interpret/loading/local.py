@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from interpret.backends import open_model
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
-from interpret.inputs.formats import suffixes
+from interpret.inputs.formats import format_of, suffixes
 from interpret.inputs.reading import parse_json
 from interpret.inputs.sidecar import Sidecar, read_sidecar
 from interpret.loading.known import Known, dress
@@ -142,10 +142,19 @@ def open_local(
 
 
 def told_apart(offered: Sequence[str]) -> tuple[str | None, str | None]:
-    """The file that describes the model, and the one that may be its vocabulary."""
+    """The file that describes the model, and the one that may be its vocabulary.
+
+    Raises
+    ------
+    DataError
+        Where a file can be neither, and no description may name it.
+    """
     described = next((each for each in offered if _is_sidecar(Path(each))), None)
-    rest = (each for each in offered if each != described)
-    known = suffixes("a vocabulary")
+    rest = [each for each in offered if each != described]
+    if described is None:
+        for each in rest:
+            format_of(Path(each), "a vocabulary")
+    known = ("", *suffixes("a vocabulary"))
     vocabulary = next((each for each in rest if Path(each).suffix.lower() in known), None)
     return described, vocabulary
 

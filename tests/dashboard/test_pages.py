@@ -1,9 +1,11 @@
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from interpret.dashboard import navigation
 from interpret.dashboard.session import Session
 
 
@@ -110,6 +112,29 @@ def test_a_broken_model_says_its_sentence_and_the_one_before_stays(text_analyst)
     assert any("is still open" in c.value for c in at.caption)
 
 
+@pytest.mark.parametrize("name", ["broken.pt", "broken.csv"])
+def test_a_file_of_any_name_is_answered_with_a_sentence(name):
+    at = AppTest.from_file("../../app.py", default_timeout=30).run()
+    at.file_uploader(key="model_file").upload(name, b"toy").run()
+    assert f'Could not open "{name}"' in at.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("name", ["words.csv", "words.keras", "words.parquet"])
+def test_what_is_no_vocabulary_is_said(name):
+    at = AppTest.from_file("../../app.py", default_timeout=30).run()
+    at.file_uploader(key="vocabulary_file").upload(name, b"great,1\nfun,2\n")
+    at.file_uploader(key="model_file").upload("words.keras", b"toy").run()
+    said_of_it = f"{name} is of no kind that holds a vocabulary here: use .txt or .json."
+    assert said_of_it in at.error[0].value.replace("\\", "")
+    assert at.session_state["session"].analyst is None
+
+
+def test_a_data_file_of_another_kind_is_answered_with_a_sentence(series_analyst):
+    at = opened(explain_page, series_analyst)
+    at.file_uploader(key="data_file").upload("walk.xlsx", b"PK").run()
+    assert "Save the sheet as CSV." in at.error[0].value.replace("\\", "")
+
+
 def test_two_visitors_do_not_see_each_others_models():
     one = AppTest.from_file("../../app.py", default_timeout=30).run()
     two = AppTest.from_file("../../app.py", default_timeout=30).run()
@@ -126,6 +151,27 @@ def test_a_link_opens_its_sample_model_and_its_text():
     mine = at.session_state["session"]
     assert mine.offer.key == "team_names"
     assert at.query_params["model"] == "team_names"
+
+
+def test_back_opens_the_sample_model_and_the_text_of_its_link(monkeypatch):
+    at = AppTest.from_file("../../app.py", default_timeout=30)
+    at.query_params["model"] = "team_names"
+    at.run()
+    now = navigation.get_script_run_ctx
+
+    def after_back():
+        return SimpleNamespace(
+            is_history_navigation=True,
+            query_string="model=sentiment&text=great+fun",
+            session_state=now().session_state,
+        )
+
+    monkeypatch.setattr(navigation, "get_script_run_ctx", after_back)
+    at.run()
+    assert not at.exception
+    assert at.session_state["session"].offer.key == "sentiment"
+    assert at.query_params["model"] in ("sentiment", ["sentiment"])
+    assert at.query_params["text"] in ("great fun", ["great fun"])
 
 
 def test_a_link_of_an_unknown_model_says_so():

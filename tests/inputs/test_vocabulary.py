@@ -62,6 +62,14 @@ def test_lines_keep_spaces_and_know_windows_line_ends(tmp_path):
     assert settings.split == "character"
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_a_table_of_tokens_is_no_list_of_them(tmp_path, suffix):
+    path = tmp_path / f"words{suffix}"
+    path.write_text("token,id\nthe,1\n")
+    with pytest.raises(DataError, match=r"no kind that holds a vocabulary here: use \.txt or \.j"):
+        read_vocabulary(path)
+
+
 def test_lines_end_at_line_feeds_only(tmp_path):
     file = written(tmp_path / "vocab.txt", "a\u2028\nb\x85\nc\x0b\n")
     assert read_vocabulary(file).tokens == ("a\u2028", "b\x85", "c\x0b")
