@@ -101,7 +101,6 @@ def dashboard() -> Iterator[str]:
         "server.port": str(port),
         "server.address": "127.0.0.1",
         "server.headless": "true",
-        "server.fileWatcherType": "none",
     }
     words = [part for name, value in options.items() for part in (f"--{name}", value)]
     process = subprocess.Popen(

@@ -73,7 +73,6 @@ def serving(tmp_path_factory):
         "server.port": port,
         "server.address": "127.0.0.1",
         "server.headless": "true",
-        "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
     }
     words = [part for name, value in options.items() for part in (f"--{name}", str(value))]

@@ -95,3 +95,12 @@ def test_the_dashboard_has_loaded_no_tensorflow(page, server, server_pid):
     if not maps.exists():
         pytest.skip("looks for libraries in /proc")
     assert "libtensorflow" not in maps.read_text()
+
+
+def test_the_dashboard_watches_no_file(page, server, server_pid):
+    page.goto(server)
+    settled(page)
+    descriptors = Path(f"/proc/{server_pid}/fd")
+    if not descriptors.exists():
+        pytest.skip("looks for descriptors in /proc")
+    assert not [each for each in descriptors.iterdir() if "inotify" in os.readlink(each)]
