@@ -1,7 +1,6 @@
 """A Keras model as a SequenceModel: predictions, gradients, maps and weights, in numpy.
 
-Every computation is one recorded run inside a ``tf.function``, traced once for each question and
-reused for every batch size; batches are cut so that they fit in memory.
+Every computation is compiled once and serves every batch size; batches are cut to fit in memory.
 """
 
 from __future__ import annotations
@@ -14,15 +13,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends import compiled
+from interpret.backends import compiled, tf_keras_vis_maps
 from interpret.backends.affine import AffinePaths
 from interpret.backends.description import Described
 from interpret.backends.incremental.engine import IncrementalEngine
-from interpret.backends.keras_runs import (
-    Runs,
-    target_kind,
-    target_place,
-)
+from interpret.backends.keras_runs import Runs, target_kind, target_place
 from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
 from interpret.backends.topology import reaches
@@ -38,6 +33,11 @@ if TYPE_CHECKING:
 
     from interpret.core.targets import Target
 
+    Inputs = Num[np.ndarray, "sample position channel"]
+    Vectors = Float[np.ndarray, "sample position dimension"]
+    Points = Float[np.ndarray, "position dimension"]
+    Maps = Float[np.ndarray, "sample position filter"]
+    Values = Float[np.ndarray, "sample"]
     Scores = tuple[Float[np.ndarray, "sample ..."], ...]
 
 MEMORY_BUDGET = 512 * 2**20
@@ -60,11 +60,7 @@ class KerasModel(PlainPasses):
     """
 
     def __init__(
-        self,
-        described: Described,
-        *,
-        info: ModelInfo | None = None,
-        encode: Encoder | None = None,
+        self, described: Described, *, info: ModelInfo | None = None, encode: Encoder | None = None
     ) -> None:
         super().__init__()
         self._info = info or described.info
@@ -73,9 +69,9 @@ class KerasModel(PlainPasses):
         self._compiled = compiled.Compiled(self._info)
         self._incremental = IncrementalEngine(self.runs)
         self._paths = AffinePaths(self.runs, self._compiled)
-        probe = described.recording
-        sizes = [int(np.prod(t.shape[1:])) for call in probe.calls for t in call.outputs]
-        self._bytes_per_position = 4 * sum(sizes) / max(described.probe_length, 1)
+        tensors = [tensor for call in described.recording.calls for tensor in call.outputs]
+        numbers = sum(int(np.prod(tensor.shape[1:])) for tensor in tensors)
+        self._bytes_per_position = 4 * numbers / max(described.probe_length, 1)
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
@@ -106,20 +102,15 @@ class KerasModel(PlainPasses):
         return self._encode(x) if self._encode else plain_sample(self._info, x)
 
     def predict(
-        self,
-        x: Num[np.ndarray, "sample position channel"],
-        *,
-        sample: Sample,
-        layer: str | None = None,
-        logits: bool = False,
+        self, x: Inputs, *, sample: Sample, layer: str | None = None, logits: bool = False
     ) -> Scores:
         """Scores of every head, or one layer's map; see ``SequenceModel.predict``."""
-        scores: Scores = self._on_inputs(compiled.predict, layer, logits, x=x, sample=sample)
+        scores: Scores = self._on_inputs(x, sample, compiled.predict, layer, logits)
         return scores
 
     def survey(
         self,
-        x: Num[np.ndarray, "sample position channel"],
+        x: Inputs,
         *,
         sample: Sample,
         layer: str,
@@ -128,13 +119,12 @@ class KerasModel(PlainPasses):
         heads: bool = True,
     ) -> Survey:
         """Predict, and a layer's map, in one forward pass."""
-        kind = (layer, logits, heads)
-        outputs, found = self._on_inputs(compiled.survey, *kind, x=x, sample=sample)
-        return surveyed(outputs, found, parts)
+        outputs, values = self._on_inputs(x, sample, compiled.survey, layer, logits, heads)
+        return surveyed(outputs, values, parts)
 
     def predict_gated(
         self,
-        x: Num[np.ndarray, "sample position channel"],
+        x: Inputs,
         *,
         sample: Sample,
         floors: Mapping[str, Float[np.ndarray, "filter"]],
@@ -142,20 +132,14 @@ class KerasModel(PlainPasses):
     ) -> Scores:
         """Scores of every head with filters silent where they pass no floor."""
         levels = [tf.constant(np.asarray(each, dtype=np.float32)) for each in floors.values()]
-        kind = (tuple(floors), logits)
-        scores: Scores = self._on_inputs(
-            compiled.predict_gated, *kind, x=x, sample=sample, beside=(levels,)
-        )
+        kind = (compiled.predict_gated, tuple(floors), logits)
+        scores: Scores = self._on_inputs(x, sample, *kind, beside=(levels,))
         return scores
 
-    def layer_input(
-        self, x: Num[np.ndarray, "sample position channel"], *, sample: Sample, layer: str
-    ) -> Float[np.ndarray, "sample position channel"]:
+    def layer_input(self, x: Inputs, *, sample: Sample, layer: str) -> Vectors:
         """What a conv layer takes in, before its padding."""
-        entry: Float[np.ndarray, "sample position channel"] = self._on_inputs(
-            compiled.layer_input, layer, x=x, sample=sample
-        )
-        return entry
+        values: Vectors = self._on_inputs(x, sample, compiled.layer_input, layer)
+        return values
 
     def linear_head(self, head: int = 0) -> LinearHead | None:
         """The head as pooled filters times weights; None where it is anything else."""
@@ -176,12 +160,7 @@ class KerasModel(PlainPasses):
     ) -> WindowScores:
         """Scores under windows, incrementally where that pays; see ``SequenceModel``."""
         owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
-        options: dict[str, Any] = {
-            "samples": samples,
-            "owners": owners,
-            "layer": layer,
-            "logits": logits,
-        }
+        options = dict[str, Any](samples=samples, owners=owners, layer=layer, logits=logits)
         notes: tuple[str, ...] = ()
         if not len(windows):
             return self._naive(windows, patches, progress=progress, **options)
@@ -194,61 +173,35 @@ class KerasModel(PlainPasses):
                 if problem is None:
                     return self._incremental.run_all(plan, patches, progress=progress, **options)
                 notes = (problem,)
-        found = self._naive(windows, patches, progress=progress, **options)
-        done = len(found.outputs[0])
-        return replace(
-            found,
-            multiply_adds=plan.naive_multiply_adds * done,
-            naive_multiply_adds=plan.naive_multiply_adds * done,
-            notes=notes,
-        )
+        scores = self._naive(windows, patches, progress=progress, **options)
+        cost = plan.naive_multiply_adds * len(scores.outputs[0])
+        return replace(scores, multiply_adds=cost, naive_multiply_adds=cost, notes=notes)
 
     def _naive(self, *windows: Any, **options: Any) -> WindowScores:
         return super().predict_windows(*windows, **options)
 
-    def embed(
-        self, x: Num[np.ndarray, "sample position channel"]
-    ) -> Float[np.ndarray, "sample position dimension"]:
+    def embed(self, x: Inputs) -> Vectors:
         """Embeddings of token ids, or the series itself as float32."""
         if not self.runs.tables:
             return np.asarray(x, dtype=np.float32)
         ids = np.asarray(x)[:, :, 0].astype(np.int64)
         return np.concatenate([table[ids] for table in self.runs.tables], axis=-1)
 
-    def score(
-        self,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        *,
-        sample: Sample,
-        target: Target,
-    ) -> Float[np.ndarray, "sample"]:
+    def score(self, vectors: Vectors, *, sample: Sample, target: Target) -> Values:
         """The target's score at each of a batch of vectors."""
-        scores: Float[np.ndarray, "sample"] = self._on_vectors(
-            compiled.score, vectors=vectors, sample=sample, target=target
-        )
+        scores: Values = self._on_vectors(vectors, sample, target, compiled.score)
         return scores
 
     def gradient(
-        self,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        *,
-        sample: Sample,
-        target: Target,
-    ) -> tuple[Float[np.ndarray, "sample"], Float[np.ndarray, "sample position dimension"]]:
+        self, vectors: Vectors, *, sample: Sample, target: Target
+    ) -> tuple[Values, Vectors]:
         """The target's score, and its gradient with respect to the vectors."""
-        scores, gradients = self._on_vectors(
-            compiled.gradient, vectors=vectors, sample=sample, target=target
-        )
+        scores, gradients = self._on_vectors(vectors, sample, target, compiled.gradient)
         return scores, gradients
 
     def mean_gradient(
-        self,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        weights: Float[np.ndarray, "sample"],
-        *,
-        sample: Sample,
-        target: Target,
-    ) -> Float[np.ndarray, "position dimension"]:
+        self, vectors: Vectors, weights: Values, *, sample: Sample, target: Target
+    ) -> Points:
         """Weighted sum of gradients, with one backward pass through the model's affine part."""
         if not self._paths.frontier or target.layer is not None:
             return super().mean_gradient(vectors, weights, sample=sample, target=target)
@@ -256,14 +209,14 @@ class KerasModel(PlainPasses):
 
     def path_gradient(
         self,
-        start: Float[np.ndarray, "position dimension"],
-        end: Float[np.ndarray, "position dimension"],
+        start: Points,
+        end: Points,
         *,
         nodes: Float[np.ndarray, "step"],
         weights: Float[np.ndarray, "step"],
         sample: Sample,
         target: Target,
-    ) -> Float[np.ndarray, "position dimension"]:
+    ) -> Points:
         """Weighted sum of gradients along a path, of which the affine part sees only the ends."""
         if not self._paths.frontier or target.layer is not None:
             return super().path_gradient(
@@ -273,19 +226,11 @@ class KerasModel(PlainPasses):
         return self._paths.along_path(ends, nodes, weights, sample=sample, target=target)
 
     def layer_gradient(
-        self,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        *,
-        layer: str,
-        sample: Sample,
-        target: Target,
-    ) -> tuple[
-        Float[np.ndarray, "sample position filter"], Float[np.ndarray, "sample position filter"]
-    ]:
+        self, vectors: Vectors, *, layer: str, sample: Sample, target: Target
+    ) -> tuple[Maps, Maps]:
         """A layer's map, and the target's gradient with respect to it."""
-        maps, gradients = self._on_vectors(
-            compiled.layer_gradient, layer, vectors=vectors, sample=sample, target=target
-        )
+        kind = (compiled.layer_gradient, layer)
+        maps, gradients = self._on_vectors(vectors, sample, target, *kind)
         return maps, gradients
 
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
@@ -293,10 +238,9 @@ class KerasModel(PlainPasses):
         runs, recording = self.runs, self.runs.described.recording
         out = recording.call(layer).outputs[0]
         entries = runs.vector_tensors(recording)
-        found = reaches(
-            recording, entries, length, axis=runs.entry_axis, ids=runs.id_tensors(recording)
-        )
-        return found[id(out)].spans if id(out) in found else None
+        ids = runs.id_tensors(recording)
+        by_tensor = reaches(recording, entries, length, axis=runs.entry_axis, ids=ids)
+        return by_tensor[id(out)].spans if id(out) in by_tensor else None
 
     def kernel(self, layer: str) -> Kernel:
         """A conv layer's weights and bias."""
@@ -310,29 +254,20 @@ class KerasModel(PlainPasses):
     def library_map(
         self,
         method: str,
-        vectors: Float[np.ndarray, "position dimension"],
+        vectors: Points,
         *,
         sample: Sample,
         target: Target,
         layer: str | None = None,
         **options: float,
-    ) -> Float[np.ndarray, "position dimension"]:
+    ) -> Points:
         """The map that tf-keras-vis gives; see ``interpret.backends.tf_keras_vis_maps``."""
-        from interpret.backends.tf_keras_vis_maps import library_map
-
-        return library_map(
+        return tf_keras_vis_maps.library_map(
             self.runs, method, vectors, sample=sample, target=target, layer=layer, **options
         )
 
-    # Arrays in, arrays out
-
     def _on_inputs(
-        self,
-        build: Build,
-        *kind: Any,
-        x: Num[np.ndarray, "sample position channel"],
-        sample: Sample,
-        beside: tuple[Any, ...] = (),
+        self, x: Inputs, sample: Sample, build: Build, *kind: Any, beside: tuple[Any, ...] = ()
     ) -> Any:
         """What a computation gives on explained inputs, with the others of the sample beside."""
         compute, runs = self._compiled(build, self.runs, *kind), self.runs
@@ -340,12 +275,7 @@ class KerasModel(PlainPasses):
         return _joined([compute(runs.model_inputs(b, [sample] * len(b)), *beside) for b in batches])
 
     def _on_vectors(
-        self,
-        build: Build,
-        *kind: Any,
-        vectors: Float[np.ndarray, "sample position dimension"],
-        sample: Sample,
-        target: Target,
+        self, vectors: Vectors, sample: Sample, target: Target, build: Build, *kind: Any
     ) -> Any:
         """What a computation of a target's score gives at a batch of vectors."""
         compute = self._compiled(build, self.runs, *kind, *target_kind(target))
@@ -369,6 +299,3 @@ def _joined(parts: Sequence[Any]) -> Any:
         return tuple(_joined(each) for each in zip(*parts, strict=True))
     arrays = [np.asarray(memoryview(part)) for part in parts]  # ``.numpy()`` would copy
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-__all__ = ["KerasModel"]
