@@ -43,8 +43,8 @@ class PlainPasses:
     ) -> Survey:
         """Predict, predict the layer, reduce its map."""
         outputs = self.predict(x, sample=sample, logits=logits) if heads else ()
-        (found,) = self.predict(x, sample=sample, layer=layer, logits=True)
-        return surveyed(outputs, found, parts)
+        (values,) = self.predict(x, sample=sample, layer=layer, logits=True)
+        return surveyed(outputs, values, parts)
 
     def predict_windows(
         self: SequenceModel,
@@ -111,22 +111,22 @@ class PlainPasses:
 
 def surveyed(
     outputs: tuple[Float[np.ndarray, "sample ..."], ...],
-    found: Float[np.ndarray, "sample position filter"],
+    values: Float[np.ndarray, "sample position filter"],
     parts: Float[np.ndarray, "sample position part"],
 ) -> Survey:
     """What a layer's map comes to, beside the answers.
 
     A few samples at a time are looked at for everything, while they are in the processor's cache.
     """
-    samples, _, filters = found.shape
-    highest, lowest, peak = (np.empty((samples, filters), dtype=found.dtype) for _ in range(3))
+    samples, _, filters = values.shape
+    highest, lowest, peak = (np.empty((samples, filters), dtype=values.dtype) for _ in range(3))
     total, fired = np.zeros(filters), np.zeros((parts.shape[2], filters))
     counts = parts.sum(axis=2)
     alike = bool((parts == parts[:1]).all())
-    at_once = min(max(NEAR // max(found[0].size, 1), 1), 128)  # a byte counts no further
+    at_once = min(max(NEAR // max(values[0].size, 1), 1), 128)  # a byte counts no further
     for first in range(0, samples, at_once):
         rows = slice(first, first + at_once)
-        some, count = found[rows], counts[rows]
+        some, count = values[rows], counts[rows]
         some.max(axis=1, out=peak[rows])
         if count.all():
             highest[rows] = peak[rows]
@@ -144,7 +144,7 @@ def surveyed(
             fired += parts[rows].reshape(len(flat), -1).T @ (flat > 0).astype(np.float32)
     return Survey(
         outputs=outputs,
-        map=found,
+        map=values,
         highest=highest,
         lowest=lowest,
         peak=peak,

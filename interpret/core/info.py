@@ -142,11 +142,11 @@ class ModelInfo:
         if name is None:
             return self.conv_layers[0]
         exact = [layer for layer in self.conv_layers if layer.name == name]
-        found = exact or [c for c in self.conv_layers if c.name.rsplit("/", 1)[-1] == name]
-        if len(found) == 1:
-            return found[0]
+        matches = exact or [c for c in self.conv_layers if c.name.rsplit("/", 1)[-1] == name]
+        if len(matches) == 1:
+            return matches[0]
         known = ", ".join(repr(layer.name) for layer in self.conv_layers)
-        if found:
+        if matches:
             raise ArgumentError(f"layer={name!r} fits several layers: name one of {known} in full.")
         raise ArgumentError(f"layer={name!r} is no conv layer of {self.name}: it has {known}.")
 

@@ -20,11 +20,11 @@ class OpenedModel(SequenceModel, LibraryMaps, Protocol):
         """The file among those offered with the model that was taken for its vocabulary."""
         ...
 
-    def card(self, shown: str) -> tuple[str, Data | None]:
-        """Title and samples that the sidecar names; ``shown`` is what the model file is called."""
+    def card(self, shown_path: str) -> tuple[str, Data | None]:
+        """Title and samples that the sidecar names; ``shown_path`` is the model's."""
         ...
 
-    def read_data(self, path: Path, *, shown: str) -> Data:
+    def read_data(self, path: Path, *, shown_path: str) -> Data:
         """The inputs of a file, the first of which the model can take."""
         ...
 

@@ -52,15 +52,15 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
     DataError
         Where an input is missing, or an array does not have the axes that the model takes.
     """
-    given = x if isinstance(x, dict) else {info.input.name: x}
-    missing = [spec.name for spec in info.inputs if spec.name not in given]
+    by_input = x if isinstance(x, dict) else {info.input.name: x}
+    missing = [spec.name for spec in info.inputs if spec.name not in by_input]
     if missing:
         raise DataError(
             f"{info.name} has {len(info.inputs)} inputs: give a dict with an array for each. "
             f"Missing: {', '.join(repr(name) for name in missing)}.",
             code="missing-input",
         )
-    arrays = tuple(_fitted(spec, given[spec.name]) for spec in info.inputs)
+    arrays = tuple(_fitted(spec, by_input[spec.name]) for spec in info.inputs)
     length, channels = arrays[info.focus].shape
     return Sample(
         arrays=arrays,

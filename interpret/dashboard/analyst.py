@@ -213,7 +213,7 @@ class Analyst:
         """
         path = self._incoming.write(upload, "data.csv")
         try:
-            return self._model.read_data(path, shown=safe_name(upload.name, "data.csv"))
+            return self._model.read_data(path, shown_path=safe_name(upload.name, "data.csv"))
         finally:
             path.unlink(missing_ok=True)
 

@@ -76,23 +76,23 @@ def _text_settings(
     if vocabulary is not None:
         source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
         # The sidecar's other settings still hold: only its vocabulary is replaced.
-        found: TextSettings | None = state(
+        settings: TextSettings | None = state(
             read_vocabulary(source, embedding_size=rows), **beside.text
         )
     else:
-        found = beside.settings(embedding_size=rows) or model.text_settings
-    if found is None:
+        settings = beside.settings(embedding_size=rows) or model.text_settings
+    if settings is None:
         return None
-    if spec.kind == "series" and len(found.tokens) != spec.channels:
+    if spec.kind == "series" and len(settings.tokens) != spec.channels:
         raise DataError(
             f"{model.info.name} takes a series of {spec.channels} "
-            f"channel{'s' * (spec.channels != 1)}, and the vocabulary has {len(found.tokens)} "
+            f"channel{'s' * (spec.channels != 1)}, and the vocabulary has {len(settings.tokens)} "
             "tokens: one-hot vectors would need one channel for each token. Leave the vocabulary "
             "out, or give the one that the model was trained with.",
             code="not-a-text-model",
         )
-    shortest = max(found.minimum_length, spec.minimum_length)
-    return state(found, **{"minimum_length": shortest, **text})
+    shortest = max(settings.minimum_length, spec.minimum_length)
+    return state(settings, **{"minimum_length": shortest, **text})
 
 
 def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:
@@ -121,22 +121,23 @@ def _labelled(
     DataError
         Where the number of names is not the number of classes, or a head is unknown.
     """
-    given: Mapping[str, Sequence[str]]
+    by_head: Mapping[str, Sequence[str]]
     if isinstance(stated, Mapping):
-        given = stated
+        by_head = stated
     elif stated is not None:
-        given = {info.heads[0].name: _names(stated, "labels")}
+        by_head = {info.heads[0].name: _names(stated, "labels")}
     else:
-        given = beside.head_labels or ({info.heads[0].name: beside.labels} if beside.labels else {})
+        one = {info.heads[0].name: beside.labels} if beside.labels else {}
+        by_head = beside.head_labels or one
     known = [head.name for head in info.heads]
-    for name in given:
+    for name in by_head:
         if name not in known:
             raise DataError(
                 f"labels names the head {name!r}, but {info.name} has "
                 f"{', '.join(repr(head) for head in known)}.",
                 code="unknown-head",
             )
-    return tuple(_with_labels(head, given.get(head.name)) for head in info.heads)
+    return tuple(_with_labels(head, by_head.get(head.name)) for head in info.heads)
 
 
 def _with_labels(head: Head, labels: Sequence[str] | None) -> Head:
@@ -170,11 +171,11 @@ def _counted(names: Sequence[str]) -> str:
     return f"{len(names)} name{'s' * (len(names) != 1)}"
 
 
-def _names(given: Names, what: str) -> Sequence[str]:
+def _names(source: Names, what: str) -> Sequence[str]:
     """A list of names, from a list or from a file with a JSON list or one name a line."""
-    if not isinstance(given, str | os.PathLike):
-        return [str(name) for name in given]
-    path = Path(given)
+    if not isinstance(source, str | os.PathLike):
+        return [str(name) for name in source]
+    path = Path(source)
     text = decode(read_bytes(path, limit=MAX_LABEL_BYTES), name=path.name)
     if text.lstrip().startswith("["):
         names = parse_json(text, name=path.name)

@@ -61,20 +61,20 @@ class LocalModel(AskedModel):
         """The file among those offered that was taken for the vocabulary."""
         return self._vocabulary
 
-    def card(self, shown: str) -> tuple[str, Data | None]:
+    def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""
         stated = self._sidecar
         if stated is None:
             return self.info.name, None
         samples = None
         if stated.samples is not None and stated.samples.is_file():
-            where = str(PurePosixPath(shown).with_name(stated.samples.name))
-            samples = self._data(stated.samples, shown=where)
+            where = str(PurePosixPath(shown_path).with_name(stated.samples.name))
+            samples = self._data(stated.samples, shown_path=where)
         return stated.title or self.info.name, samples
 
-    def read_data(self, path: Path, *, shown: str) -> Data:
+    def read_data(self, path: Path, *, shown_path: str) -> Data:
         """The inputs of a file, the first of which the model can take."""
-        data = self._data(path, shown=shown)
+        data = self._data(path, shown_path=shown_path)
         self.encode(data.rows[0].x)
         return data
 
@@ -90,10 +90,10 @@ class LocalModel(AskedModel):
 
         return self.model.encode(read_input(path, self.info, row=row))
 
-    def _data(self, path: Path, *, shown: str) -> Data:
+    def _data(self, path: Path, *, shown_path: str) -> Data:
         from interpret.inputs.input_file import read_data
 
-        return read_data(self.info, path, shown_path=shown)
+        return read_data(self.info, path, shown_path=shown_path)
 
     def _call(self, name: str, /, *positional: Any, **named: Any) -> Any:
         return getattr(self.model, name)(*positional, **named)

@@ -49,7 +49,7 @@ class Answers:
             raise InterpretError("This worker has no model open.")
         return self._opened
 
-    def answer(self, do: str, given: Mapping[str, Any], progress: Progress) -> Any:
+    def answer(self, do: str, arguments: Mapping[str, Any], progress: Progress) -> Any:
         """The answer to a command.
 
         Raises
@@ -58,7 +58,7 @@ class Answers:
             Where there is no such command, or what it works on is refused.
         """
         if do == "call":
-            return self._call(progress=progress, **given)
+            return self._call(progress=progress, **arguments)
         if do == "self_test":
             from interpret.backends.self_test import self_test
 
@@ -74,7 +74,7 @@ class Answers:
         }
         if do not in known:
             raise InterpretError(f"A worker knows no command {do!r}.")
-        return known[do](**given)
+        return known[do](**arguments)
 
     def _call(
         self,
@@ -127,13 +127,13 @@ class Answers:
         info = replace(model.info, name=file.name, model_id=_digest(file), notes=notes)
         return model.with_encoder(info, model.encode)
 
-    def card(self, *, shown: str) -> tuple[str, Data | None]:
+    def card(self, *, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""
-        return self.model.card(shown)
+        return self.model.card(shown_path)
 
-    def read_data(self, *, path: str, shown: str) -> Data:
+    def read_data(self, *, path: str, shown_path: str) -> Data:
         """The inputs of a file, the first of which the model can take."""
-        return self.model.read_data(Path(path), shown=shown)
+        return self.model.read_data(Path(path), shown_path=shown_path)
 
     def encode_file(self, *, path: str, row: int | None) -> Sample:
         """One input out of a file, as the model takes it."""

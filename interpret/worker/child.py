@@ -57,25 +57,25 @@ class Service:
         except WireError:
             return
 
-    def _serve(self, asked: Frame) -> None:
+    def _serve(self, request: Frame) -> None:
         packer = Packer()
         try:
-            given = Unpacker(asked.arrays).unpack(asked.header.get("given"))
-            answer = {"answer": packer.pack(self._answer(str(asked.header.get("do")), given))}
+            arguments = Unpacker(request.arrays).unpack(request.header.get("given"))
+            answer = {"answer": packer.pack(self._answer(str(request.header.get("do")), arguments))}
             send(self._line, answer, packer.arrays)
         except WireError:
             raise
         except Exception as error:
             if os.environ.get("INTERPRET_TRACEBACK"):
                 traceback.print_exc()
-            send(self._line, {"error": _told(error)})
+            send(self._line, {"error": _packed_error(error)})
 
-    def _answer(self, do: str, given: dict[str, Any]) -> Any:
+    def _answer(self, do: str, arguments: dict[str, Any]) -> Any:
         if do == "lock":
-            return self._lock(**given)
+            return self._lock(**arguments)
         if self._answers is None:
             raise InterpretError("This worker is not locked yet.")
-        return self._answers.answer(do, given, self._progress)
+        return self._answers.answer(do, arguments, self._progress)
 
     def _lock(
         self, readable: list[str], writable: str, limits: dict[str, int]
@@ -85,31 +85,33 @@ class Service:
         tempfile.tempdir = writable
         os.environ["TMPDIR"] = writable
         keep = {self._line.fileno()}
-        held = lock(readable=readable, writable=writable, limits=Limits(**limits), keep=keep)
+        report = lock(readable=readable, writable=writable, limits=Limits(**limits), keep=keep)
         from interpret.worker.answers import Answers
 
-        self._answers = Answers(held.level)
-        return {"level": held.level, "missing": tuple(held.missing)}
+        self._answers = Answers(report.level)
+        return {"level": report.level, "missing": tuple(report.missing)}
 
     def _progress(self, done: int, total: int) -> bool:
         """Say how far the work is, answer what is asked in between, and hear whether to go on."""
         send(self._line, {"progress": [int(done), int(total)]})
         while True:
-            heard = receive(self._line)
-            if "go" in heard.header:
-                return heard.header["go"] is True
-            self._serve(heard)
+            frame = receive(self._line)
+            if "go" in frame.header:
+                return frame.header["go"] is True
+            self._serve(frame)
 
 
-def _told(error: Exception) -> dict[str, str]:
+def _packed_error(error: Exception) -> dict[str, str]:
     """An error as it crosses; one that was not written for people with its kind."""
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        said = "It needed more memory than a worker may have, and was stopped inside the sandbox."
-        error = ModelError(said, code="out-of-memory")
+        sentence = (
+            "It needed more memory than a worker may have, and was stopped inside the sandbox."
+        )
+        error = ModelError(sentence, code="out-of-memory")
     elif not isinstance(error, InterpretError):
         words = " ".join(str(error).split())[:200]
-        said = f"Something failed inside the sandbox ({type(error).__name__}: {words})."
-        error = ModelError(said, code="worker-failed")
+        sentence = f"Something failed inside the sandbox ({type(error).__name__}: {words})."
+        error = ModelError(sentence, code="worker-failed")
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == _ERRORS]
     code = str(getattr(error, "code", ""))
     return {"kind": kinds[0], "code": code, "said": printable(str(error))}

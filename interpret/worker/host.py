@@ -43,15 +43,15 @@ class Host:
                 self._end(pid)
 
     def _answer(self) -> None:
-        asked = receive(self._control, most=0).header
-        if asked.get("do") == "fork":
+        request = receive(self._control, most=0).header
+        if request.get("do") == "fork":
             _, fds, _, _ = socket.recv_fds(self._control, 1, 1)
             send(self._control, {"pid": self._fork(fds[0])})
             os.close(fds[0])
-        elif asked.get("do") == "end":
-            send(self._control, {"status": self._end(asked.get("pid"))})
-        elif asked.get("do") == "renew":
-            self._renew(asked.get("pid"), asked.get("cpu_seconds"))
+        elif request.get("do") == "end":
+            send(self._control, {"status": self._end(request.get("pid"))})
+        elif request.get("do") == "renew":
+            self._renew(request.get("pid"), request.get("cpu_seconds"))
             send(self._control, {})
 
     def _fork(self, line: int) -> int:
@@ -87,9 +87,9 @@ class Host:
 
     def _reap(self) -> None:
         for pid in list(self._alive):
-            found, status = os.waitpid(pid, os.WNOHANG)
-            if found:
-                self._note(found, status)
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                self._note(ended, status)
 
     def _note(self, pid: int, status: int) -> None:
         self._alive.discard(pid)

@@ -106,7 +106,7 @@ class WorkerDoor:
             open_remote(MODEL, readable=[path], vocabulary=str(path)).close()
         else:
             model = self._texts if case.door == "texts" else self._series
-            model.read_data(path, shown=path.name)
+            model.read_data(path, shown_path=path.name)
 
     def _answers(self):
         """What the models of before say, and which processes say it."""

@@ -138,7 +138,7 @@ def test_data_files_are_read_in_the_worker(tmp_path, both):
     model = SAMPLES / "gestures" / "model.keras"
     there = open_remote(model, readable=[path], sidecar=model.with_suffix(".json"))
     assert same(
-        read_data(here.info, path, shown_path="s.npz"), there.read_data(path, shown="s.npz")
+        read_data(here.info, path, shown_path="s.npz"), there.read_data(path, shown_path="s.npz")
     )
     assert same(here.encode(read_input(path, here.info, row=2)), there.encode_file(path, row=2))
     with pytest.raises(ArgumentError, match="row=10000 is outside"):

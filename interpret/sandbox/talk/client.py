@@ -130,51 +130,51 @@ class RemoteModel(AskedModel):
         """End the worker; another question would start one again."""
         self.session.close()
 
-    def card(self, shown: str) -> tuple[str, Data | None]:
-        """Title and samples that the sidecar names; ``shown`` is what the model file is called."""
-        told = self.session.ask("card", shown=shown)
-        if not fits("tuple[str, Data | None]", told):
+    def card(self, shown_path: str) -> tuple[str, Data | None]:
+        """Title and samples that the sidecar names; ``shown_path`` is the model's."""
+        reply = self.session.ask("card", shown_path=shown_path)
+        if not fits("tuple[str, Data | None]", reply):
             raise self.session.nonsense()
-        title, samples = told
+        title, samples = reply
         return title, samples
 
-    def read_data(self, path: Path, *, shown: str) -> Data:
+    def read_data(self, path: Path, *, shown_path: str) -> Data:
         """The inputs of a file that the worker may read."""
         return self.session.checked(
-            Data, self.session.ask("read_data", path=str(path), shown=shown)
+            Data, self.session.ask("read_data", path=str(path), shown_path=shown_path)
         )
 
     def corpus(self, path: Path, **reading: str) -> Corpus:
         """A file of documents that the worker may read; they come some at a time."""
-        given = {"path": str(path.absolute()), "reading": reading}
-        told = self.session.ask("corpus", **given)
-        if type(told) is not dict or type(told.get("count")) is not int:
+        request = {"path": str(path.absolute()), "reading": reading}
+        reply = self.session.ask("corpus", **request)
+        if type(reply) is not dict or type(reply.get("count")) is not int:
             raise self.session.nonsense()
-        count = told["count"]
+        count = reply["count"]
         return Corpus(
             name=path.name,
             count=count,
-            labels=self._labels(told),
-            opened=lambda: self._documents(given, count),
+            labels=self._labels(reply),
+            opened=lambda: self._documents(request, count),
         )
 
-    def _documents(self, given: dict[str, Any], count: int) -> Iterator[Any]:
+    def _documents(self, request: dict[str, Any], count: int) -> Iterator[Any]:
         done = 0
         while done < count:
-            some = self.session.ask("documents", **given, start=done)
+            some = self.session.ask("documents", **request, start=done)
             if type(some) is not tuple or not some or not all(map(_is_document, some)):
                 raise self.session.nonsense()
             yield from some[: count - done]
             done += len(some)
 
-    def _labels(self, told: dict[str, Any]) -> tuple[str | None, ...] | None:
-        names, codes = told.get("names"), told.get("codes")
+    def _labels(self, reply: dict[str, Any]) -> tuple[str | None, ...] | None:
+        names, codes = reply.get("names"), reply.get("codes")
         if codes is None:
             return None
         if not fits("tuple[str, ...]", names) or not fits("Int[np.ndarray, 'document']", codes):
             raise self.session.nonsense()
         by_code = dict(enumerate(names or ())) | {-1: None}
-        if codes.shape != (told["count"],) or not set(codes.tolist()) <= by_code.keys():
+        if codes.shape != (reply["count"],) or not set(codes.tolist()) <= by_code.keys():
             raise self.session.nonsense()
         return tuple(by_code[code] for code in codes.tolist())
 

@@ -131,8 +131,8 @@ class Unpacker:
             return dict(pairs)
         if kind == "record":
             return self._record(tree["name"], tree["fields"])
-        found = self._items(kind, tree)
-        return found if tree.get("as", kind) == "list" else tuple(found)
+        items = self._items(kind, tree)
+        return items if tree.get("as", kind) == "list" else tuple(items)
 
     def _items(self, kind: str, tree: dict[str, Any]) -> list[Any]:
         if kind == "texts":
@@ -152,19 +152,19 @@ class Unpacker:
         array = self._taken(place)
         if array.ndim != 1 or array.size > MOST_ITEMS:
             raise WireError("broken", f"it holds a list of {array.size:,} entries")
-        found: list[Any] = array.tolist()
-        return found
+        values: list[Any] = array.tolist()
+        return values
 
     def _taken(self, place: Any) -> Shaped[np.ndarray, "..."]:
         # Once only: a header that names one large array many times would be a bomb.
         return self._arrays.pop(place)
 
-    def _record(self, name: str, told: dict[str, Any]) -> Any:
+    def _record(self, name: str, packed: dict[str, Any]) -> Any:
         record = RECORDS[name]
         fields = dataclasses.fields(record)
-        if set(told) != {field.name for field in fields}:
+        if set(packed) != {field.name for field in fields}:
             raise WireError("broken", f"its {name} does not have the fields of one")
-        values = {key: self._value(each) for key, each in told.items()}
+        values = {key: self._value(each) for key, each in packed.items()}
         for field in fields:
             if not fits(str(field.type), values[field.name]):
                 raise WireError("broken", f"{field.name} of its {name} is of another kind")

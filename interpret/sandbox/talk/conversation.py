@@ -26,6 +26,7 @@ from interpret.core.errors import (
     printable,
 )
 from interpret.sandbox.lock.lock_report import LockReport
+from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.codec import Packer, Unpacker
 from interpret.sandbox.talk.processes import Child, new_child
 from interpret.sandbox.talk.turns import Turns
@@ -86,7 +87,7 @@ class Worker:
         self._child = new_child(bare=bare)
         scratch = tempfile.mkdtemp(prefix="interpret-worker-")
         self._end = weakref.finalize(self, _end, self._child, scratch)
-        given = {
+        arguments = {
             "readable": [os.fspath(each) for each in readable],
             "writable": scratch,
             "limits": {
@@ -96,8 +97,8 @@ class Worker:
                 "processors": PROCESSORS,
             },
         }
-        told = self.ask("lock", given, deadline=LOCKING)
-        self.report = _report(told)
+        reply = self.ask("lock", arguments, deadline=LOCKING)
+        self.report = _report(reply)
 
     @property
     def ended(self) -> bool:
@@ -119,7 +120,7 @@ class Worker:
     def ask(
         self,
         do: str,
-        given: dict[str, Any],
+        arguments: dict[str, Any],
         *,
         progress: Progress | None = None,
         deadline: float | None = None,
@@ -134,7 +135,7 @@ class Worker:
         """
         seconds = self.deadline if deadline is None else deadline
         packer = Packer()
-        header = {"do": do, "given": packer.pack(given)}
+        header = {"do": do, "given": packer.pack(arguments)}
         with self._turns:
             if not self._end.alive:
                 raise Gone(
@@ -186,14 +187,14 @@ class Worker:
         if error.trouble == "closed":
             time.sleep(0.05)  # it is dying: let it, so that its status is its own
         code, why = _reason(error, self.close(), seconds)
-        said = (
+        sentence = (
             f'Could not open "{self.name}" [{code}]. It was stopped inside the sandbox. {why} What '
             "you had is unchanged."
             if opening
             else f"{self.name} was stopped inside the sandbox [{code}]. {why} What you had is "
             "unchanged, and the next question opens the model again."
         )
-        return ModelError(said, code=code)
+        return ModelError(sentence, code=code)
 
 
 def _end(child: Child, scratch: str) -> int | None:
@@ -225,30 +226,28 @@ def _reason(error: WireError, status: int | None, seconds: float) -> tuple[str, 
     return "worker-died", f"Its process ended ({how})."
 
 
-def _report(told: Any) -> LockReport:
-    level = told.get("level") if isinstance(told, dict) else None
-    missing = told.get("missing") if isinstance(told, dict) else None
+def _report(reply: Any) -> LockReport:
+    level = reply.get("level") if isinstance(reply, dict) else None
+    missing = reply.get("missing") if isinstance(reply, dict) else None
     if level not in ("full", "reduced") or not isinstance(missing, tuple):
         return LockReport("reduced", ("The worker does not say how far it is locked.",))
     return LockReport(level, tuple(printable(str(each)) for each in missing))
 
 
 def _counted(frame: Frame) -> tuple[int, int]:
-    told = frame.header.get("progress")
-    if not isinstance(told, list) or len(told) != 2 or not all(type(n) is int for n in told):
+    reply = frame.header.get("progress")
+    if not isinstance(reply, list) or len(reply) != 2 or not all(type(n) is int for n in reply):
         raise WireError("broken", "it is neither an answer nor a progress report")
-    return told[0], told[1]
+    return reply[0], reply[1]
 
 
-def _error(told: Any) -> InterpretError:
+def _error(reply: Any) -> InterpretError:
     """The error that a worker tells of, if it is one of ours."""
-    fields = [told.get(name) for name in ("kind", "code", "said")] if isinstance(told, dict) else []
-    if len(fields) != 3 or not all(isinstance(each, str) for each in fields):
+    if not fits("dict[str, str]", reply) or not {"kind", "code", "said"} <= reply.keys():
         raise WireError("broken", "its error is none")
-    name, code, said = fields
-    kind, said = _KINDS.get(str(name)), printable(str(said))
-    if kind is None or not re.fullmatch(r"[a-z0-9-]{0,40}", str(code)):
+    kind, code, sentence = _KINDS.get(reply["kind"]), reply["code"], printable(reply["said"])
+    if kind is None or not re.fullmatch(r"[a-z0-9-]{0,40}", code):
         raise WireError("broken", "its error is of no kind that is known")
     if kind is ModelError or kind is DataError:
-        return kind(said, code=str(code))
-    return kind(said)
+        return kind(sentence, code=code)
+    return kind(sentence)

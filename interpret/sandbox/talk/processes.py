@@ -121,8 +121,8 @@ class HostProcess:
         """Give one of its children processor time anew."""
         with contextlib.suppress(WireError, OSError), self._speaking():
             until = time.monotonic() + TO_END
-            asked = {"do": "renew", "pid": pid, "cpu_seconds": cpu_seconds}
-            send(self._control, asked, until=until)
+            request = {"do": "renew", "pid": pid, "cpu_seconds": cpu_seconds}
+            send(self._control, request, until=until)
             receive(self._control, until=until, most=0)
 
     def _ended(self, pid: int) -> int | None:
@@ -216,15 +216,15 @@ def new_child(*, bare: bool = False) -> Child:
 
 def environment() -> dict[str, str]:
     """What a worker sees of the environment: where Python is, how to compute, and no secrets."""
-    kept = {
+    variables = {
         name: value
         for name, value in os.environ.items()
         if name in _KEPT or name.startswith(_KEPT_PREFIXES)
     }
     root = str(Path(__file__).resolve().parents[3])
-    found = [root, *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
-    return kept | {
-        "PYTHONPATH": os.pathsep.join(found),
+    folders = [root, *filter(None, variables.get("PYTHONPATH", "").split(os.pathsep))]
+    return variables | {
+        "PYTHONPATH": os.pathsep.join(folders),
         "PYTHONDONTWRITEBYTECODE": "1",
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -235,14 +235,14 @@ def environment() -> dict[str, str]:
 
 def _started(module: str, line: socket.socket, *words: str) -> subprocess.Popen[bytes]:
     """Start a module of ours with one end of a line, in a process group of its own."""
-    shown = None if os.environ.get("INTERPRET_TRACEBACK") else subprocess.DEVNULL
+    stderr = None if os.environ.get("INTERPRET_TRACEBACK") else subprocess.DEVNULL
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, str(line.fileno()), *words],
         env=environment(),
         pass_fds=(line.fileno(),),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=shown,
+        stderr=stderr,
         start_new_session=True,
     )
 

@@ -86,7 +86,7 @@ class Session:
         """End the worker; another question would start one again."""
         self.worker.close()
 
-    def ask(self, do: str, progress: Progress | None = None, /, **given: Any) -> Any:
+    def ask(self, do: str, progress: Progress | None = None, /, **arguments: Any) -> Any:
         """The answer to a command, as the worker gives it.
 
         Raises
@@ -96,8 +96,8 @@ class Session:
         """
         for _ in range(RETRIES):
             with suppress(Gone):
-                return self._now().ask(do, given, progress=progress)
-        return self._now().ask(do, given, progress=progress)
+                return self._now().ask(do, arguments, progress=progress)
+        return self._now().ask(do, arguments, progress=progress)
 
     def checked(self, kind: type[_Kind], value: Any) -> _Kind:
         """An answer that must be of this kind."""
@@ -136,7 +136,7 @@ class Session:
             bare=self._bare,
         )
         try:
-            told = worker.ask(
+            reply = worker.ask(
                 "open",
                 {
                     "path": str(files.path.absolute()),
@@ -145,7 +145,7 @@ class Session:
                     "settings": dict(files.settings),
                 },
             )
-            info = told.get("info") if type(told) is dict else None
+            info = reply.get("info") if type(reply) is dict else None
             if not isinstance(info, ModelInfo) or not _whole(info):
                 raise self._nonsense()
             if self._model_id not in (None, info.model_id):
@@ -156,7 +156,7 @@ class Session:
         except BaseException:
             worker.close()
             raise
-        vocabulary = told.get("vocabulary")
+        vocabulary = reply.get("vocabulary")
         self.info, self._model_id = info, info.model_id
         self.vocabulary = vocabulary if isinstance(vocabulary, str) else None
         return worker

@@ -74,8 +74,8 @@ def send(
     WireError
         Where the other side is gone or does not read.
     """
-    told = [{"dtype": each.dtype.name, "shape": list(each.shape)} for each in arrays]
-    text = json.dumps({**header, "arrays": told}, separators=(",", ":")).encode("ascii")
+    kinds = [{"dtype": each.dtype.name, "shape": list(each.shape)} for each in arrays]
+    text = json.dumps({**header, "arrays": kinds}, separators=(",", ":")).encode("ascii")
     body = sum(each.nbytes for each in arrays)
     if len(text) > MOST_HEADER or body > MOST_BODY or len(arrays) > MOST_ARRAYS:
         raise DataError(
@@ -150,23 +150,23 @@ def _parsed(text: bytes) -> dict[str, Any]:
     return header
 
 
-def _reserved(told: Any, body: int) -> tuple[Shaped[np.ndarray, "..."], ...]:
+def _reserved(kinds: Any, body: int) -> tuple[Shaped[np.ndarray, "..."], ...]:
     """Arrays to be filled, once everything said of them fits together."""
-    if not isinstance(told, list) or len(told) > MOST_ARRAYS:
+    if not isinstance(kinds, list) or len(kinds) > MOST_ARRAYS:
         raise WireError("broken", "it does not say which arrays follow")
-    found = []
-    for each in told:
+    layouts = []
+    for each in kinds:
         name = each.get("dtype") if isinstance(each, dict) else None
         shape = each.get("shape") if isinstance(each, dict) else None
         if not isinstance(name, str) or name not in DTYPES:
             raise WireError("broken", "it holds an array of a type that is not on the list")
         if not isinstance(shape, list) or len(shape) > MOST_AXES or not all(map(_is_count, shape)):
             raise WireError("broken", "it holds an array without a shape")
-        found.append((_little(np.dtype(name)), tuple(shape)))
-    if sum(dtype.itemsize * math.prod(shape) for dtype, shape in found) != body:
+        layouts.append((_little(np.dtype(name)), tuple(shape)))
+    if sum(dtype.itemsize * math.prod(shape) for dtype, shape in layouts) != body:
         raise WireError("broken", "its arrays are not as long as their shapes say")
     try:
-        return tuple(np.empty(shape, dtype) for dtype, shape in found)
+        return tuple(np.empty(shape, dtype) for dtype, shape in layouts)
     except (MemoryError, ValueError):  # NumPy refuses (0, 2**62)
         raise WireError("broken", "its arrays are too large") from None
 
@@ -184,9 +184,9 @@ def _bytes_of(array: Shaped[np.ndarray, "..."]) -> Shaped[np.ndarray, "..."]:
 
 
 def _take(line: socket.socket, size: int, until: float | None) -> bytes:
-    found = bytearray(size)
-    _fill(line, memoryview(found), until)
-    return bytes(found)
+    buffer = bytearray(size)
+    _fill(line, memoryview(buffer), until)
+    return bytes(buffer)
 
 
 def _fill(line: socket.socket, view: memoryview, until: float | None) -> None:

@@ -30,10 +30,10 @@ class Opener(Answers):
         self._path = name
         return {"info": self.model.info, "vocabulary": None}
 
-    def card(self, *, shown):
+    def card(self, *, shown_path):
         if self._path.startswith("slow"):
             time.sleep(600)
-        return shown, None
+        return shown_path, None
 
 
 class Fake(Service):
