@@ -1,4 +1,4 @@
-"""What does a file of numbers hold: one series, with what the file says of it?"""
+"""What does a file or a table of numbers hold: one series, with what is said of it there?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Series:
-    """One sample out of a file.
+    """One sample out of a file or a table.
 
     Attributes
     ----------
@@ -30,6 +30,8 @@ class Series:
         Samples in the file that ``row`` can choose; 1 where time runs down the table.
     notes
         What was understood that nobody stated.
+    origin
+        What it comes from, in a sentence: ``"file"`` or ``"DataFrame"``.
     """
 
     values: Num[np.ndarray, "position channel"]
@@ -39,3 +41,4 @@ class Series:
     label: str | None = None
     count: int = 1
     notes: tuple[str, ...] = ()
+    origin: str = "file"

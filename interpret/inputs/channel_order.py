@@ -46,8 +46,8 @@ def label_sample(sample: Sample, info: ModelInfo, series: Series) -> Sample:
     rate, own = series.sampling_rate, info.sampling_rate
     if rate and own and abs(rate - own) > 0.01 * own:
         notes.append(
-            f"The file has {rate:g} positions a second and the model takes {own:g}: resample it as "
-            "in training, or the model sees it at another speed."
+            f"The {series.origin} has {rate:g} positions a second and the model takes {own:g}: "
+            "resample it as in training, or the model sees it at another speed."
         )
     if series.times is not None and rate and not info.is_text and len(series.times) == len(sample):
         times = tuple(float(t) for t in series.times)
@@ -62,7 +62,7 @@ def _order(info: ModelInfo, series: Series) -> list[int] | None:
         return None
     if missing := [name for name in ours if name not in theirs]:
         raise DataError(
-            f"The file lacks the channel {_listed(missing)} of {info.name}, which takes "
+            f"The {series.origin} lacks the channel {_listed(missing)} of {info.name}, which takes "
             f"{_listed(ours)}: it has {_listed(theirs)}.",
             code="missing-channel",
         )

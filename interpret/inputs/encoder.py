@@ -6,20 +6,20 @@ fits, or refuses with what the model expects, what it got, and the likely mend.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.core.info import InputSpec, ModelInfo
 from interpret.core.sample import Sample, plain_sample
+from interpret.core.series import Series
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.channel_order import arrange, label_sample
 from interpret.inputs.guesses import describe
 from interpret.inputs.model_limits import check_length, settled, token_rows_of
-from interpret.inputs.series_file import Series
+from interpret.inputs.series_source import inputs_of
 from interpret.inputs.text_encoder import Encoded, TextEncoder
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Encoder:
     def __call__(self, x: object, /) -> Sample:
         """Encode a text, a list of tokens, an array, a Series, or a dict of a value for each input.
 
+        A DataFrame, or a dict of the model's channels, is read as the same columns of a CSV are.
+
         A Sample is returned as it is.
 
         Raises
@@ -66,9 +68,14 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
-        if isinstance(x, Series):
-            return label_sample(self(arrange(self.info, x)), self.info, x)
-        values = dict(x) if isinstance(x, Mapping) else {self.info.input.name: x}
+        values = inputs_of(x, self.info)
+        if isinstance(series := values.get(self.info.input.name), Series):
+            values[self.info.input.name] = arrange(self.info, series)
+            return label_sample(self._sample(values), self.info, series)
+        return self._sample(values)
+
+    def _sample(self, values: dict[str, Any]) -> Sample:
+        """The sample of a value for each input."""
         if strange := [str(name) for name in values if name not in self._names]:
             raise DataError(
                 f"{self.info.name} has no input {strange[0]!r}: its inputs are "

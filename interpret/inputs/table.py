@@ -37,13 +37,14 @@ class DataTable:
     """Columns of numbers or of text, and where their first row stood in the file.
 
     ``names`` is empty where the file has no header. ``rows`` holds the file's own number of each
-    row, for messages.
+    row, for messages; ``origin`` is what ``file`` is.
     """
 
     file: str
     names: tuple[str, ...]
     columns: tuple[Shaped[np.ndarray, " row"], ...]
     rows: Sequence[int]
+    origin: str = "file"
 
     def title(self, column: int) -> str:
         """A column's name for a sentence: ``column 'a'``, or its number from 1."""
@@ -82,7 +83,9 @@ class DataTable:
                 "every score undefined.",
                 code="missing-value",
             )
-        mend = "take that column out of the file" if every else "correct it, or drop the row"
+        mend = (
+            f"take that column out of the {self.origin}" if every else "correct it, or drop the row"
+        )
         return DataError(
             f"{place} holds {value[:40]!r}, which is no number: {mend}.", code="not-numeric"
         )

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from interpret.core.columns import Columns
 from interpret.core.data_file import Data, Row
 from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
 from interpret.core.model import Engine, Kernel, LinearHead, Survey, WindowScores
@@ -25,7 +26,19 @@ from interpret.core.text_settings import Side, Split, TextSettings
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(ConvLayer, Data, Head, InputSpec, Kernel, LinearHead, ModelInfo, Row, Sample, Series),
+        *(
+            Columns,
+            ConvLayer,
+            Data,
+            Head,
+            InputSpec,
+            Kernel,
+            LinearHead,
+            ModelInfo,
+            Row,
+            Sample,
+            Series,
+        ),
         *(Survey, Target, TextSettings, WindowScores),
     )
 }

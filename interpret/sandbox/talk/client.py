@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from interpret.core.columns import frame_columns
 from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
@@ -225,7 +226,8 @@ def _plain(x: object) -> object:
         return {name: _plain(each) for name, each in x.items()} if isinstance(x, Mapping) else x
     if isinstance(x, list | tuple) or dataclasses.is_dataclass(x):
         return x
-    return np.asarray(x)
+    columns = frame_columns(x)
+    return np.asarray(x) if columns is None else columns
 
 
 __all__ = ["RemoteModel", "open_remote"]
