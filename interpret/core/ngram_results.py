@@ -52,8 +52,9 @@ class NGrams(Result):
         For each filter and slot, the (token, product) pairs of the largest embedding · weights;
         empty for a layer that does not read tokens.
     possible, possible_tokens
-        The largest pre-activation that any n-gram of the vocabulary can reach, and that n-gram;
-        NaN and empty for a layer that does not read tokens.
+        The largest pre-activation that any n-gram can reach, be it of tokens that the vocabulary
+        names or not, of padding or of zeros at an edge, and that n-gram, with "" for zeros and
+        padding without a name; NaN and empty for a layer that does not read tokens.
     purity
         The share of documents that a threshold asks for.
     threshold, kept

@@ -163,7 +163,7 @@ def _slots(result: NGrams, filter: int) -> None:
         best = joined.join(visible(token) for token in result.possible_tokens[filter])
         st.caption(
             f"Together, “{markdown(best)}” would reach {number(float(result.possible[filter]))}, "
-            "the most that any n-gram of the vocabulary can."
+            "the most that any n-gram can."
         )
 
 

@@ -1,4 +1,4 @@
-"""What could the vocabulary do: which n-gram would be the best, which token would silence one?
+"""What could tokens do that were not met: which n-gram is the best, which token silences one?
 
 Jacovi, Sar Shalom and Goldberg (2018, section 5.3) find "negative n-grams" so: near-twins, one word
 apart, whose one slot is driven strongly negative ("not … pleased").
@@ -7,10 +7,12 @@ apart, whose one slot is driven strongly negative ("not … pleased").
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.core.slots import has_met, slot_places
+from interpret.core.windows import reach
 from interpret.methods.filters import filters as filter_bank
 from interpret.methods.filters import token_vectors
 
@@ -49,22 +51,64 @@ class BestNgrams:
 
 
 def best_ngrams(study: Study, *, width: int) -> BestNgrams:
-    """The best n-gram of each filter that the vocabulary holds; NaN where no tokens are read."""
+    """The n-gram that each filter answers to most, of all that the model can be given.
+
+    A slot meets any token of the model, padding and those without a name included, or the zero of
+    an edge where the layer adds some. NaN where no tokens are read.
+    """
     layer = study.layer
     if not layer.on_tokens:
         return BestNgrams(possible=np.full(layer.filters, np.nan))
     nearest = filter_bank(study.model, layer=layer.name, top=TOKENS).nearest_tokens
-    best = [[slot[0] for slot in slots if slot] for slots in nearest]
-    tokens = []
-    for slots in best:
-        names = [""] * width  # between the slots of a dilated kernel any token may stand
-        names[:: layer.dilation] = [name for name, _ in slots]
-        tokens.append(tuple(names))
+    best, names = _best_nameless(study)
+    for filter, slots in enumerate(nearest):
+        for slot, pairs in enumerate(slots):
+            if pairs and pairs[0][1] >= best[filter, slot]:
+                names[filter, slot], best[filter, slot] = pairs[0]
+    inside = _inside(study)
+    answers = np.where(inside[:, None], best, 0.0).sum(axis=2)
+    tokens = np.full((layer.filters, width), "", dtype=object)  # between dilated slots stands any
+    tokens[:, :: layer.dilation] = np.where(inside[answers.argmax(axis=0)], names, "")
     return BestNgrams(
-        possible=[sum(p for _, p in slots) for slots in best] + study.kernel.bias,
+        possible=answers.max(axis=0) + study.kernel.bias,
         slot_tokens=nearest,
-        tokens=tuple(tokens),
+        tokens=tuple(map(tuple, tokens.tolist())),
     )
+
+
+def _best_nameless(study: Study) -> tuple[Float[np.ndarray, "filter slot"], Any]:
+    """The largest product of what no filter is named by, and how an n-gram shows it.
+
+    That is the padding, ids that the vocabulary does not name, and a one-hot row of zeros.
+    """
+    info, weights, table = study.info, study.kernel.weights, study.model.embedding()
+    if table is None:
+        table = np.eye(info.input.channels)
+    ids = np.setdiff1d(np.arange(len(table)), token_vectors(study.model)[0]).tolist()
+    vectors, names = table[ids], [info.token_name(i) for i in ids]
+    if info.pad_id in ids and names[ids.index(info.pad_id)] == f"#{info.pad_id}":
+        names[ids.index(info.pad_id)] = ""
+    if info.input.kind == "one_hot":
+        vectors, names = np.concatenate([vectors, np.zeros((1, len(table)))]), [*names, ""]
+    best, shown = np.full(weights.shape[:2], -np.inf), np.full(weights.shape[:2], "", dtype=object)
+    for first in range(0, len(weights) if names else 0, AT_ONCE):
+        products = weights[first : first + AT_ONCE] @ vectors.T
+        best[first : first + AT_ONCE] = products.max(axis=2)
+        shown[first : first + AT_ONCE] = np.asarray(names, dtype=object)[products.argmax(axis=2)]
+    return best, shown
+
+
+def _inside(study: Study) -> Bool[np.ndarray, "window slot"]:
+    """Which slots meet a token, and not the zero of an edge: all different windows, whole first."""
+    layer, spec = study.layer, study.info.input
+    first = last = spec.length or spec.minimum_length
+    if spec.length is None:  # longer texts have the edges of one of these, by the stride's rest
+        last = max(first, reach(layer.kernel_size, layer.dilation)) + layer.stride
+    windows = set()
+    for length in range(first, last + 1):
+        places = slot_places(layer, length=length, out=len(study.windows.spans(length)))
+        windows |= {tuple(slots) for slots in has_met(places, length).tolist() if any(slots)}
+    return np.asarray(sorted(windows, reverse=True))
 
 
 def negatives(

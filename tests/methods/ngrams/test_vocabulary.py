@@ -1,4 +1,9 @@
+from itertools import product
+
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interpret.methods.ngrams.analysis import ngrams
 from tests.toy_models import TOKENS, Conv, Convolutional
@@ -61,3 +66,78 @@ def test_frequent_words_go_first():
     model.table[TOKENS.index("was")] = [-3.5, 0.0, 0.0]
     found = ngrams(model, [*TEXTS, *["was film the"] * 30], top=1)
     assert [negative[2] for negative in found.negatives] == ["was", "awful"]
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    padding=st.sampled_from(["valid", "same", "causal"]),
+    arithmetic=st.sampled_from([(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]),
+    kernel=st.integers(1, 2),
+    length=st.sampled_from([None, 7, 8]),
+    one_hot=st.booleans(),
+    named=st.integers(2, 4),
+)
+@settings(max_examples=40)
+def test_no_ngram_answers_more_than_is_possible_and_one_as_much(
+    seed, padding, arithmetic, kernel, length, one_hot, named
+):
+    """All that a kernel can meet: ids without a name, padding, rows of zeros, edges."""
+    rng, (stride, dilation) = np.random.default_rng(seed), arithmetic
+    vectors = np.eye(4) if one_hot else rng.integers(-9, 4, (4, 3)) / 4
+    weights = rng.integers(-9, 4, (5, kernel, vectors.shape[1])) / 4
+    bias = rng.integers(-4, 5, 5) / 4
+    model = Convolutional(
+        Conv(weights, bias=bias, padding=padding, stride=stride, dilation=dilation),
+        rng.normal(size=(5, 2)),
+        length=length,
+        table=None if one_hot else vectors,
+        one_hot=one_hot,
+        tokens=("", "[UNK]", "a", "b")[:named],
+        pad_id=0,
+    )
+    least = model.info.input.minimum_length
+    corpus = [
+        model.info.token_rows(np.array([ids[(i + shift) // dilation % kernel] for i in range(n)]))
+        for n in ([length] if length else range(least, least + 8))
+        for ids in product(range(-1 if one_hot else 0, 4), repeat=kernel)
+        for shift in range(kernel * dilation)
+    ]
+    found = ngrams(model, corpus, top=1)
+    np.testing.assert_allclose(found.possible, found.highest, atol=1e-5)
+    for number, tokens in enumerate(found.possible_tokens):
+        if "" not in tokens[::dilation]:  # no padding and no edge: as the tokens say
+            met = vectors[[model.info.token_id(token) for token in tokens[::dilation]]]
+            expected = (met * weights[number]).sum() + bias[number]
+            assert found.possible[number] == pytest.approx(expected)
+
+
+def test_an_edge_may_be_better_than_any_token():
+    """Each token takes 1 away and a zero before the text nothing; two tokens make −0.5."""
+    table = np.full((len(TOKENS), 1), -1.0)
+    model = Convolutional(
+        Conv([[[1.0], [1.0]]], bias=[1.5], padding="causal"),
+        [[1.0, 0.0]],
+        length=4,
+        table=table,
+        tokens=TOKENS,
+        pad_id=0,
+    )
+    found = ngrams(model, ["the film was great"], top=1)
+    assert (found.possible.tolist(), found.highest.tolist()) == ([0.5], [0.5])
+    assert found.possible_tokens == (("", "[UNK]"),)
+
+
+def test_padding_may_be_better_than_any_token():
+    table = np.full((len(TOKENS), 1), -1.0)
+    table[0] = 1.0
+    model = Convolutional(
+        Conv([[[1.0], [1.0]]], bias=[0.5]),
+        [[1.0, 0.0]],
+        length=4,
+        table=table,
+        tokens=("[PAD]", *TOKENS[1:]),
+        pad_id=0,
+    )
+    found = ngrams(model, ["the film"], top=1)
+    assert (found.possible.tolist(), found.highest.tolist()) == ([2.5], [0.5])
+    assert found.possible_tokens == (("[PAD]", "[PAD]"),)
