@@ -59,6 +59,7 @@ TOP_NGRAMS = Parameter(
 )
 PURITY = Parameter(
     name="purity",
+    title="Share that must be of the class",
     type=float,
     default=0.75,
     above=0,

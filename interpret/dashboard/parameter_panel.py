@@ -38,7 +38,7 @@ def ask_parameters(
 
 def _ask(parameter: Parameter, info: ModelInfo | None, *, key: str, most: int | None) -> Value:
     label = parameter.title or parameter.name.replace("_", " ").capitalize()
-    text = parameter.help + "."
+    text = f"{parameter.help}. In code: `{parameter.name}`."
     common: dict[str, Any] = {"key": key, "help": text, "bind": "query-params"}
     if parameter.type is bool:
         return st.toggle(label, bool(parameter.default), **common)

@@ -77,6 +77,7 @@ RELU = Parameter(
 )
 REDUCE = Parameter(
     name="reduce",
+    title="One value of a token's vector",
     type=str,
     default="sum",
     choices=("sum", "l2"),
@@ -111,6 +112,7 @@ MASKED_BASELINE = Parameter(
 )
 ENGINE = Parameter(
     name="engine",
+    title="How the windows are computed",
     type=str,
     default="auto",
     choices=("auto", "incremental", "naive"),

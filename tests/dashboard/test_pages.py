@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interpret.dashboard import navigation
+from interpret.dashboard import link
 from interpret.dashboard.session import Session
 
 
@@ -157,7 +157,7 @@ def test_back_opens_the_sample_model_and_the_text_of_its_link(monkeypatch):
     at = AppTest.from_file("../../app.py", default_timeout=30)
     at.query_params["model"] = "team_names"
     at.run()
-    now = navigation.get_script_run_ctx
+    now = link.get_script_run_ctx
 
     def after_back():
         return SimpleNamespace(
@@ -166,7 +166,7 @@ def test_back_opens_the_sample_model_and_the_text_of_its_link(monkeypatch):
             session_state=now().session_state,
         )
 
-    monkeypatch.setattr(navigation, "get_script_run_ctx", after_back)
+    monkeypatch.setattr(link, "get_script_run_ctx", after_back)
     at.run()
     assert not at.exception
     assert at.session_state["session"].offer.key == "sentiment"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.dashboard.page_style import CAPTIONS
 from interpret.describe.theme import DARK, LIGHT, THEMES, colour_limit, readable_on, theme_named
 
 
@@ -105,5 +106,11 @@ def test_what_is_selected_on_the_page_can_be_read(page, name):
 
 def test_the_page_writes_on_the_primary_colour_what_can_be_read(page):
     assert _contrast("#ffffff", page["light"]["primaryColor"]) >= 4.5
-    # On a dark page, navigation.py has the text of its buttons in the colour of the ground.
+    # On a dark page, page_style.py has the text of its buttons in the colour of the ground.
     assert _contrast(page["dark"]["backgroundColor"], page["dark"]["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_captions_can_be_read_on_every_ground(page, name):
+    for ground in ("backgroundColor", "secondaryBackgroundColor"):
+        assert _contrast(CAPTIONS[name], page[name][ground]) >= 4.5

@@ -1,0 +1,33 @@
+"""What does a page look like beyond Streamlit's theme?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from interpret.dashboard.session import theme
+
+# On a phone, a chart with words on both sides keeps its width, and can be pushed aside.
+_WIDE = """@media (max-width: 700px) {
+ [class*=st-key-wide_] {overflow-x: auto}
+ [class*=st-key-wide_] > * {min-width: 780px}
+ [class*=st-key-wide_]::before
+  {content: "Push the chart sideways to see all of it."; font-size: 13px; opacity: .75}
+}"""
+
+# Streamlit writes the primary colour on the page and white on the primary colour: no blue is
+# legible both ways on a dark page, so there, what is written on it is dark.
+_DARK_BUTTONS = """
+button[data-testid=stBaseButton-primary]:not(:disabled) {color: #12181F}
+button[data-testid=stBaseButton-primary]:not(:disabled):is(:hover, :focus-visible, :active)
+ {background-color: #7CC0EE; border-color: #7CC0EE}
+"""
+
+CAPTIONS = {"light": "#66707A", "dark": "#A6ADB5"}
+"""Streamlit writes captions so pale that those with weak eyes cannot read them."""
+
+
+def style_page() -> None:
+    """Give the browser the styles of every page."""
+    captions = f"[data-testid=stCaptionContainer] {{color: {CAPTIONS[theme()]}}}"
+    buttons = _DARK_BUTTONS if theme() == "dark" else ""
+    st.html(f"<style>{_WIDE}{captions}{buttons}</style>")
