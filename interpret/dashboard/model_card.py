@@ -145,6 +145,7 @@ def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:
 
 
 def _add_vocabulary(analyst: Analyst) -> None:
+    session().problem = ""
     file = st.session_state.get("late_vocabulary")
     if file is not None:
         _reopen(analyst, vocabulary=as_upload(file), **analyst.card.source.stated)

@@ -13,7 +13,7 @@ def no_model(title: str, then: str) -> None:
     """Say that a model is needed, and offer one."""
     mine = session()
     st.title(title)
-    if mine.problem:
+    if mine.problem and mine.tried is None:  # that of an upload is told beside its field
         show_problem(mine.problem)
     st.markdown(f"Open a model first. {then}")
     with st.container(horizontal=True):

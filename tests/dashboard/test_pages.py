@@ -135,6 +135,14 @@ def test_a_data_file_of_another_kind_is_answered_with_a_sentence(series_analyst)
     assert "Save the sheet as CSV." in at.error[0].value.replace("\\", "")
 
 
+def test_the_problem_of_an_upload_is_told_beside_its_field_alone():
+    at = AppTest.from_function(explain_page, default_timeout=30)
+    at.session_state["session"] = Session(problem="It is cut short.", tried=("file", 1))
+    assert not at.run().error
+    at.session_state["session"].tried = None  # a link that names no model
+    assert at.run().error[0].value.replace("\\", "") == "It is cut short."
+
+
 def test_two_visitors_do_not_see_each_others_models():
     one = AppTest.from_file("../../app.py", default_timeout=30).run()
     two = AppTest.from_file("../../app.py", default_timeout=30).run()
