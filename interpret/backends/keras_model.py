@@ -174,7 +174,7 @@ class KerasModel(PlainPasses):
                     return self._incremental.run_all(plan, patches, progress=progress, **options)
                 notes = (problem,)
         scores = self._naive(windows, patches, progress=progress, **options)
-        cost = plan.naive_multiply_adds * len(scores.outputs[0])
+        cost = plan.cost.naive_multiply_adds * len(scores.outputs[0])
         return replace(scores, multiply_adds=cost, naive_multiply_adds=cost, notes=notes)
 
     def _naive(self, *windows: Any, **options: Any) -> WindowScores:

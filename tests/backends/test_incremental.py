@@ -210,12 +210,12 @@ def test_auto_leaves_what_cannot_gain_to_brute_force(monkeypatch):
 
 def test_a_wrong_answer_is_told_with_the_layer_and_brute_force_used(monkeypatch):
     """Break one rule: the check must notice, name the layer, and give the right scores."""
-    from interpret.backends.incremental import slab_values
+    from interpret.backends.incremental import sliding_values
 
     model = load(text_cnn())
     right = occlude(model, np.arange(40) % 50, window=2, baseline=7, engine="naive")
-    honest = slab_values._overlapped
-    monkeypatch.setattr(slab_values, "_overlapped", lambda *a: honest(*a) * 1.5)
+    honest = sliding_values._overlapped
+    monkeypatch.setattr(sliding_values, "_overlapped", lambda *a: honest(*a) * 1.5)
     broken = load(text_cnn())
     found = occlude(broken, np.arange(40) % 50, window=2, baseline=7, engine="incremental")
     assert found.notes == (

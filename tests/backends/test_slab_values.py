@@ -10,9 +10,10 @@ pytestmark = pytest.mark.tensorflow
 
 import tensorflow as tf  # noqa: E402
 
-from interpret.backends.incremental import slab_values as module  # noqa: E402
-from interpret.backends.incremental.plan import Sliding  # noqa: E402
+from interpret.backends.incremental import sliding_values as module  # noqa: E402
+from interpret.backends.incremental.ending_values import highest  # noqa: E402
 from interpret.backends.incremental.slabs import Slab  # noqa: E402
+from interpret.backends.layers.motions import Slides  # noqa: E402
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -26,7 +27,7 @@ def test_the_maximum_around_and_in_a_slab_is_that_of_the_whole(data):
     owners = rng.integers(0, samples, windows).astype("int32")
     starts = rng.integers(1 - width, length, windows).astype("int32")
     slabs = rng.normal(scale=3, size=(windows, width, filters)).astype("float32")
-    found = module._highest(
+    found = highest(
         Slab(values=tf.constant(slabs), starts=tf.constant(starts), owners=tf.constant(owners),
              clean=tf.constant(clean))
     ).numpy()  # fmt: skip
@@ -49,6 +50,6 @@ def test_products_add_up_at_the_outputs_they_belong_to(monkeypatch, most, width,
     for place in range(width):
         for slot in range(slots):
             expected[:, place + slot * dilation] += products[:, place, slot]
-    slide = Sliding(kernel=slots, stride=1, dilation=dilation, before=0)
-    found = module._overlapped(tf.constant(products), slide).numpy()
+    slides = Slides(kernel=slots, dilation=dilation)
+    found = module._overlapped(tf.constant(products), slides).numpy()
     np.testing.assert_allclose(found, expected, atol=1e-6)

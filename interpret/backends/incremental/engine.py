@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from interpret.backends.incremental.plan import Plan, plan_windows
-from interpret.backends.incremental.replay import Replay
+from interpret.backends.incremental.replay import replay
 from interpret.backends.incremental.slabs import Slab, to_front
 from interpret.backends.topology import reaches
 from interpret.core.model import WindowScores
@@ -73,8 +73,8 @@ class IncrementalEngine:
     def pays(self, plan: Plan) -> bool:
         """Whether a plan saves enough products to be worth its bookkeeping and its tracing."""
         windows = len(plan.entry.first)
-        cost = windows * plan.multiply_adds + plan.clean_multiply_adds + OVERHEAD
-        return cost < WORTHWHILE * windows * plan.naive_multiply_adds
+        cost = windows * plan.cost.multiply_adds + plan.cost.clean_multiply_adds + OVERHEAD
+        return cost < WORTHWHILE * windows * plan.cost.naive_multiply_adds
 
     def disagreement(
         self,
@@ -143,7 +143,7 @@ class IncrementalEngine:
         windowed = samples[: int(owners.max(initial=0)) + 1]
         clean: tuple[Float[np.ndarray, "sample ..."], ...] = ()
         passes = 0
-        size = min(total, max(1, int(MEMORY_BUDGET // max(plan.bytes_per_window, 1))))
+        size = min(total, max(1, int(MEMORY_BUDGET // max(plan.cost.bytes_per_window, 1))))
         parts: list[tuple[Float[np.ndarray, "window ..."], ...]] = []
         done = 0
         while done < total:
@@ -168,8 +168,8 @@ class IncrementalEngine:
             outputs=tuple(np.concatenate(head) for head in zip(*parts, strict=True)),
             clean=clean,
             engine="incremental",
-            multiply_adds=plan.multiply_adds * done + plan.clean_multiply_adds * passes,
-            naive_multiply_adds=plan.naive_multiply_adds * done,
+            multiply_adds=plan.cost.multiply_adds * done + plan.cost.clean_multiply_adds * passes,
+            naive_multiply_adds=plan.cost.naive_multiply_adds * done,
         )
 
     def _run(
@@ -215,10 +215,10 @@ class IncrementalEngine:
                 inside=True,
             )
             named = {name: starts[1 + number] for number, name in enumerate(plan.slabs)}
-            replay = Replay(recording, plan, entry, slab, named)
+            windowed = replay(recording, plan, entry, slab, named)
             clean = runs.outputs_of(recording, layer=layer, logits=logits)
             return (
-                runs.outputs_of(recording, layer=layer, logits=logits, seen=replay.output),
+                runs.outputs_of(recording, layer=layer, logits=logits, seen=windowed.output),
                 clean,
             )
 
