@@ -15,7 +15,6 @@ from interpret.core.model import SequenceModel
 from interpret.core.model_calls import CALLS
 from interpret.methods.occlusion import occlude
 from interpret.sandbox.talk.client import RemoteModel
-from interpret.sandbox.talk.turns import Turns
 from tests.toy_models import text_model
 
 TEXT = " ".join(["great fun"] * 20)
@@ -201,36 +200,6 @@ def test_a_progress_report_cannot_ask_the_same_model(remote):
     with pytest.raises(ArgumentError, match="A progress callback cannot ask the model whose"):
         occlude(model, TEXT, progress=told)
     assert model.predict(sample.x[None], sample=sample)[0].shape == (1, 3)
-
-
-def test_who_gives_up_waiting_holds_nobody_up():
-    turns, order = Turns(), []
-    waiting = threading.Event()
-
-    def impatient():
-        turns._changed.wait_for = interrupted
-        try:
-            with turns:
-                order.append("impatient")
-        except KeyboardInterrupt:
-            order.append("gone")
-        finally:
-            del turns._changed.wait_for
-            waiting.set()
-
-    def interrupted(ready):
-        raise KeyboardInterrupt
-
-    with turns:
-        one = threading.Thread(target=impatient)
-        one.start()
-        assert waiting.wait(5)
-    with turns:
-        order.append("next")
-    one.join(5)
-    assert order == ["gone", "next"]
-    assert turns.take()
-    turns.give()
 
 
 def test_questions_that_waited_for_one_that_failed_are_asked_again(remote, children):
