@@ -16,6 +16,7 @@ from interpret.core.errors import DataError, ModelError
 from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
 from interpret.core.model import Kernel, LinearHead
 from interpret.core.sample import Sample, plain_sample
+from interpret.core.series import Series
 from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
 
@@ -62,7 +63,7 @@ class Toy(PlainPasses):
             x = x.split()
         if self.info.is_text and isinstance(x, list) and all(isinstance(t, str) for t in x):
             return self._encode_tokens(x)
-        return plain_sample(self.info, x)
+        return plain_sample(self.info, x.values if isinstance(x, Series) else x)
 
     def _encode_tokens(self, tokens):
         info = self.info

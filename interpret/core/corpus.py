@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     import numpy as np
     from jaxtyping import Num
 
+    from interpret.core.series import Series
+
     Array = Num[np.ndarray, "..."]
-    Document = str | list[str] | Array | dict[str, str | list[str] | Array]
+    Document = str | list[str] | Array | Series | dict[str, str | list[str] | Array]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

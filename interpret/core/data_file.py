@@ -9,15 +9,18 @@ if TYPE_CHECKING:
     import numpy as np
     from jaxtyping import Num
 
+    from interpret.core.series import Series
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Row:
-    """One input: a text, an array, or one array for each of the model's inputs."""
+    """One input: a text, an array, a series with its names, or a value for each of the inputs."""
 
     x: (
         str
         | list[str]
         | Num[np.ndarray, "..."]
+        | Series
         | dict[str, str | list[str] | Num[np.ndarray, "..."]]
     )
     label: str | None = None

@@ -124,7 +124,7 @@ def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...
             raise
     else:
         if not _one_in_each_row(info, whole.values.shape):
-            return [Row(x=whole.values, label=whole.label)], 1, whole.notes
+            return [Row(x=whole, label=whole.label)], 1, whole.notes
     first = sample(0)
     series = [first, *(sample(i) for i in range(1, min(first.count, MOST_ROWS)))]
     rows = [Row(x=each.values, label=each.label, number=i) for i, each in enumerate(series)]

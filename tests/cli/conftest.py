@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from interpret.cli import app
-from interpret.inputs.series_file import Series
 from interpret.loading import LocalModel
 from tests.toy_models import example_model, series_model
 
@@ -30,13 +29,6 @@ class Line:
         return LocalModel.of(self.model)
 
 
-def from_files(model):
-    """Let a toy take what is read out of a file."""
-    encode = model.encode
-    model.encode = lambda x: encode(x.values if isinstance(x, Series) else x)
-    return model
-
-
 @pytest.fixture
 def line(monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
@@ -49,5 +41,5 @@ def line(monkeypatch):
 
 @pytest.fixture
 def series_line(line):
-    line.model = from_files(series_model(length=6))
+    line.model = series_model(length=6)
     return line

@@ -8,7 +8,7 @@ import pytest
 
 import interpret
 from interpret.core.errors import InterpretError, ModelError
-from tests.cli.conftest import MODEL, from_files
+from tests.cli.conftest import MODEL
 from tests.toy_models import series_model
 
 TEXT = "the film was great fun"
@@ -281,7 +281,7 @@ def test_colours(line, monkeypatch):
 
 
 def test_a_long_text_is_wrapped(line):
-    line.model = from_files(series_model(length=6))
+    line.model = series_model(length=6)
     from tests.toy_models import text_model
 
     line.model = text_model(length=60)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import interpret
-from tests.cli.conftest import MODEL, from_files
+from tests.cli.conftest import MODEL
 from tests.toy_models import Conv, Convolutional
 
 
@@ -20,7 +20,7 @@ def rows(answer):
 @pytest.fixture
 def one_channel(line):
     """The toy of one filter 1, 2, and a way to write a series for it."""
-    line.model = from_files(Convolutional(Conv([[[1], [2]]], activation="linear"), [[1.0]]))
+    line.model = Convolutional(Conv([[[1], [2]]], activation="linear"), [[1.0]])
     return line
 
 

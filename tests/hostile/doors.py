@@ -13,7 +13,7 @@ from interpret.backends.inspection import inspect_file
 from interpret.cli import app
 from interpret.core.errors import InterpretError
 from interpret.inputs.formats import format_of
-from interpret.inputs.series_file import Series, read_series
+from interpret.inputs.series_file import read_series
 from interpret.inputs.text_columns import Chosen
 from interpret.inputs.vocabulary import read_vocabulary
 from interpret.loading import LocalModel
@@ -57,8 +57,6 @@ def command_line(case, path, monkeypatch):
         if vocabulary is not None:
             read_vocabulary(Path(vocabulary))
         model = example_model() if case.door in ("texts", "vocabulary") else series_model(length=6)
-        encode = model.encode
-        model.encode = lambda x: encode(x.values if isinstance(x, Series) else x)
         return LocalModel.of(model)
 
     monkeypatch.setattr("interpret.loading.load_local", load)

@@ -156,3 +156,20 @@ def test_all_rows_are_counted_and_the_first_offered(tmp_path, name):
     assert data.rows[199].number == 199
     if name != "t.txt":
         assert data.rows[199].x[:, 0].tolist() == values[199].tolist()
+
+
+def test_a_series_down_a_file_keeps_its_names_and_times(tmp_path):
+    """What the page is given is read like what the command line is given."""
+    model = info("series", (None, 2), channels=("left", "right"), sampling_rate=2.0)
+    path = tmp_path / "walk.csv"
+    path.write_text("time,right,left\n0,1,10\n0.5,2,20\n1.0,3,30\n")
+    (row,) = read_data(model, path, shown_path="walk.csv").rows
+    for given in (row.x, read_input(path, model)):
+        sample = Encoder(model)(given)
+        assert sample.x.tolist() == [[10, 1], [20, 2], [30, 3]]
+        assert sample.channels == ("left", "right")
+        assert (sample.positions, sample.axis) == ((0.0, 0.5, 1.0), "time (s)")
+        assert sample.notes == (
+            "Column 'time' was taken as time in seconds.",
+            "The columns were put in the model's order: 'left' and 'right'.",
+        )
