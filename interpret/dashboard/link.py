@@ -33,7 +33,8 @@ def take_link() -> None:
     Streamlit leaves out what a widget of the page before was bound to, such as a text that two
     pages show.
     """
-    st.html(_HISTORY, unsafe_allow_javascript=True)
+    with st.container(key="history"):
+        st.html(_HISTORY, unsafe_allow_javascript=True)
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
         return

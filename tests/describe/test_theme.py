@@ -97,11 +97,7 @@ def test_what_is_selected_on_the_page_can_be_read(page, name):
     # fifth under the pointer.
     primary, ground = page[name]["primaryColor"], page[name]["backgroundColor"]
     for share in (0.1, 0.2):
-        parts = [
-            round(int(primary[i : i + 2], 16) * share + int(ground[i : i + 2], 16) * (1 - share))
-            for i in (1, 3, 5)
-        ]
-        assert _contrast(primary, "#" + "".join(f"{part:02x}" for part in parts)) >= 4.5
+        assert _contrast(primary, _mixed(primary, ground, share)) >= 4.5
 
 
 def test_the_page_writes_on_the_primary_colour_what_can_be_read(page):
@@ -112,5 +108,15 @@ def test_the_page_writes_on_the_primary_colour_what_can_be_read(page):
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_captions_can_be_read_on_every_ground(page, name):
-    for ground in ("backgroundColor", "secondaryBackgroundColor"):
-        assert _contrast(CAPTIONS[name], page[name][ground]) >= 4.5
+    text = page[name]["textColor"]
+    for ground in (page[name]["backgroundColor"], page[name]["secondaryBackgroundColor"]):
+        assert _contrast(_mixed(text, ground, CAPTIONS), ground) >= 4.5
+
+
+def _mixed(colour, ground, share):
+    """A colour that lets the ground through."""
+    parts = [
+        round(int(colour[i : i + 2], 16) * share + int(ground[i : i + 2], 16) * (1 - share))
+        for i in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{part:02x}" for part in parts)
