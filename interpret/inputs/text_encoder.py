@@ -7,8 +7,7 @@ token kept together with the piece of the user's own text that it came from.
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,13 @@ import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
-from interpret.inputs.guesses import WORD
+from interpret.inputs.splitting import lowered, split_text
 from interpret.inputs.tokenizer_json import open_tokenizer, run_tokenizer
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Int
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_ASCII_PIECE = re.compile(r"[^ \t\n\r\f\v]+")
-_PIECE = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,7 +88,7 @@ class TextEncoder:
         """The tokens of a text, as they are looked up in the vocabulary."""
         if self._tokenizer is not None:
             return run_tokenizer(self._tokenizer, text, length=None, side="post")[1]
-        return [token for token, _ in self._split(text)]
+        return [token for token, _ in split_text(text, self.settings)]
 
     def ids(self, tokens: Sequence[str]) -> Int[np.ndarray, " position"]:
         """The id of each token; unknown ones are ``oov_id``, or left out where settings say so.
@@ -130,7 +126,10 @@ class TextEncoder:
                 for i, name, surface in zip(ids, names, surfaces, strict=True)
             ]
         else:
-            pieces, whole = [_Token(t, s, self._ids.get(t)) for t, s in self._split(text)], text
+            pieces, whole = (
+                [_Token(t, s, self._ids.get(t)) for t, s in split_text(text, self.settings)],
+                text,
+            )
             count = len(pieces)
         if not pieces:
             why = "is empty" if not whole.strip() else "has no tokens once it is split"
@@ -236,7 +235,7 @@ class TextEncoder:
                     f"A list of tokens must hold text only, but holds {token!r:.40}.",
                     code="not-a-token",
                 )
-            known = token if token in self._ids else self._lower(token)
+            known = token if token in self._ids else lowered(token, self.settings)
             pieces.append(_Token(known, token, self._ids.get(known)))
         return pieces
 
@@ -268,43 +267,6 @@ class TextEncoder:
             f"{'is' if len(unknown) == 1 else 'are'} not in the vocabulary and "
             f"{'is' if len(unknown) == 1 else 'are'} {fate}: {_shown(unknown)}."
         )
-
-    def _lower(self, text: str) -> str:
-        if not self.settings.lowercase:
-            return text
-        return text.translate(_ASCII_LOWER) if self.settings.ascii_only else text.lower()
-
-    def _split(self, text: str) -> Iterator[tuple[str, str]]:
-        """Tokens, each with the piece of the text that it was made of."""
-        lowered = self._lower(text)
-        origin = list(range(len(text)))
-        if len(lowered) != len(text):  # "İ" becomes two code points
-            origin = [i for i, c in enumerate(text) for _ in c.lower()]
-        if self.settings.strip:
-            lowered, origin = self._strip(lowered, origin)
-        for start, stop in self._spans(lowered):
-            yield lowered[start:stop], text[origin[start] : origin[stop - 1] + 1]
-
-    def _strip(self, text: str, origin: list[int]) -> tuple[str, list[int]]:
-        strip, put = set(self.settings.strip), self.settings.strip_with
-        parts = [(put if c in strip else c, at) for c, at in zip(text, origin, strict=True)]
-        return "".join(part for part, _ in parts), [at for part, at in parts for _ in part]
-
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        settings = self.settings
-        if settings.split == "character":
-            yield from ((i, i + 1) for i in range(len(text)))
-        elif settings.split == "whitespace" and settings.separator:
-            start = 0
-            for part in text.split(settings.separator):
-                if part:
-                    yield start, start + len(part)
-                start += len(part) + len(settings.separator)
-        else:
-            pattern = WORD
-            if settings.split == "whitespace":
-                pattern = _ASCII_PIECE if settings.ascii_only else _PIECE
-            yield from (match.span() for match in pattern.finditer(text))
 
 
 def _shown(tokens: Sequence[str], limit: int = 6) -> str:

@@ -1,0 +1,55 @@
+"""Into which tokens is a text split, and which piece of it is each made of?"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+from interpret.core.text_settings import TextSettings
+from interpret.inputs.guesses import WORD
+
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_ASCII_PIECE = re.compile(r"[^ \t\n\r\f\v]+")
+_PIECE = re.compile(r"\S+")
+
+
+def lowered(text: str, settings: TextSettings) -> str:
+    """The text in lower case, where and as the settings say."""
+    if not settings.lowercase:
+        return text
+    return text.translate(_ASCII_LOWER) if settings.ascii_only else text.lower()
+
+
+def split_text(text: str, settings: TextSettings) -> Iterator[tuple[str, str]]:
+    """Tokens, each with the piece of the text that it was made of."""
+    plain = lowered(text, settings)
+    origin = list(range(len(text)))
+    if len(plain) != len(text):  # "İ" becomes two code points
+        origin = [i for i, c in enumerate(text) for _ in c.lower()]
+    if settings.strip:
+        plain, origin = _strip(plain, origin, settings)
+    for start, stop in _spans(plain, settings):
+        yield plain[start:stop], text[origin[start] : origin[stop - 1] + 1]
+
+
+def _strip(text: str, origin: list[int], settings: TextSettings) -> tuple[str, list[int]]:
+    strip, put = set(settings.strip), settings.strip_with
+    parts = [(put if c in strip else c, at) for c, at in zip(text, origin, strict=True)]
+    return "".join(part for part, _ in parts), [at for part, at in parts for _ in part]
+
+
+def _spans(text: str, settings: TextSettings) -> Iterator[tuple[int, int]]:
+    if settings.split == "character":
+        yield from ((i, i + 1) for i in range(len(text)))
+    elif settings.split == "whitespace" and settings.separator:
+        start = 0
+        for part in text.split(settings.separator):
+            if part:
+                yield start, start + len(part)
+            start += len(part) + len(settings.separator)
+    else:
+        pattern = WORD
+        if settings.split == "whitespace":
+            pattern = _ASCII_PIECE if settings.ascii_only else _PIECE
+        yield from (match.span() for match in pattern.finditer(text))
