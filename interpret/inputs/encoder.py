@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import DataError
+from interpret.core.errors import DataError, plural, printable
 from interpret.core.info import InputSpec, ModelInfo
 from interpret.core.sample import Sample, plain_sample
 from interpret.core.series import Series
@@ -134,6 +134,15 @@ class Encoder:
                     code="not-numeric",
                 )
             return self._for(spec).encode(value)  # type: ignore[arg-type]
+        if spec.kind in ("tokens", "one_hot") and (strings := _strings_in(value)):
+            shown = ", ".join(repr(printable(each, limit=40)) for each in strings[:2])
+            raise DataError(
+                f"Input {spec.name!r} of {self.info.name} takes one text or the tokens of one, but "
+                f"was given a {type(value).__name__} of {plural(len(strings), 'string')}, such as "
+                f"{shown}: give one text; interpret.occlude_all and interpret.ngrams take several, "
+                "as a list.",
+                code="texts",
+            )
         if spec.kind != "tokens" or self._text is None:
             return None
         return self._padded(spec, value)
@@ -224,6 +233,18 @@ def _unpacked(value: object) -> object:
     if isinstance(value, bytes):
         raise DataError("The text is given as bytes: decode it first, x.decode().", code="bytes")
     return value
+
+
+def _strings_in(value: object) -> list[str]:
+    """Strings in a table or in lists of lists; none where the value holds numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of unlike lengths
+        array = np.asarray(value, dtype=object)
+    if array.dtype.kind not in "UO":
+        return []
+    rows = [each if isinstance(each, list | tuple) else [each] for each in array.ravel().tolist()]
+    return [each for row in rows for each in row if isinstance(each, str)]
 
 
 def _only_sample(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:

@@ -174,8 +174,8 @@ class TextEncoder:
                 code="texts",
             )
         raise DataError(
-            f"The list holds {len(pieces)} texts, {shown}, where the tokens of one are taken: give "
-            "one of them, x[0]; interpret.occlude_all and interpret.ngrams take all.",
+            f"The list holds {len(pieces)} texts, such as {shown}, where the tokens of one are "
+            "taken: give one of them, x[0]; interpret.occlude_all and interpret.ngrams take all.",
             code="texts",
         )
 

@@ -1,6 +1,7 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from interpret.core.errors import DataError
@@ -328,21 +329,25 @@ def test_a_list_of_texts_is_not_taken_for_tokens():
     encode = encoder(words(length=6))
     texts = ["The film is good!", "the plot is awful", "good"]
     assert refusal(encode, texts) == (
-        "The list holds 3 texts, 'The film is good!' and 'the plot is awful', where the tokens of "
-        "one are taken: give one of them, x[0]; interpret.occlude_all and interpret.ngrams take "
-        "all."
+        "The list holds 3 texts, such as 'The film is good!' and 'the plot is awful', where the "
+        "tokens of one are taken: give one of them, x[0]; interpret.occlude_all and "
+        "interpret.ngrams take all."
     )
     assert refusal(encode, np.array(texts)) == refusal(encode, texts)
     assert refusal(encode, texts[:1]) == (
         "The list holds a text, 'The film is good!', where the tokens of one are taken: give the "
         "text itself, x[0]."
     )
-    assert refusal(encode, ("the film", "good")).startswith("The list holds 2 texts, 'the film',")
+    assert refusal(encode, ("the film", "good")).startswith(
+        "The list holds 2 texts, such as 'the film',"
+    )
 
 
 def test_words_are_texts_to_a_model_of_characters():
     encode = encoder(words(length=6), ["", "[UNK]", "a", "b"], split="character")
-    assert refusal(encode, ["abba", "cd"]).startswith("The list holds 2 texts, 'abba' and 'cd',")
+    assert refusal(encode, ["abba", "cd"]).startswith(
+        "The list holds 2 texts, such as 'abba' and 'cd',"
+    )
     assert encode(["a", "e\u0301", "e\u0301"]).x[:, 0].tolist() == [2, 1, 1, 0, 0, 0]
 
 
@@ -353,4 +358,23 @@ def test_a_known_token_may_hold_white_space_and_one_among_words_may_be_unknown()
     assert sample.x[:, 0].tolist() == [3, 4, 1, 0]
     assert sample.notes[0] == (
         "1 of 3 tokens is not in the vocabulary and is read as [UNK]: 'los angeles'."
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.DataFrame({"text": ["the film", "good"]}),
+        pd.Series(["the film", "good"]),
+        np.array([["the film"], ["good"]]),
+        [["the film", "good"]],
+        [["the film"], ["good", 3]],
+    ],
+    ids=["table", "column", "array", "list", "ragged"],
+)
+def test_texts_in_a_table_are_told_as_texts(value):
+    assert refusal(encoder(words(length=6)), value) == (
+        f"Input 'x' of m.keras takes one text or the tokens of one, but was given a "
+        f"{type(value).__name__} of 2 strings, such as 'the film', 'good': give one text; "
+        "interpret.occlude_all and interpret.ngrams take several, as a list."
     )
