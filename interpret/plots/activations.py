@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import plural
 from interpret.core.results import Activations
 from interpret.describe.escaping import escape, name
 from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.axis import label_height
+from interpret.plots.filter_option import check_filter
 from interpret.plots.input_lines import input_lines
 from interpret.plots.one_activation import plot_one_activation
 from interpret.plots.panels import (
     GAP,
+    axis_key,
     axis_name,
     colour_axis,
     grey_behind,
@@ -65,10 +67,7 @@ def plot_activations(
         Show the positions that were added to fit the model.
     """
     count = result.values.shape[1]
-    if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
-        raise ArgumentError(
-            f"filter={filter!r} is no filter of layer {result.layer!r}: use 0 to {count - 1}."
-        )
+    check_filter(filter, layer=result.layer, count=count)
     track = layer_track(result, span=span, show_padding=show_padding)
     what = f"filter {filter} of " if filter is not None else ""
     title = f"Activations of {what}{name(result.layer)}"
@@ -156,15 +155,16 @@ def _cells(
     z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
     x = track.centre(edges - 0.5)
     worded = z.size <= MOST_WORDED and track.spans is not None
-    saw = [track.words(int(i)) for i in pick[:, 0]] if worded else []
+    saw = None
+    if worded:
+        words = np.asarray([track.words(int(i)) for i in pick[:, 0]], dtype=object)
+        saw = np.repeat(words[None, :], filters, axis=0)
     tip = "%{customdata}<br>" if worded else f"{track.axis.tip}<br>"
     figure.add_heatmap(
         z=z,
         x=x,
         y=np.arange(filters + 1) - 0.5,
-        customdata=np.repeat(np.asarray(saw, dtype=object)[None, :], filters, axis=0)
-        if worded
-        else None,
+        customdata=saw,
         coloraxis="coloraxis",
         hovertemplate=f"<b>filter %{{y}}</b><br>{tip}%{{z:.4~g}} {escape(result.unit)}"
         "<extra></extra>",
@@ -172,15 +172,11 @@ def _cells(
     )
     if not np.isfinite(z).all():
         grey_behind(figure, theme, x=x, y=[-0.5, filters - 0.5], place=place)
-    step = max(-(-filters // 32), 1)
-    figure.update_layout(
-        {
-            "yaxis2" if place else "yaxis": {
-                "range": [filters - 0.5, -0.5],
-                "tickvals": list(range(0, filters, step)),
-                "title": {"text": "filter"},
-                "showgrid": False,
-                "fixedrange": filters <= 32,
-            }
-        }
-    )
+    rows = {
+        "range": [filters - 0.5, -0.5],
+        "tickvals": list(range(0, filters, max(-(-filters // 32), 1))),
+        "title": {"text": "filter"},
+        "showgrid": False,
+        "fixedrange": filters <= 32,
+    }
+    figure.update_layout({axis_key("yaxis", place): rows})

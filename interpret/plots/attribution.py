@@ -116,14 +116,9 @@ def _text(
     values = result.values[index, 0].astype(np.float32)
     words = [label(axis.names[i], 60) for i in index]
     figure = panels(
-        theme,
-        title=title,
-        lines=lines,
-        heights=[BARS, STRIP],
-        xaxis=axis.layout(),
-        bottom=label_height(axis),
-        gap=4,
-    )
+        theme, title=title, lines=lines, heights=[BARS, STRIP], xaxis=axis.layout(),
+        bottom=label_height(axis), gap=4,
+    )  # fmt: skip
     figure.update_layout(
         coloraxis=colour_axis(
             theme, limit=limit, signed=result.signed, unit="", height=BARS + STRIP + 4
@@ -132,29 +127,10 @@ def _text(
         yaxis2=hidden_axis(range=[0, 1]),
     )
     tip = f"token %{{customdata}}<br>%{{VALUE:+.4~g}} {escape(result.unit)}<extra></extra>"
-    said = [f"{i}: <b>{word}</b>" for i, word in zip(index, words, strict=True)]
-    _bars(
-        figure,
-        theme,
-        index,
-        values,
-        said,
-        tip.replace("VALUE", "y"),
-        limit=limit,
-        signed=result.signed,
-    )
-    borders = axis.edges(edges + axis.first)
-    figure.add_heatmap(
-        z=values[None, :],
-        x=borders,
-        y=[0, 1],
-        customdata=np.asarray(said, dtype=object)[None, :],
-        coloraxis="coloraxis",
-        hovertemplate=tip.replace("VALUE", "z"),
-        yaxis="y2",
-    )
-    if not np.isfinite(values).all():
-        grey_behind(figure, theme, x=borders, y=[0, 1], place=1)
+    places = [f"{i}: <b>{word}</b>" for i, word in zip(index, words, strict=True)]
+    above = tip.replace("VALUE", "y")
+    _bars(figure, theme, index, values, places, above, limit=limit, signed=result.signed)
+    _strip(figure, theme, axis.edges(edges + axis.first), values, places, tip)
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1}, row=None, col=None)
     shown = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
     if not fits(shown):
@@ -162,12 +138,34 @@ def _text(
     return figure
 
 
+def _strip(
+    figure: go.Figure,
+    theme: Theme,
+    borders: np.ndarray,
+    values: np.ndarray,
+    places: list[str],
+    tip: str,
+) -> None:
+    """A cell of colour between bar and name."""
+    figure.add_heatmap(
+        z=values[None, :],
+        x=borders,
+        y=[0, 1],
+        customdata=np.asarray(places, dtype=object)[None, :],
+        coloraxis="coloraxis",
+        hovertemplate=tip.replace("VALUE", "z"),
+        yaxis="y2",
+    )
+    if not np.isfinite(values).all():
+        grey_behind(figure, theme, x=borders, y=[0, 1], place=1)
+
+
 def _bars(
     figure: go.Figure,
     theme: Theme,
     index: np.ndarray,
     values: np.ndarray,
-    said: list[str],
+    places: list[str],
     tip: str,
     *,
     limit: float,
@@ -185,7 +183,7 @@ def _bars(
     figure.add_bar(
         x=index,
         y=values,
-        customdata=said,
+        customdata=places,
         hovertemplate=tip,
         marker=marker,
         width=min(0.75, 0.14 * len(index) + 0.05) if len(index) <= DENSE else reach,

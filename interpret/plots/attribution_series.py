@@ -66,11 +66,7 @@ def series_attribution(
     whole = result.values.shape[1] == 1 and len(names) > 1  # one value for all channels
     drawn = chosen_channels(result, names, axis, channels)
     many = result.values.shape[1] > ROWS
-    rows = 170 if len(drawn) == 1 else max(34, min(64, 420 // max(len(drawn), 1))) * len(drawn)
-    heights = [rows]
-    if many:
-        heights.append(min(max(9 * result.values.shape[1], 200), 420))
-    heights.append(96)
+    heights = _heights(len(drawn), result.values.shape[1] if many else 0)
     if len(drawn) < len(names) and (many or whole):
         which = "chosen" if channels is not None else "strongest" if many else "first"
         lines = [*lines, f"lines: the {which} {len(drawn)} of {len(names)} channels"]
@@ -83,15 +79,9 @@ def series_attribution(
         bottom=label_height(axis),
         left=72 if len(names) == 1 else min(150, 30 + 7 * max(len(clip(n, 18)) for n in names)),
     )
-    figure.update_layout(
-        coloraxis=colour_axis(
-            theme,
-            limit=limit,
-            signed=result.signed,
-            unit=result.unit,
-            height=min(sum(heights[:-1]) + 14 * (len(heights) - 2), 260),
-        )
-    )
+    tall = min(sum(heights[:-1]) + 14 * (len(heights) - 2), 260)
+    colours = colour_axis(theme, limit=limit, signed=result.signed, unit=result.unit, height=tall)
+    figure.update_layout(coloraxis=colours)
     gl = len(axis) > WEBGL_FROM if webgl is None else webgl
     drawing = Drawing(figure=figure, theme=theme, axis=axis, result=result, points=points, webgl=gl)
     _line_rows(drawing, names, drawn, whole=whole)
@@ -99,6 +89,12 @@ def series_attribution(
         _map(drawing, place=1)
     _curve(drawing, place=len(heights) - 1)
     return figure
+
+
+def _heights(lines: int, mapped: int) -> list[int]:
+    """Pixels of the lines, of the map of so many channels where there is one, and of the curve."""
+    rows = 170 if lines == 1 else max(34, min(64, 420 // max(lines, 1))) * lines
+    return [rows, *([min(max(9 * mapped, 200), 420)] if mapped else []), 96]
 
 
 def _line_rows(drawing: Drawing, names: tuple[str, ...], drawn: list[int], *, whole: bool) -> None:

@@ -51,14 +51,7 @@ def plot_chain(
         Lay marks that Streamlit reports clicks on: ``["token", position]``, ``["row", row]`` and
         ``["class", target]``.
     """
-    if not (isinstance(filters, int | np.integer) and filters >= 1):
-        raise ArgumentError(f"filters must be a whole number of at least 1, but is {filters!r}.")
-    for what, value, count in (
-        ("token", token, len(result.positions)),
-        ("row", row, len(result.parts)),
-    ):
-        if value is not None and not 0 <= value < count:
-            raise ArgumentError(f"{what}={value!r} is outside the chain: use 0 to {count - 1}.")
+    _check(result, filters=filters, token=token, row=row)
     title = f"From {_plural_axis(result)} through filters to {name(result.target)}"
     lines = subtitle(caption_of(result), result)
     flow = flow_of(result, int(filters), token, row)
@@ -88,6 +81,18 @@ def plot_chain(
     return figure
 
 
+def _check(result: Chain, *, filters: int, token: int | None, row: int | None) -> None:
+    """Raise where an option lies outside the chain."""
+    if not (isinstance(filters, int | np.integer) and filters >= 1):
+        raise ArgumentError(f"filters must be a whole number of at least 1, but is {filters!r}.")
+    for what, value, count in (
+        ("token", token, len(result.positions)),
+        ("row", row, len(result.parts)),
+    ):
+        if value is not None and not 0 <= value < count:
+            raise ArgumentError(f"{what}={value!r} is outside the chain: use 0 to {count - 1}.")
+
+
 def _plural_axis(result: Chain) -> str:
     return f"{result.axis}s" if result.axis in ("token", "character", "word") else "the input"
 
@@ -95,56 +100,56 @@ def _plural_axis(result: Chain) -> str:
 def _shapes(
     flow: Flow, theme: Theme, scale: float, height: float, *, token: int | None, row: int | None
 ) -> list[dict[str, Any]]:
-    found = []
-    focused = token is not None or row is not None
-    for column, card in enumerate(flow.cards[: len(flow.rows)]):
+    """Ribbons and boxes, each over those before it."""
+    into = _into_filters(flow, theme, scale, token=token, row=row)
+    out = _out_of_filters(flow, theme, scale, height, row=row)
+    tokens = []
+    for place in flow.tokens:
+        wide = max(place.width, 2)
+        low, high = (place.top + (place.height + way * wide) / 2 for way in (-1, 1))
+        tokens.append(box(TOKEN_X, (low, high), fill=theme.rule, line=theme.paper, width=0))
+    return [*into, *out, *tokens]
+
+
+def _into_filters(
+    flow: Flow, theme: Theme, scale: float, *, token: int | None, row: int | None
+) -> list[dict[str, Any]]:
+    """Ribbons from tokens to the filters that have a card of their own."""
+    ribbons = []
+    cards = flow.cards[: len(flow.rows)]
+    for column, card in enumerate(cards):
         card.width = float(np.abs(flow.flows[:, column]).sum()) * scale
     for number_, place in enumerate(flow.tokens):
-        for column, card in enumerate(flow.cards[: len(flow.rows)]):
+        named = token is not None and place.data == ["token", token]
+        for column, card in enumerate(cards):
             value = flow.flows[number_, column]
             wide = abs(value) * scale
             tops = place.take(wide), card.take(wide)
-            named = token is not None and place.data == ["token", token]
-            strong = not focused or named or (row is not None and flow.rows[column] == row)
+            own = row is not None and flow.rows[column] == row
+            opacity = 0.5 if named or own or (token is None and row is None) else 0.1
             if wide >= FAINT:
-                found.append(
-                    ribbon(
-                        (TOKEN_X[1], CARD_X[0]), tops, wide, side(theme, value),
-                        0.5 if strong else 0.1,
-                    )
-                )  # fmt: skip
-    total = sum(abs(card.value) for card in flow.cards) * scale
-    at = (height - total) / 2
+                xs = (TOKEN_X[1], CARD_X[0])
+                ribbons.append(ribbon(xs, tops, wide, side(theme, value), opacity))
+    return ribbons
+
+
+def _out_of_filters(
+    flow: Flow, theme: Theme, scale: float, height: float, *, row: int | None
+) -> list[dict[str, Any]]:
+    """Each card, its ribbon to the class, and its piece of the class."""
+    shapes = []
+    at = (height - sum(abs(card.value) for card in flow.cards) * scale) / 2
     for column, card in enumerate(flow.cards):
         wide = abs(card.value) * scale
-        begin = card.top + (card.height - wide) / 2
+        tops = card.top + (card.height - wide) / 2, at
         own = column < len(flow.rows) and flow.rows[column] == row
         if wide >= FAINT:
-            opacity = 0.55 if row is None or own else 0.14
-            found.append(
-                ribbon((CARD_X[1], CLASS_X[0]), (begin, at), wide, side(theme, card.value), opacity)
-            )
-            found.append(
-                box(
-                    CLASS_X,
-                    (at, at + wide),
-                    fill=side(theme, card.value),
-                    line=theme.paper,
-                    width=0,
-                )
-            )
+            fill, opacity = side(theme, card.value), 0.55 if row is None or own else 0.14
+            shapes.append(ribbon((CARD_X[1], CLASS_X[0]), tops, wide, fill, opacity))
+            shapes.append(box(CLASS_X, (at, at + wide), fill=fill, line=theme.paper, width=0))
         at += wide
-        found.append(_card_box(card, theme, strong=own))
-    for place in flow.tokens:
-        found.append(
-            box(
-                TOKEN_X,
-                (place.top + (place.height - max(place.width, 2)) / 2,
-                 place.top + (place.height + max(place.width, 2)) / 2),
-                fill=theme.rule, line=theme.paper, width=0,
-            )
-        )  # fmt: skip
-    return found
+        shapes.append(_card_box(card, theme, strong=own))
+    return shapes
 
 
 def _card_box(card: Place, theme: Theme, *, strong: bool) -> dict[str, Any]:

@@ -5,6 +5,8 @@ The last bar is the score itself.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -65,17 +67,20 @@ def plot_chain_sum(result: Chain, theme: Theme, *, filters: int = STEPS) -> go.F
         hovertemplate="%{customdata}<br>%{text}<extra></extra>",
     )
     _links_and_numbers(figure, theme, values, ends, result.score)
-    figure.update_layout(
-        yaxis={
-            "range": [count + 0.6, -0.6],
-            "tickvals": list(range(count + 1)),
-            "ticktext": names,
-            "tickfont": {"size": 12, "color": theme.ink},
-            "showgrid": False,
-            "fixedrange": True,
-        }
-    )
+    figure.update_layout(yaxis=_rows(names, theme))
     return figure
+
+
+def _rows(names: list[str], theme: Theme) -> dict[str, Any]:
+    """The names of the steps from the top down."""
+    return {
+        "range": [len(names) - 0.4, -0.6],
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "tickfont": {"size": 12, "color": theme.ink},
+        "showgrid": False,
+        "fixedrange": True,
+    }
 
 
 def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:

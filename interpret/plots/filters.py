@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import plural
 from interpret.core.results import FilterBank
 from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
+from interpret.plots.filter_option import check_filter
 from interpret.plots.one_filter import plot_one_filter
 from interpret.plots.panels import colour_axis, panels
 from interpret.plots.subtitle import subtitle
@@ -77,10 +78,7 @@ def plot_filters(
         reports no clicks on heat maps to Streamlit.
     """
     count = len(result.weights)
-    if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
-        raise ArgumentError(
-            f"filter={filter!r} is no filter of layer {result.layer!r}: use 0 to {count - 1}."
-        )
+    check_filter(filter, layer=result.layer, count=count)
     if filter is not None or count == 1:
         return plot_one_filter(result, theme, filter=int(filter or 0), limit=limit)
     slots, channels = result.weights.shape[1:]
@@ -97,11 +95,10 @@ def plot_filters(
         bottom=28,
         left=24,
     )
+    tall = min(int(down), 240)
     figure.update_layout(
         yaxis={"visible": False, "range": [down, 0], "fixedrange": count <= 32},
-        coloraxis=colour_axis(
-            theme, limit=scale, signed=True, unit="weight", height=min(int(down), 240)
-        ),
+        coloraxis=colour_axis(theme, limit=scale, signed=True, unit="weight", height=tall),
     )
     if bars:
         _bars(figure, theme, result, grid, scale)
@@ -200,15 +197,13 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
         hoverinfo="skip",
     )
     number_, slot = (i.ravel() for i in np.indices(weights.shape))
+    colours = [theme.colour(float(w), limit=limit, signed=True) for w in weights.ravel()]
     figure.add_bar(
         x=lefts[number_] + (slot + 0.5) * grid.width / slots,
         y=-weights.ravel() / limit * grid.height * 0.46,
         base=tops[number_] + grid.height / 2,
         width=np.full(weights.size, grid.width / slots * 0.8),
-        marker={
-            "color": [theme.colour(float(w), limit=limit, signed=True) for w in weights.ravel()],
-            "line": {"width": 0},
-        },
+        marker={"color": colours, "line": {"width": 0}},
         unselected=solid,
         customdata=np.stack([number_, slot, weights.ravel()], axis=1),
         hovertemplate=(
@@ -216,14 +211,7 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
             "<br>weight %{customdata[2]:+.4~g}<extra></extra>"
         ),
     )
-    ends = np.stack([lefts, lefts + grid.width, np.full(count, np.nan)], axis=1)
-    figure.add_scatter(
-        x=ends.ravel(),
-        y=np.repeat(tops + grid.height / 2, 3),
-        mode="lines",
-        line={"width": 1, "color": theme.rule},
-        hoverinfo="skip",
-    )
+    _zero_lines(figure, theme, lefts, tops, grid)
     # Bars are coloured one by one, so a mark that nobody sees brings the scale's bar.
     figure.add_scatter(
         x=[0],
@@ -233,6 +221,20 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
         hoverinfo="skip",
     )
     figure.update_layout(barmode="overlay")
+
+
+def _zero_lines(
+    figure: go.Figure, theme: Theme, lefts: np.ndarray, tops: np.ndarray, grid: Grid
+) -> None:
+    """A thin line at zero through each tile."""
+    ends = np.stack([lefts, lefts + grid.width, np.full(len(lefts), np.nan)], axis=1)
+    figure.add_scatter(
+        x=ends.ravel(),
+        y=np.repeat(tops + grid.height / 2, 3),
+        mode="lines",
+        line={"width": 1, "color": theme.rule},
+        hoverinfo="skip",
+    )
 
 
 def _numbers(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -36,7 +38,7 @@ def _tokens(
 ) -> go.Figure:
     """Slot by slot what each token adds, then the bias, then their sum."""
     products = result.values[:, 0]
-    names = [label(token, 18) for token in result.tokens]
+    names = [f"<b>{label(token, 18)}</b>" for token in result.tokens]
     heights = [*products, result.bias, result.activation]
     figure = panels(
         theme,
@@ -45,14 +47,13 @@ def _tokens(
         heights=[260],
         xaxis={
             "tickvals": list(range(len(heights))),
-            "ticktext": [*(f"<b>{each}</b>" for each in names), "bias", "answer"],
-            "range": [-0.6, len(heights) - 0.4],
-            "zeroline": False,
-            "showgrid": False,
+            "ticktext": [*names, "bias", "answer"],
+            "range": [-0.6, len(heights) - 0.4], "zeroline": False, "showgrid": False,
         },
         bottom=48,
-    )
+    )  # fmt: skip
     steps = np.concatenate([[0.0], np.cumsum([*products, result.bias])])
+    colours = [theme.colour(float(v), limit=limit, signed=True) for v in products]
     figure.add_bar(
         x=list(range(len(heights))),
         y=heights,
@@ -62,23 +63,15 @@ def _tokens(
         cliponaxis=False,
         width=0.6,
         marker={
-            "color": [
-                *(theme.colour(float(v), limit=limit, signed=True) for v in products),
-                theme.missing,
-                theme.muted,
-            ],
+            "color": [*colours, theme.missing, theme.muted],
             "line": {"width": 0.6, "color": theme.rule},
         },
         hovertemplate="%{x}<br>%{text}<extra></extra>",
     )
     ends = [*steps, result.activation, 0.0]
     room = 0.14 * (max(ends) - min(ends) or 1.0)
-    figure.update_layout(
-        yaxis={
-            "title": {"text": "running sum of the products"},
-            "range": [min(ends) - (room if min(ends) < 0 else 0), max(ends) + room],
-        }
-    )
+    low = min(ends) - (room if min(ends) < 0 else 0)
+    figure.update_yaxes(title_text="running sum of the products", range=[low, max(ends) + room])
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
     return figure
 
@@ -121,17 +114,20 @@ def _series(
     )
     for channel in range(channels if channels <= ROWS else 0):
         _row(figure, theme, result.values[:, channel], channel, limit)
-    step = max(-(-channels // 30), 1)
-    figure.update_layout(
-        yaxis={
-            "range": [channels, 0],
-            "tickvals": np.arange(0, channels, step) + 0.5,
-            "ticktext": names[::step],
-            "showgrid": False,
-            "fixedrange": True,
-        }
-    )
+    figure.update_layout(yaxis=_channel_axis(names))
     return figure
+
+
+def _channel_axis(names: list[str]) -> dict[str, Any]:
+    """The names of the channels from the top down, as many as can be read."""
+    step = max(-(-len(names) // 30), 1)
+    return {
+        "range": [len(names), 0],
+        "tickvals": np.arange(0, len(names), step) + 0.5,
+        "ticktext": names[::step],
+        "showgrid": False,
+        "fixedrange": True,
+    }
 
 
 def _row(figure: go.Figure, theme: Theme, line: np.ndarray, channel: int, limit: float) -> None:

@@ -49,8 +49,8 @@ def plot_mean_window(
     if channels > ROWS:
         _map(figure, theme, result, filter, names, windows)
     else:
-        for channel, said in enumerate(names):
-            _channel(figure, theme, result, filter, channel, said)
+        for channel, channel_name in enumerate(names):
+            _channel(figure, theme, result, filter, channel, channel_name)
     _parts(figure, theme, result, top, rows)
     return figure
 
@@ -62,7 +62,7 @@ def _height(channels: int) -> int:
 
 
 def _channel(
-    figure: go.Figure, theme: Theme, result: NGrams, filter: int, channel: int, said: str
+    figure: go.Figure, theme: Theme, result: NGrams, filter: int, channel: int, channel_name: str
 ) -> None:
     """Thin lines of the windows, the band of their spread, and their mean."""
     windows = result.ngram_values[result.of(filter)][:, :, channel]
@@ -91,24 +91,21 @@ def _channel(
             line={"width": 2.4, "color": theme.sequential[-1]}, marker={"size": 5},
             customdata=spread,
             hovertemplate=(
-                f"<b>{said}</b>, position %{{x}}<br>mean %{{y:.4~g}}, "
+                f"<b>{channel_name}</b>, position %{{x}}<br>mean %{{y:.4~g}}, "
                 "spread %{customdata:.3~g}<extra></extra>"
             ),
         )  # fmt: skip
-    alone = len(result.channels) == 1
-    figure.update_layout(
-        {
-            axis_key("yaxis", channel): {
-                "title": {"text": said if alone else ""},
-                "nticks": 4,
-                "fixedrange": True,
-            }
-        }
-    )
+    _named(figure, theme, channel, channel_name, alone=len(result.channels) == 1)
+
+
+def _named(figure: go.Figure, theme: Theme, channel: int, title: str, *, alone: bool) -> None:
+    """A channel's name: beside its axis where it is alone, else in its panel."""
+    axis = {"title": {"text": title if alone else ""}, "nticks": 4, "fixedrange": True}
+    figure.update_layout({axis_key("yaxis", channel): axis})
     if not alone:
         figure.add_annotation(
-            text=said, x=0, xref="x domain", xanchor="left", xshift=4,
-            y=1, yref=f"{y} domain", yanchor="top", showarrow=False,
+            text=title, x=0, xref="x domain", xanchor="left", xshift=4,
+            y=1, yref=f"{axis_name('y', channel)} domain", yanchor="top", showarrow=False,
             font={"size": 11, "color": theme.muted},
         )  # fmt: skip
 
@@ -128,7 +125,7 @@ def _map(
     figure.update_layout(
         coloraxis=colour_axis(theme, limit=colour_limit(mean), signed=True, unit="mean", height=220)
     )
-    texts = [[f"{said}, position {i}" for i in range(width)] for said in names]
+    texts = [[f"{channel_name}, position {i}" for i in range(width)] for channel_name in names]
     figure.add_heatmap(
         z=mean.T.astype(np.float32),
         x=np.arange(width),

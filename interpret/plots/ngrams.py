@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError
 from interpret.core.results import NGrams
 from interpret.describe.escaping import escape, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.ngrams import ngram_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
+from interpret.plots.filter_option import check_filter
 from interpret.plots.one_ngram_filter import plot_one
 from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.subtitle import subtitle
@@ -51,10 +51,7 @@ def plot_ngrams(
         Make the marks answer clicks; a mark's ``customdata`` is the filter's number.
     """
     count = result.filters
-    if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
-        raise ArgumentError(
-            f"filter={filter!r} is no filter of layer {result.layer!r}: use 0 to {count - 1}."
-        )
+    check_filter(filter, layer=result.layer, count=count)
     if filter is not None or count == 1:
         return plot_one(result, theme, filter=int(filter or 0), limit=limit)
     title = escape(heading(result))
@@ -78,7 +75,16 @@ def plot_ngrams(
         bottom=84,
         right=28,
     )
-    low, high = float(result.highest[known].min()), float(result.highest[known].max())
+    _heights_and_legend(figure, theme, result.highest[known])
+    _marks(figure, theme, result)
+    if selectable:
+        figure.update_layout(clickmode="event+select", dragmode=False)
+    return figure
+
+
+def _heights_and_legend(figure: go.Figure, theme: Theme, highest: np.ndarray) -> None:
+    """The axis of the answers, and a legend under the figure."""
+    low, high = float(highest.min()), float(highest.max())
     room = 0.12 * ((high - low) or 1.0)
     figure.update_layout(
         yaxis={
@@ -98,10 +104,6 @@ def plot_ngrams(
     )
     if low < 0 < high:
         figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
-    _marks(figure, theme, result)
-    if selectable:
-        figure.update_layout(clickmode="event+select", dragmode=False)
-    return figure
 
 
 def _across(shares: np.ndarray) -> list[float]:

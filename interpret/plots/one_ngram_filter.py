@@ -48,22 +48,14 @@ def _bars(
     at += [below + i for i in range(len(bottom))]
     rows = np.concatenate([top, bottom])
     names = [ngram_text(result, int(i)) for i in rows]
-    ticks = [*([possible] if possible else []), *names]
-    wide = max(len(clip(each, LONGEST)) for each in ticks)
+    wide = max(len(clip(each, LONGEST)) for each in (possible, *names))
     last = max([*at, 0.0])
+    answer = {"text": "answer before the activation function", "standoff": 8}
     figure = panels(
-        theme,
-        title=title,
-        lines=lines,
-        heights=[int((last + 1) * ROW) + 10],
-        xaxis={
-            "title": {"text": "answer before the activation function", "standoff": 8},
-            "zeroline": False,
-        },
-        bottom=54,
-        left=min(28 + 7 * wide, 190),
+        theme, title=title, lines=lines, heights=[int((last + 1) * ROW) + 10],
+        xaxis={"title": answer, "zeroline": False}, bottom=54, left=min(28 + 7 * wide, 190),
         right=32,
-    )
+    )  # fmt: skip
     figure.update_layout(
         barmode="relative",
         bargap=0.2,

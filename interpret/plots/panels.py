@@ -44,18 +44,8 @@ def panels(
     )
     ceiling = float(total)
     for number_, height in enumerate(heights):
-        figure.update_layout(
-            {
-                axis_key("yaxis", number_): {
-                    "domain": [max((ceiling - height) / total, 0.0), ceiling / total],
-                    "gridcolor": theme.grid,
-                    "zeroline": False,
-                    "exponentformat": "power",  # 500µ of a probability is no unit of ours
-                    "tickfont": {"color": theme.muted, "size": 11},
-                    "title": {"font": {"color": theme.muted, "size": 11}, "standoff": 8},
-                }
-            }
-        )
+        domain = [max((ceiling - height) / total, 0.0), ceiling / total]
+        figure.update_layout({axis_key("yaxis", number_): _panel_axis(theme, domain)})
         ceiling -= height + gap
     side = xaxis.get("side", "bottom")
     figure.update_layout(
@@ -69,6 +59,19 @@ def panels(
     if "title" in xaxis:
         figure.update_xaxes(title_font={"color": theme.muted, "size": 11})
     return figure
+
+
+def _panel_axis(theme: Theme, domain: list[float]) -> dict[str, Any]:
+    """The y axis of one panel."""
+    small = {"color": theme.muted, "size": 11}
+    return {
+        "domain": domain,
+        "gridcolor": theme.grid,
+        "zeroline": False,
+        "exponentformat": "power",  # 500µ of a probability is no unit of ours
+        "tickfont": small,
+        "title": {"font": small, "standoff": 8},
+    }
 
 
 def base_layout(theme: Theme) -> dict[str, Any]:

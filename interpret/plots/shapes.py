@@ -18,20 +18,19 @@ BAR = 12
 def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
     """Draw windows over the rows of the table, with the row of each label."""
     count = result.windows
-    shown = np.unique(np.linspace(0, count - 1, min(count, MOST_WINDOWS)).round().astype(int))
-    starts = shown * result.hop
-    colours = _colours(result, theme, shown)
+    drawn = np.unique(np.linspace(0, count - 1, min(count, MOST_WINDOWS)).round().astype(int))
+    starts = drawn * result.hop
     figure = panels(
         theme,
         title="Windows of the table",
         lines=subtitle(
             [
                 *caption_of(result),
-                f"{len(shown)} of {count:,} windows drawn" if len(shown) < count else "",
+                f"{len(drawn)} of {count:,} windows drawn" if len(drawn) < count else "",
             ],
             result,
         ),
-        heights=[max(len(shown) * BAR, 60)],
+        heights=[max(len(drawn) * BAR, 60)],
         xaxis={
             "range": [-0.5, result.rows - 0.5],
             "zeroline": False,
@@ -41,8 +40,26 @@ def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
         right=24,
         bottom=88,
     )
-    for role, colour in colours.items():
-        chosen = [i for i, each in enumerate(_roles(result, shown)) if each == role]
+    _bars(figure, theme, result, drawn, starts)
+    if result.label:
+        _labels(figure, theme, result, starts)
+    figure.update_layout(
+        yaxis={"visible": False, "range": [len(drawn) - 0.4, -0.6]},
+        barmode="overlay",
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": -58 / max(len(drawn) * BAR, 60), "yanchor": "top",
+                "font": {"color": theme.ink}},
+    )  # fmt: skip
+    return figure
+
+
+def _bars(
+    figure: go.Figure, theme: Theme, result: Shapes, drawn: np.ndarray, starts: np.ndarray
+) -> None:
+    """A bar for each window drawn, in the colour of what it is for."""
+    roles = _roles(result, drawn)
+    for role, colour in _colours(theme).items():
+        chosen = [i for i, each in enumerate(roles) if each == role]
         if not chosen:
             continue
         figure.add_bar(
@@ -54,34 +71,24 @@ def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
             name=role,
             marker={"color": colour, "line": {"width": 0}},
             customdata=[
-                f"<b>window {shown[i]}</b>, {role}<br>rows {starts[i]}–"
+                f"<b>window {drawn[i]}</b>, {role}<br>rows {starts[i]}–"
                 f"{starts[i] + result.window - 1}" for i in chosen
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
-    if result.label:
-        _labels(figure, theme, result, starts)
-    figure.update_layout(
-        yaxis={"visible": False, "range": [len(shown) - 0.4, -0.6]},
-        barmode="overlay",
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -58 / max(len(shown) * BAR, 60), "yanchor": "top",
-                "font": {"color": theme.ink}},
-    )  # fmt: skip
-    return figure
 
 
-def _roles(result: Shapes, shown: np.ndarray) -> list[str]:
+def _roles(result: Shapes, drawn: np.ndarray) -> list[str]:
     if not result.validation:
-        return ["window"] * len(shown)
+        return ["window"] * len(drawn)
     first = result.windows - result.validation
     return [
         "training" if i < result.train else "validation" if i >= first else "left out"
-        for i in shown
+        for i in drawn
     ]
 
 
-def _colours(result: Shapes, theme: Theme, shown: np.ndarray) -> dict[str, str]:
+def _colours(theme: Theme) -> dict[str, str]:
     blue, orange = theme.diverging[1], theme.diverging[-2]
     return {"window": blue, "training": blue, "left out": theme.missing, "validation": orange}
 

@@ -71,7 +71,7 @@ def plot_slide(
         result.positions, result.padding, title=result.axis, span=span, show_padding=show_padding
     )
     column = _column(result, output)
-    only, said = _channel(result, channel)
+    only, which = _channel(result, channel)
     slide = _slide(result, axis, column, only)
     title = f"Occlusion: the score of {name(slide.output)} while a window slides"
     if not len(slide.windows) or not np.isfinite(slide.scores).any():
@@ -79,17 +79,7 @@ def plot_slide(
         return nothing_to_draw(
             theme, title=title, lines=lines, why="No window was run on what is shown here."
         )
-    gaps = int((~np.isfinite(slide.scores)).sum())
-    hidden = int(result.padding.sum()) if not result.padding[axis.first : axis.stop].any() else 0
-    lines = subtitle(
-        caption_of(result),
-        result,
-        said,
-        showing(CURVE_POINTS, len(slide.windows), "windows"),
-        "" if axis.text else coarse(len(axis), STRIP_POINTS),
-        f"{gaps:,} of {len(slide.windows):,} windows not run: gaps in the curve" if gaps else "",
-        f"+ {plural(hidden, 'padding position')}, not shown" if hidden else "",
-    )
+    lines = subtitle(caption_of(result), result, which, *_remarks(result, slide))
     figure = panels(
         theme,
         title=title,
@@ -106,6 +96,19 @@ def plot_slide(
     if frames:
         animate(figure, theme, slide, shown, frames)
     return figure
+
+
+def _remarks(result: Occlusion, slide: Slide) -> list[str]:
+    """What the picture leaves out, in sentences."""
+    axis, count = slide.axis, len(slide.windows)
+    gaps = int((~np.isfinite(slide.scores)).sum())
+    hidden = int(result.padding.sum()) if not result.padding[axis.first : axis.stop].any() else 0
+    return [
+        showing(CURVE_POINTS, count, "windows"),
+        "" if axis.text else coarse(len(axis), STRIP_POINTS),
+        f"{gaps:,} of {count:,} windows not run: gaps in the curve" if gaps else "",
+        f"+ {plural(hidden, 'padding position')}, not shown" if hidden else "",
+    ]
 
 
 def _column(result: Occlusion, output: int | str | None) -> int:

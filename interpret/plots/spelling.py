@@ -53,17 +53,13 @@ def plot_spelling(
     scene = scene_of(result, at)
     channels = result.weights.shape[1]
     row = 46 if channels == 1 else int(min(max(channels * 22, 80), 230))
-    cut = scene.stop - scene.first < count
+    part = ""
+    if scene.stop - scene.first < count:
+        part = f"positions {scene.first}–{scene.stop - 1} of {count:,} shown"
     figure = panels(
         theme,
         title=escape(heading(result)),
-        lines=subtitle(
-            [
-                *caption_of(result),
-                f"positions {scene.first}–{scene.stop - 1} of {count:,} shown" if cut else "",
-            ],
-            result,
-        ),
+        lines=subtitle([*caption_of(result), part], result),
         heights=[row, row, row, 46],
         xaxis=_axis(scene),
         above=70 if result.names else 26,
