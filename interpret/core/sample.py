@@ -66,13 +66,19 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
         arrays=arrays,
         focus=info.focus,
         positions=_position_names(info, arrays[info.focus]),
-        axis="token" if info.is_text else ("time (s)" if info.sampling_rate else "position"),
-        channels=_channel_names(info, channels),
+        axis=axis_of(info),
+        channels=channels_of(info, channels),
         padding=np.zeros(length, dtype=bool),
     )
 
 
-def _channel_names(info: ModelInfo, count: int) -> tuple[str, ...]:
+def axis_of(info: ModelInfo) -> str:
+    """What the positions of the explained input are."""
+    return "token" if info.is_text else ("time (s)" if info.sampling_rate else "position")
+
+
+def channels_of(info: ModelInfo, count: int) -> tuple[str, ...]:
+    """Names of the explained input's channels, of which there are ``count``."""
     if info.is_text:
         return ("token",)
     if len(info.channels) == count:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from interpret.core.results import FilterBank
+from interpret.core.sample import channels_of
 from interpret.methods.direct_layers import reads_directly
 from interpret.methods.settings import whole
 
@@ -156,9 +157,7 @@ def channel_names(info: ModelInfo, layer: ConvLayer, count: int) -> tuple[str, .
         return tuple(f"dimension {i}" for i in range(count))
     if not reads_input(layer) or count != info.input.channels:
         return tuple(f"feature {i}" for i in range(count))
-    if len(info.channels) == count:
-        return info.channels
-    return ("value",) if count == 1 else tuple(f"channel {i}" for i in range(count))
+    return channels_of(info, count)
 
 
 def reads_input(layer: ConvLayer) -> bool:

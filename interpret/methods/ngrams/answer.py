@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.ngram_results import NGrams
+from interpret.core.sample import axis_of, channels_of
 from interpret.methods.ngrams.classes import NOBODY, identity_by_means, identity_by_weights
 from interpret.methods.ngrams.contributions import activations_of, contributions
 from interpret.methods.ngrams.families import families_of_all
@@ -56,8 +57,8 @@ def answer(
         partial=partial,
         layer=layer.name,
         width=width,
-        axis=_axis(info),
-        channels=_channels(info),
+        axis=axis_of(info),
+        channels=channels_of(info, info.input.channels),
         documents=tally.documents,
         windows=tally.windows,
         classes=study.classes,
@@ -163,21 +164,6 @@ def _series_windows(study: Study, ngrams: ListedNgrams, width: int) -> _SeriesWi
 def _contexts(info: ModelInfo, ngrams: ListedNgrams) -> tuple[str, ...]:
     between = "" if (info.split or "").startswith("char") else " "
     return tuple(context(window, between) for window in ngrams.windows)
-
-
-def _axis(info: ModelInfo) -> str:
-    if info.is_text:
-        return "token"
-    return "time (s)" if info.sampling_rate else "position"
-
-
-def _channels(info: ModelInfo) -> tuple[str, ...]:
-    if info.is_text:
-        return ("token",)
-    count = info.input.channels
-    if len(info.channels) == count:
-        return info.channels
-    return ("value",) if count == 1 else tuple(f"channel {i}" for i in range(count))
 
 
 def _notes(study: Study, skipped: int) -> tuple[str, ...]:

@@ -1,21 +1,18 @@
-"""Does a filter answer to one family of n-grams, or to several? Mean shift on their slot parts.
+"""Does a filter answer to one family of n-grams, or to several?
 
-As Jacovi, Sar Shalom and Goldberg (2018, section 5) do with scikit-learn's MeanShift: a flat kernel
-from every point, with a bandwidth of the mean distance to the farthest of the nearest 30 %. A layer
-has hundreds of filters, each with few points: scikit-learn's own takes some 200 times as long on
-such sets, more than all the rest of the analysis. The tests hold the two against each other.
+By mean shift on their slot parts (Jacovi, Sar Shalom and Goldberg 2018, section 5).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.core.slots import slot_places, values_met
+from interpret.methods.mean_shift import estimated_bandwidth, mean_shift, squared_distances
 from interpret.methods.ngrams.document_stream import Document, batches
 
 if TYPE_CHECKING:
@@ -29,11 +26,6 @@ FEWEST = 100
 
 MOST = 150
 """N-grams that are looked at."""
-
-NEAREST = 0.3
-STEPS = 300
-STILL = 1e-3
-"""A mean that moves less than this share of the bandwidth has arrived."""
 
 AT_ONCE = 256
 """Documents that are looked at together."""
@@ -49,7 +41,7 @@ class Families:
         """The family nearest to each n-gram; −1 for all where there are no families."""
         if not len(self.centres) or not len(parts):
             return np.full(len(parts), -1)
-        return np.asarray(_squared(parts, self.centres).argmin(axis=1))
+        return np.asarray(squared_distances(parts, self.centres).argmin(axis=1))
 
 
 def families(points: Float[np.ndarray, "ngram slot"]) -> Families:
@@ -61,61 +53,6 @@ def families(points: Float[np.ndarray, "ngram slot"]) -> Families:
     if bandwidth <= 0:  # all the same
         return Families(centres=points[:1])
     return Families(centres=mean_shift(points, bandwidth))
-
-
-def estimated_bandwidth(points: Float[np.ndarray, "ngram slot"]) -> float:
-    """Mean distance of the points to the farthest of their nearest 30 %, themselves included."""
-    count = max(int(len(points) * NEAREST), 1)
-    distances = np.partition(_squared(points, points), count - 1, axis=1)[:, count - 1]
-    return float(np.sqrt(distances).mean())
-
-
-def mean_shift(
-    points: Float[np.ndarray, "ngram slot"], bandwidth: float
-) -> Float[np.ndarray, "family slot"]:
-    """Means to which all points climb when each moves to the mean of those within the bandwidth.
-
-    Those closer than the bandwidth to one that more points surround are the same.
-    """
-    moving, arrived = points, []
-    count, dimensions = points.shape
-    # One product gives the sum of those near, how many they are, and a number for which they are.
-    summed = np.column_stack([points, np.ones(count), _weights(count)])
-    squares = (points**2).sum(axis=1)
-    for _ in range(STEPS):
-        apart = (moving**2).sum(axis=1)[:, None] - 2 * (moving @ points.T) + squares
-        near = (apart <= bandwidth**2).astype(np.float64) @ summed
-        moved = near[:, :dimensions] / near[:, [dimensions]]
-        still = ((moved - moving) ** 2).sum(axis=1) <= (STILL * bandwidth) ** 2
-        arrived.append(moved[still])
-        # Points with the same neighbours go the same way from here on.
-        _, first = np.unique(near[~still, -1], return_index=True)
-        moving = moved[~still][first]
-        if not len(moving):
-            break
-    means = np.concatenate([*arrived, moving])
-    around = (_squared(means, points) <= bandwidth**2).sum(axis=1)
-    order = np.lexsort((*means.T[::-1], -around))
-    apart_from_all: list[int] = []
-    for number in order:
-        known = means[apart_from_all]
-        if not len(known) or _squared(means[[number]], known).min() > bandwidth**2:
-            apart_from_all.append(int(number))
-    return means[apart_from_all]
-
-
-@lru_cache(maxsize=1)
-def _weights(count: int) -> Float[np.ndarray, " point"]:
-    """Numbers whose sums differ for different sets of points, and are exact in any order."""
-    return np.random.default_rng(0).integers(2**44, size=count).astype(np.float64)
-
-
-def _squared(
-    points: Float[np.ndarray, "ngram slot"], centres: Float[np.ndarray, "centre slot"]
-) -> Float[np.ndarray, "ngram centre"]:
-    """Squared distances, never below 0 by rounding."""
-    squares = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)[None]
-    return np.asarray(np.maximum(squares - 2 * points @ centres.T, 0.0))
 
 
 def families_of_all(

@@ -6,6 +6,7 @@ apart, whose one slot is driven strongly negative ("not … pleased").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,7 @@ def negatives(
         return ()
     often = np.log1p(token_counts[ids])
     table = table.astype(np.float32)
-    # Zeros outside the text and padding have no name, and are no token that could be another.
+    # Zeros outside the text have no name, and are no token that could be another.
     inside = np.asarray([[bool(t) for t in w.tokens] for w in ngrams.windows])[:, :: layer.dilation]
     parts, preactivation = parts[:, :: layer.dilation], ngrams.preactivation
     twins: list[Negative] = []
@@ -143,20 +144,15 @@ def negatives(
         by_filter = products.reshape(len(weights), layer.kernel_size, -1)
         for number, slots in enumerate(by_filter, start=first):
             mine = np.flatnonzero(ngrams.is_top & (ngrams.filters == number))
+            rest = preactivation[mine, None] - parts[mine]
             tokens, lowest = _lowest(slots)
-            for row, slot, token in _twins(
-                mine,
-                rest=preactivation[mine, None] - parts[mine],
-                preactivation=preactivation[mine],
-                inside=inside[mine],
-                products=lowest,
-                limit=max(0.0, float(np.nan_to_num(thresholds[number], nan=0.0))),
-                often=often[tokens],
-            ):
+            limit = max(0.0, float(np.nan_to_num(thresholds[number], nan=0.0)))
+            usable = inside[mine] & ((z := preactivation[mine, None]) > 0) & (z >= limit)
+            for row, slot, token in _twins(rest, usable, lowest, limit, often[tokens]):
                 part = float(lowest[slot, token])
                 name = study.info.token_name(int(ids[tokens[slot, token]]))
-                rest = float(preactivation[row] - parts[row, slot])
-                twins.append((row, slot * layer.dilation, name, rest + part, part))
+                answer = float(rest[row, slot]) + part
+                twins.append((int(mine[row]), slot * layer.dilation, name, answer, part))
     return tuple(twins)
 
 
@@ -171,30 +167,24 @@ def _lowest(
 
 
 def _twins(
-    rows: Int[np.ndarray, " ngram"],
-    *,
     rest: Float[np.ndarray, "ngram slot"],
-    preactivation: Float[np.ndarray, " ngram"],
-    inside: Bool[np.ndarray, "ngram slot"],
+    usable: Bool[np.ndarray, "ngram slot"],
     products: Float[np.ndarray, "slot token"],
     limit: float,
     often: Float[np.ndarray, "slot token"],
-) -> list[tuple[int, int, int]]:
+) -> Iterator[tuple[int, int, int]]:
     """(n-gram, slot, token) of the twins that are told, n-gram by n-gram.
 
-    ``rest`` is what each n-gram comes to without a slot.
+    ``rest`` is what an n-gram comes to without a slot; ``usable`` is a slot that met a token in an
+    n-gram that is not silent itself.
     """
-    z = preactivation[:, None, None]
     twins = rest[:, :, None] + products
-    usable = (products < 0) & ((twins < limit) | (twins <= 0)) & inside[:, :, None]
-    usable &= (z > 0) & (z >= limit)  # what is silent itself cannot be silenced
-    scores = np.where(usable, products * often, np.inf).reshape(len(rows), -1)
+    silent = usable[:, :, None] & (products < 0) & ((twins < limit) | (twins <= 0))
+    scores = np.where(silent, products * often, np.inf).reshape(len(rest), -1)
     each = min(EACH, scores.shape[1])
     best = np.argpartition(scores, each - 1, axis=1)[:, :each]
     best = np.take_along_axis(best, np.take_along_axis(scores, best, 1).argsort(axis=1), axis=1)
-    return [
-        (int(row), *divmod(int(flat), products.shape[1]))
-        for row, line, score in zip(rows, best, scores, strict=True)
-        for flat in line
-        if np.isfinite(score[flat])
-    ]
+    for row, (line, score) in enumerate(zip(best.tolist(), scores, strict=True)):
+        for flat in line:
+            if np.isfinite(score[flat]):
+                yield row, *divmod(flat, products.shape[1])
