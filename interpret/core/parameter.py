@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from interpret.core.errors import ArgumentError, choices
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Value = str | int | float | bool | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Parameter:
     """One setting of an analysis, or of how a model is opened.
 
@@ -51,6 +51,7 @@ class Parameter:
     name: str
     type: type[str] | type[int] | type[float] | type[bool]
     help: str
+    _: KW_ONLY
     default: Value = None
     default_text: str = ""
     choices: tuple[str, ...] = ()

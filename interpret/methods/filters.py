@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,29 +25,6 @@ ALIKE = 0.99
 
 DEAD = 1e-6
 """A filter whose norm is at most this share of the largest cannot answer."""
-
-
-class LayerFields(TypedDict):
-    """What an answer about a conv layer takes from it; the records say what each field is."""
-
-    layer: str
-    layer_kind: str
-    stride: int
-    dilation: int
-    padding: str
-    activation: str
-
-
-def layer_fields(layer: ConvLayer) -> LayerFields:
-    """Fields of an answer about this layer."""
-    return {
-        "layer": layer.name,
-        "layer_kind": layer.kind,
-        "stride": layer.stride,
-        "dilation": layer.dilation,
-        "padding": layer.padding,
-        "activation": layer.activation,
-    }
 
 
 def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> FilterBank:
@@ -77,11 +54,16 @@ def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> 
     return FilterBank(
         model=model.info.name,
         model_id=model.info.model_id,
-        **layer_fields(chosen),
+        layer=chosen.name,
+        layer_kind=chosen.kind,
         weights=weights,
         bias=kernel.bias.astype(np.float64),
         norms=norms,
         channels=channel_names(model.info, chosen, weights.shape[2]),
+        stride=chosen.stride,
+        dilation=chosen.dilation,
+        padding=chosen.padding,
+        activation=chosen.activation,
         receptive_field=chosen.receptive_field,
         similar=_similar(weights, norms, ~dead),
         dead=tuple(int(i) for i in np.flatnonzero(dead)),

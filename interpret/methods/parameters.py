@@ -40,81 +40,67 @@ def absence_names(info: ModelInfo) -> tuple[str, ...]:
 
 
 TARGET = Parameter(
-    name="target",
-    type=str,
+    "target",
+    str,
+    "What to explain: a class (label or number), HEAD/CLASS, CLASS@POSITION or filter:LAYER:NUMBER",
     default_text="the class predicted",
-    help="What to explain: a class (label or number), HEAD/CLASS, CLASS@POSITION "
-    "or filter:LAYER:NUMBER",
     suggest=_targets,
 )
 LOGITS = Parameter(
-    name="logits",
-    type=bool,
-    default=False,
-    help="Explain the score before its softmax or sigmoid",
-    fits=squashes,
+    "logits", bool, "Explain the score before its softmax or sigmoid", default=False, fits=squashes
 )
 LAYER = Parameter(
-    name="layer",
-    type=str,
-    default_text="the first conv layer",
-    help="Conv layer to look at",
-    suggest=_layers,
+    "layer", str, "Conv layer to look at", default_text="the first conv layer", suggest=_layers
 )
 LAST_LAYER = Parameter(
-    name="layer",
-    type=str,
-    default_text="the last conv layer",
-    help="Conv layer to look at",
-    suggest=_layers,
+    "layer", str, "Conv layer to look at", default_text="the last conv layer", suggest=_layers
 )
 RELU = Parameter(
-    name="relu",
+    "relu",
+    bool,
+    "Keep only what speaks for the target",
     title="Only what speaks for the target",
-    type=bool,
     default=True,
-    help="Keep only what speaks for the target",
 )
 REDUCE = Parameter(
-    name="reduce",
+    "reduce",
+    str,
+    "How the dimensions of a token's vector are brought together",
     title="One value of a token's vector",
-    type=str,
     default="sum",
     choices=("sum", "l2"),
-    help="How the dimensions of a token's vector are brought together",
     fits=_is_text,
 )
 BACKEND = Parameter(
-    name="backend",
+    "backend",
+    str,
+    "Whose implementation computes it",
     title="Implementation",
-    type=str,
     default="own",
     choices=("own", "tf-keras-vis"),
-    help="Whose implementation computes it",
 )
-SEED = Parameter(name="seed", type=int, default=0, minimum=0, help="Seed of the random numbers")
+SEED = Parameter("seed", int, "Seed of the random numbers", default=0, minimum=0)
 BASELINE = Parameter(
-    name="baseline",
+    "baseline",
+    str,
+    "What absence is: pad, oov, zero, a token or #ID; zero, mean or a number for a series",
     title="Baseline: what stands for absence",
-    type=str,
     default_text="pad, or zero for a series",
-    help="What absence is: pad, oov, zero, a token or #ID; zero, mean or a number for a series",
     suggest=lambda info: (*absence_names(info), *(("zero",) if info.is_text else ())),
 )
 MASKED_BASELINE = Parameter(
-    name="baseline",
+    "baseline",
+    str,
+    "What a masked position becomes: zero, pad, oov, a token or #ID; mean or a number for a series",
     title="Baseline: what stands for absence",
-    type=str,
     default="zero",
-    help="What a masked position becomes: zero, pad, oov, a token or #ID; "
-    "mean or a number for a series",
     suggest=lambda info: ("zero", *(name for name in absence_names(info) if name != "zero")),
 )
 ENGINE = Parameter(
-    name="engine",
+    "engine",
+    str,
+    "How windows are run, which changes the time and not the scores",
     title="How the windows are computed",
-    type=str,
     default="auto",
     choices=("auto", "incremental", "naive"),
-    help="How windows are run, which changes the time and not the scores",
 )

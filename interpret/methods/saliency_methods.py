@@ -65,13 +65,9 @@ class Method:
         return {each.name: each.default for each in self.parameters if each.name not in NAMED}
 
 
-STEPS = Parameter(
-    name="steps", type=int, default=50, minimum=1, help="Points on the way from the baseline"
-)
-SAMPLES = Parameter(name="samples", type=int, default=50, minimum=1, help="Noisy copies")
-NOISE = Parameter(
-    name="noise", type=float, default=0.1, minimum=0, help="Noise, as a share of the input's range"
-)
+STEPS = Parameter("steps", int, "Points on the way from the baseline", default=50, minimum=1)
+SAMPLES = Parameter("samples", int, "Noisy copies", default=50, minimum=1)
+NOISE = Parameter("noise", float, "Noise, as a share of the input's range", default=0.1, minimum=0)
 
 _ALL = (
     Method(

@@ -13,7 +13,7 @@ from interpret.core.errors import ArgumentError, ModelError
 from interpret.core.results import Spelling
 from interpret.core.slots import slot_places, transposed_cut, values_met
 from interpret.core.windows import spell_output_length
-from interpret.methods.filters import channel_names, layer_fields, reads_input
+from interpret.methods.filters import channel_names, reads_input
 from interpret.methods.settings import whole
 
 if TYPE_CHECKING:
@@ -77,8 +77,13 @@ def spell(
         model=model.info.name,
         model_id=model.info.model_id,
         notes=sample.notes + notes,
-        **layer_fields(chosen),
         **sums,
+        layer=chosen.name,
+        layer_kind=chosen.kind,
+        stride=chosen.stride,
+        dilation=chosen.dilation,
+        padding=chosen.padding,
+        activation=chosen.activation,
         filter=number,
         filters=chosen.filters,
         length=len(inputs),
