@@ -19,6 +19,7 @@ from interpret.inputs.sidecar import read_sidecar
 if TYPE_CHECKING:
     from interpret.core.corpus import Corpus
     from interpret.core.data_file import Data
+    from interpret.core.info import ModelInfo
     from interpret.core.model import Progress
     from interpret.core.opened_model import OpenedModel
     from interpret.core.sample import Sample
@@ -104,7 +105,7 @@ class Answers:
         sidecar: str | None,
         offered: Sequence[str],
         settings: Mapping[str, Any],
-    ) -> dict[str, Any]:
+    ) -> tuple[ModelInfo, str | None]:
         """Open a model with what lies beside it; see ``open_local``."""
         from interpret.loading.local import open_local
 
@@ -112,7 +113,7 @@ class Answers:
             Path(path), sidecar=sidecar, offered=offered, opening=self._opening, settings=settings
         )
         self._opened = opened
-        return {"info": opened.info, "vocabulary": opened.vocabulary}
+        return opened.info, opened.vocabulary
 
     def _opening(self, file: Path, *, focus: str | int | None) -> Any:
         """The model of a file; of a SavedModel only where this process is fully locked."""
@@ -139,14 +140,14 @@ class Answers:
         """One input out of a file, as the model takes it."""
         return self.model.encode_file(Path(path), row=row)
 
-    def corpus(self, *, path: str, reading: Mapping[str, str]) -> dict[str, Any]:
-        """How many documents a corpus holds, and their labels: names, and a number for each."""
+    def corpus(self, *, path: str, reading: Mapping[str, str]) -> tuple[Any, ...]:
+        """How many documents a corpus holds; names of labels; and a number of one for each."""
         corpus = self._passing_through(path, reading).corpus
         labels = corpus.labels
         names = tuple(dict.fromkeys(each for each in labels or () if each is not None))
         numbers = {None: -1} | {name: number for number, name in enumerate(names)}
         codes = None if labels is None else np.array([numbers[each] for each in labels], np.int64)
-        return {"count": len(corpus), "names": names, "codes": codes}
+        return len(corpus), names, codes
 
     def documents(self, *, path: str, reading: Mapping[str, str], start: int) -> tuple[Any, ...]:
         """Some documents of a corpus, from one on; nothing where it has no more."""

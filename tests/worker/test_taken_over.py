@@ -47,7 +47,12 @@ def tried(tmp_path_factory):
         handle = stack.enter_context(open(ground.outside, "rb"))
         assert handle.read() == b"secret"
         outcomes = model.session.ask(
-            "call", name="kernel", positional=[ground.to_json()], named={}, counted=False
+            "call",
+            "tuple[tuple[str, bool, str], ...]",
+            name="kernel",
+            positional=[ground.to_json()],
+            named={},
+            counted=False,
         )
         sample = model.encode("Indians G Juniors")  # it is none the worse for having tried
         assert model.predict(sample.x[None], sample=sample)[0].shape == (1, 2)

@@ -19,7 +19,6 @@ from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS, AskedModel
 from interpret.core.sample import Sample
-from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.session import ModelFiles, Session
 
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 
 FARTHEST = 2**20
 """Positions that a layer's answer may be told to have seen, or to lie outside of the input."""
+
+_CORPUS = "tuple[int, tuple[str, ...], Int[np.ndarray, 'document'] | None]"
+_DOCUMENTS = "tuple[str | Num[np.ndarray, '...'], ...]"
 
 
 def open_remote(
@@ -133,56 +135,47 @@ class RemoteModel(AskedModel):
 
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples that the sidecar names; ``shown_path`` is the model's."""
-        reply = self.session.ask("card", shown_path=shown_path)
-        if not fits("tuple[str, Data | None]", reply):
-            raise self.session.nonsense()
-        title, samples = reply
+        title, samples = self.session.ask("card", "tuple[str, Data | None]", shown_path=shown_path)
         return title, samples
 
     def read_data(self, path: Path, *, shown_path: str) -> Data:
         """The inputs of a file that the worker may read."""
-        return self.session.checked(
-            Data, self.session.ask("read_data", path=str(path), shown_path=shown_path)
-        )
+        data: Data = self.session.ask("read_data", "Data", path=str(path), shown_path=shown_path)
+        return data
+
+    def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
+        """One input out of a file that the worker may read, as the model takes it."""
+        place = str(path.absolute())
+        sample: Sample = self.session.ask("encode_file", "Sample", path=place, row=row)
+        return sample
 
     def corpus(self, path: Path, **reading: str) -> Corpus:
         """A file of documents that the worker may read; they come some at a time."""
         request = {"path": str(path.absolute()), "reading": reading}
-        reply = self.session.ask("corpus", **request)
-        if type(reply) is not dict or type(reply.get("count")) is not int:
-            raise self.session.nonsense()
-        count = reply["count"]
+        count, names, codes = self.session.ask("corpus", _CORPUS, **request)
         return Corpus(
             name=path.name,
             count=count,
-            labels=self._labels(reply),
+            labels=None if codes is None else self._labels(names, codes, count),
             opened=lambda: self._documents(request, count),
         )
+
+    def _labels(
+        self, names: tuple[str, ...], codes: Int[np.ndarray, "document"], count: int
+    ) -> tuple[str | None, ...]:
+        by_code = dict(enumerate(names)) | {-1: None}
+        if codes.shape != (count,) or not set(codes.tolist()) <= by_code.keys():
+            raise self.session.nonsense()
+        return tuple(by_code[code] for code in codes.tolist())
 
     def _documents(self, request: dict[str, Any], count: int) -> Iterator[Any]:
         done = 0
         while done < count:
-            some = self.session.ask("documents", **request, start=done)
-            if type(some) is not tuple or not some or not all(map(_is_document, some)):
+            some = self.session.ask("documents", _DOCUMENTS, **request, start=done)
+            if not some or any(isinstance(each, np.ndarray) and not each.ndim for each in some):
                 raise self.session.nonsense()
             yield from some[: count - done]
             done += len(some)
-
-    def _labels(self, reply: dict[str, Any]) -> tuple[str | None, ...] | None:
-        names, codes = reply.get("names"), reply.get("codes")
-        if codes is None:
-            return None
-        if not fits("tuple[str, ...]", names) or not fits("Int[np.ndarray, 'document']", codes):
-            raise self.session.nonsense()
-        by_code = dict(enumerate(names or ())) | {-1: None}
-        if codes.shape != (reply["count"],) or not set(codes.tolist()) <= by_code.keys():
-            raise self.session.nonsense()
-        return tuple(by_code[code] for code in codes.tolist())
-
-    def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
-        """One input out of a file that the worker may read, as the model takes it."""
-        sample = self.session.ask("encode_file", path=str(path.absolute()), row=row)
-        return self.session.checked(Sample, sample)
 
     def encode(self, x: object, /) -> Sample:
         """Turn what a user gives into a Sample."""
@@ -207,17 +200,9 @@ class RemoteModel(AskedModel):
         self, name: str, /, *positional: Any, progress: Progress | None = None, **named: Any
     ) -> Any:
         """Ask the worker's model, and refuse what the call's annotation does not promise."""
+        request = {"name": name, "positional": positional, "named": named}
         counted = progress is not None
-        answer = self.session.ask(
-            "call", progress, name=name, positional=positional, named=named, counted=counted
-        )
-        if not fits(CALLS[name], answer):
-            raise self.session.nonsense()
-        return answer
-
-
-def _is_document(x: object) -> bool:
-    return isinstance(x, str) or (isinstance(x, np.ndarray) and x.ndim > 0)
+        return self.session.ask("call", CALLS[name], progress, **request, counted=counted)
 
 
 def _plain(x: object) -> object:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ModelError
 from interpret.core.info import ModelInfo
+from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.conversation import ANSWERING, Gone, Worker
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 RETRIES = 3
 """How often a question is asked again whose worker ended over somebody else's."""
-
-_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,24 +85,26 @@ class Session:
         """End the worker; another question would start one again."""
         self.worker.close()
 
-    def ask(self, do: str, progress: Progress | None = None, /, **arguments: Any) -> Any:
-        """The answer to a command, as the worker gives it.
+    def ask(
+        self, do: str, promise: str, progress: Progress | None = None, /, **arguments: Any
+    ) -> Any:
+        """The answer to a command, which must be what the annotation ``promise`` says.
 
         Raises
         ------
         InterpretError
-            See ``Worker.ask``.
+            See ``Worker.ask``; ``bad-reply`` where it is anything else.
         """
+        reply = self._reply(do, arguments, progress)
+        if not fits(promise, reply):
+            raise self.nonsense()
+        return reply
+
+    def _reply(self, do: str, arguments: dict[str, Any], progress: Progress | None) -> Any:
         for _ in range(RETRIES):
             with suppress(Gone):
                 return self._now().ask(do, arguments, progress=progress)
         return self._now().ask(do, arguments, progress=progress)
-
-    def checked(self, kind: type[_Kind], value: Any) -> _Kind:
-        """An answer that must be of this kind."""
-        if not isinstance(value, kind):
-            raise self.nonsense()
-        return value
 
     def nonsense(self) -> ModelError:
         """End a worker that answers what was not asked."""
@@ -145,9 +146,9 @@ class Session:
                     "settings": dict(files.settings),
                 },
             )
-            info = reply.get("info") if type(reply) is dict else None
-            if not isinstance(info, ModelInfo) or not _whole(info):
+            if not fits("tuple[ModelInfo, str | None]", reply) or not _whole(reply[0]):
                 raise self._nonsense()
+            info, vocabulary = reply
             if self._model_id not in (None, info.model_id):
                 raise ModelError(
                     f"{files.path.name} is another file than when it was opened: open it anew.",
@@ -156,9 +157,7 @@ class Session:
         except BaseException:
             worker.close()
             raise
-        vocabulary = reply.get("vocabulary")
-        self.info, self._model_id = info, info.model_id
-        self.vocabulary = vocabulary if isinstance(vocabulary, str) else None
+        self.info, self.vocabulary, self._model_id = info, vocabulary, info.model_id
         return worker
 
 

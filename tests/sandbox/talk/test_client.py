@@ -252,6 +252,6 @@ def test_who_raises_in_a_progress_report_gets_it_back(remote, children):
 def test_an_unknown_command_is_refused(remote):
     model = remote("good.keras")
     with pytest.raises(InterpretError, match="A worker knows no command 'exec'"):
-        model.session.ask("exec", code="1")
+        model.session.ask("exec", "str", code="1")
     with pytest.raises(InterpretError, match="A worker's model has no method '__init__'"):
-        model._call("__init__")
+        model.session.ask("call", "str", name="__init__", positional=(), named={}, counted=False)
