@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections import defaultdict
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -97,7 +98,10 @@ def resume(path: Path, study: Study) -> Gathered:
     return gathered
 
 
-_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile)
+_DAMAGE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, RecursionError),
+    *(BadZipFile, zlib.error),
+)
 
 
 def _anew(path: Path) -> str:

@@ -133,7 +133,14 @@ def test_another_model_is_refused(checkpoint):
     )
 
 
-@pytest.mark.parametrize("damage", ["cut", "rows", "other", "inside"])
+def header_of(checkpoint):
+    """That of a checkpoint which holds a record that no checkpoint is made of."""
+    with np.load(checkpoint) as file:
+        header = json.loads(file["header"].tobytes())
+    return json.dumps(header | {"state": {"Path": {"0": "here.npz"}}}).encode()
+
+
+@pytest.mark.parametrize("damage", ["cut", "rows", "other", "inside", "deep", "record"])
 def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
     if damage == "cut":
         checkpoint.write_bytes(checkpoint.read_bytes()[:500])
@@ -141,6 +148,9 @@ def test_a_damaged_checkpoint_is_refused(checkpoint, damage):
         checkpoints.rows_path(checkpoint).write_bytes(b"")
     elif damage == "other":
         np.savez(checkpoint, x=np.zeros(3))
+    elif damage in ("deep", "record"):
+        header = b"[" * 10**5 if damage == "deep" else header_of(checkpoint)
+        np.savez(checkpoint, header=np.frombuffer(header, dtype=np.uint8))
     else:
         with np.load(checkpoint) as file:
             arrays = {name: file[name] for name in file.files}
