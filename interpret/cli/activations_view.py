@@ -70,10 +70,10 @@ def _seen(result: Activations, at: int) -> str:
         return "added zeros"
     names = [result.positions[i] for i in inside]
     if isinstance(names[0], str):
-        shown = [
+        tokens = [
             "[padding]" if result.padding[i] else visible(str(result.positions[i])) for i in inside
         ]
         single = all(len(str(name)) <= 1 for name, i in zip(names, inside, strict=True)
                      if not result.padding[i])  # fmt: skip
-        return clipped(("" if single else " ").join(shown), 40)
+        return clipped(("" if single else " ").join(tokens), 40)
     return stretch(result.positions, result.axis, inside.start, inside.stop)

@@ -28,10 +28,10 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
     """Print what was explained, the input with its values, and where they are largest."""
     console.print(facts(_facts(result)))
     console.print()
-    kept = ~result.padding
-    values = result.values[kept]
+    real = ~result.padding
+    values = result.values[real]
     if isinstance(result.positions[0], str):
-        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(real))
         show_text(
             console, tokens, values.sum(axis=1), unit=result.unit, target=result.target,
             signed=result.signed, text=result.text,
@@ -39,11 +39,11 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
         if hidden := hidden_padding(int(result.padding.sum())):
             console.print(Text(f"  {hidden}"), style="dim")
     else:
-        positions = tuple(float(result.positions[i]) for i in np.flatnonzero(kept))
+        positions = tuple(float(result.positions[i]) for i in np.flatnonzero(real))
         names = result.x_channels or result.channels
         margin = left_margin(console, result.axis, *names, *result.channels)
         show_series(
-            console, result.x[kept], names, axis=result.axis, positions=positions, margin=margin
+            console, result.x[real], names, axis=result.axis, positions=positions, margin=margin
         )
         show_values(
             console, values, result.channels, unit=result.unit, target=result.target,

@@ -63,22 +63,22 @@ def _sum(result: Chain) -> str:
 
 def _show_input(console: Terminal, result: Chain) -> None:
     """The input, coloured by what each position adds through all filters."""
-    kept = ~result.padding
-    values = result.token_parts.sum(axis=0)[kept]
+    real = ~result.padding
+    values = result.token_parts.sum(axis=0)[real]
     unit = f"part of the {result.unit}"
     if isinstance(result.positions[0], str):
-        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
+        tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(real))
         show_text(
             console, tokens, values, unit=unit, target=result.target, signed=True, text=result.text
         )
         if hidden := hidden_padding(int(result.padding.sum())):
             console.print(Text(f"  {hidden}"), style="dim")
         return
-    positions = tuple(float(result.positions[i]) for i in np.flatnonzero(kept))
+    positions = tuple(float(result.positions[i]) for i in np.flatnonzero(real))
     joint = ("all channels",) if len(result.channels) > 1 else result.channels
     margin = left_margin(console, result.axis, *result.channels, *joint)
     show_series(
-        console, result.x[kept], result.channels, axis=result.axis, positions=positions,
+        console, result.x[real], result.channels, axis=result.axis, positions=positions,
         margin=margin,
     )  # fmt: skip
     show_values(
@@ -112,7 +112,7 @@ def _show_rows(console: Terminal, result: Chain) -> None:
         total = float(result.parts[rest].sum())
         table.add_row(plural(len(rest), "other"), "", "", number(total, sign=True), "", "")
     console.table(table)
-    said = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"
+    legend = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"
     if silent := int((result.parts == 0).sum()):
-        said += f"; {silent} of them add nothing" if silent > 1 else "; one of them adds nothing"
-    console.print(Text(said), style="dim")
+        legend += f"; {silent} of them add nothing" if silent > 1 else "; one of them adds nothing"
+    console.print(Text(legend), style="dim")

@@ -84,12 +84,12 @@ def clipped(text: str, cells: int) -> str:
     """The text, cut where it is wider than so many cells."""
     if cell_len(text) <= cells:
         return text
-    kept = ""
+    head = ""
     for sign in text:
-        if cell_len(kept + sign) > cells - 1:
+        if cell_len(head + sign) > cells - 1:
             break
-        kept += sign
-    return kept + "…"
+        head += sign
+    return head + "…"
 
 
 def hue(value: float, *, signed: bool) -> str:

@@ -38,13 +38,13 @@ def show_filters(console: Terminal, result: FilterBank) -> None:
     for index in range(min(len(result.norms), MOST_ROWS)):
         if nearest:
             best = [slot[0][0] if slot else "—" for slot in result.nearest_tokens[index]]
-            said = Text("  ".join(clipped(visible(token), 16) for token in best))
+            cell = Text("  ".join(clipped(visible(token), 16) for token in best))
         elif small:
-            said = Text(" | ".join(weights_row(slot) for slot in result.weights[index]))
+            cell = Text(" | ".join(weights_row(slot) for slot in result.weights[index]))
         else:
-            said = across(float(result.norms[index]), limit=limit, width=24, signed=False)
+            cell = across(float(result.norms[index]), limit=limit, width=24, signed=False)
         table.add_row(
-            str(index), number(float(result.norms[index])), number(float(result.bias[index])), said
+            str(index), number(float(result.norms[index])), number(float(result.bias[index])), cell
         )
     console.table(table)
     and_more(console, len(result.norms), "filter")
@@ -68,12 +68,12 @@ def _architecture(result: FilterBank) -> str:
 
 
 def _peculiar(result: FilterBank) -> list[str]:
-    found = []
+    sentences = []
     if result.similar:
         pairs = ", ".join(f"{a} and {b}" for a, b, _ in result.similar[:8])
         more = f" and {len(result.similar) - 8} more pairs" if len(result.similar) > 8 else ""
-        found.append(f"Filters that point the same way: {pairs}{more}.")
+        sentences.append(f"Filters that point the same way: {pairs}{more}.")
     if result.dead:
         listed = ", ".join(str(i) for i in result.dead)
-        found.append(f"Dead, since all their weights are zero: {listed}.")
-    return found
+        sentences.append(f"Dead, since all their weights are zero: {listed}.")
+    return sentences

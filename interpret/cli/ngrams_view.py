@@ -45,7 +45,7 @@ def show_ngrams(console: Terminal, result: NGrams) -> None:
 
 def _totals(result: NGrams) -> list[tuple[str, str | Text]]:
     wide = f"{plural(result.width, result.axis if result.is_text else 'position')} wide"
-    said: list[tuple[str, str | Text]] = [
+    totals: list[tuple[str, str | Text]] = [
         ("model", clean(result.model)),
         ("layer", f"{clean(result.layer)}, {plural(result.filters, 'filter')}, {wide}"),
         ("corpus", f"{plural(result.documents, 'document')}, {plural(result.windows, 'window')}"),
@@ -53,31 +53,31 @@ def _totals(result: NGrams) -> list[tuple[str, str | Text]]:
     if result.classes:
         listed = ", ".join(clean(each) for each in result.classes[:8])
         more = f" and {len(result.classes) - 8} more" if len(result.classes) > 8 else ""
-        said.append(("classes", f"{listed}{more}, by {clean(result.identity_rule)}"))
+        totals.append(("classes", f"{listed}{more}, by {clean(result.identity_rule)}"))
     if np.isfinite(result.accuracy):
-        said.append(("accuracy", _accuracy(result)))
+        totals.append(("accuracy", _accuracy(result)))
     if np.isfinite(result.agreement):
-        said.append(
+        totals.append(
             ("thresholds", f"purity {result.purity:g}; {result.agreement:.1%} of the predictions "
              "stay as they are")
         )  # fmt: skip
-    said.append(("dead", _listed(result.dead) or "none: every filter fires somewhere"))
+    totals.append(("dead", _listed(result.dead) or "none: every filter fires somewhere"))
     if result.similar:
         pairs = [f"{a} and {b} ({number(float(r))})" for a, b, r in result.similar[:6]]
         more = f" and {len(result.similar) - 6} more pairs" if len(result.similar) > 6 else ""
-        said.append(("redundant", ", ".join(pairs) + more))
-    return said
+        totals.append(("redundant", ", ".join(pairs) + more))
+    return totals
 
 
 def _accuracy(result: NGrams) -> str:
     after = result.accuracy_thresholded
-    said = number(result.accuracy)
-    return f"{said}, {number(after)} with thresholds" if np.isfinite(after) else said
+    before = number(result.accuracy)
+    return f"{before}, {number(after)} with thresholds" if np.isfinite(after) else before
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
-    shown = ", ".join(str(i) for i in numbers[:30])
-    return shown + (f" and {len(numbers) - 30} more" if len(numbers) > 30 else "")
+    first = ", ".join(str(i) for i in numbers[:30])
+    return first + (f" and {len(numbers) - 30} more" if len(numbers) > 30 else "")
 
 
 def _overview(console: Terminal, result: NGrams, order: list[int]) -> None:
@@ -131,20 +131,20 @@ def _one(console: Terminal, result: NGrams, filter: int) -> None:
 
 def _said(result: NGrams, filter: int) -> str:
     """What is known of a filter, behind its number."""
-    said = [
+    phrases = [
         f"fires in {share(float(result.fires_documents[filter]))} of documents, "
         f"{share(float(result.fires_windows[filter]))} of windows"
     ]
     if result.identity[filter] >= 0:
-        said.append(f"speaks for {clean(class_name(result, filter))}")
-        said.append(
+        phrases.append(f"speaks for {clean(class_name(result, filter))}")
+        phrases.append(
             f"threshold {number(float(result.threshold[filter]))}, kept {result.kept[filter]:.1%}"
             if result.kept[filter] > 0
             else "no threshold is pure enough"
         )
     if result.families[filter] > 1:
-        said.append(f"{result.families[filter]} families")
-    return "  " + "; ".join(said)
+        phrases.append(f"{result.families[filter]} families")
+    return "  " + "; ".join(phrases)
 
 
 def _ngrams(console: Terminal, result: NGrams, rows: list[int], families: bool) -> None:

@@ -82,8 +82,8 @@ def show_values(
             direction = 1.0 if sign == "+ " else -1.0
             bars = "".join(eighth(direction * value / limit) for value in line)
             if sign == "+ " or (below and bars.strip()):
-                shown = _label(label, margin - 2).append((sign if signed else "  ") + bars)
-                console.print(shown, soft_wrap=True)
+                row = _label(label, margin - 2).append((sign if signed else "  ") + bars)
+                console.print(row, soft_wrap=True)
     _more(console, len(channels))
     console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
 
@@ -113,8 +113,8 @@ def _extreme(span: Float[np.ndarray, " position"]) -> float:
 
 
 def _label(name: str, margin: int) -> Text:
-    shown = clipped(clean(name), margin - 3)
-    return Text("  " + shown + " " * (margin - 2 - cell_len(shown)))
+    words = clipped(clean(name), margin - 3)
+    return Text("  " + words + " " * (margin - 2 - cell_len(words)))
 
 
 def _more(console: Terminal, channels: int) -> None:

@@ -40,13 +40,13 @@ def show_spelling(console: Terminal, result: Spelling) -> None:
         _lines(console, result.lines())
         return
     if channels > MOST_CHANNELS:
-        said = f"In brackets, slot by slot: the sum of the products of {channels} channels."
-        console.print(Text(said), style="dim")
+        hint = f"In brackets, slot by slot: the sum of the products of {channels} channels."
+        console.print(Text(hint), style="dim")
     _lines(console, [spelled_line(result, p) for p in range(min(count, MOST_LINES))])
     if count > MOST_LINES:
-        said = f"and {count - MOST_LINES:,} more of {plural(count, 'position')}; "
-        said += "--position P shows one in full"
-        console.print(Text(said), style="dim")
+        hint = f"and {count - MOST_LINES:,} more of {plural(count, 'position')}; "
+        hint += "--position P shows one in full"
+        console.print(Text(hint), style="dim")
     elif channels > 1:
         console.print(Text("--position P shows one in full"), style="dim")
     if ((result.slots < 0) | (result.slots >= result.length)).any():

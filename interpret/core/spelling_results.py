@@ -164,14 +164,14 @@ def spelled_end(spelling: Spelling, position: int) -> str:
     """
     total = float(spelling.sums[position])
     before = float(spelling.preactivations[position])
-    said = f" → {spelled_number(total)}"
+    end = f" → {spelled_number(total)}"
     if spelling.bias:
         sign = "+" if spelling.bias > 0 else "−"
-        said += f" {sign} {spelled_number(abs(spelling.bias))} = {spelled_number(before)}"
+        end += f" {sign} {spelled_number(abs(spelling.bias))} = {spelled_number(before)}"
     if spelling.activation != "linear":
         after = float(spelling.activations[position])
-        said += f" → {spelling.activation} {spelled_number(after)}"
-    return said
+        end += f" → {spelling.activation} {spelled_number(after)}"
+    return end
 
 
 def spelled_names(spelling: Spelling, position: int) -> list[str]:
@@ -229,10 +229,10 @@ def _bracket(
     *,
     most: int | None = MOST_NUMBERS,
 ) -> str:
-    shown = [
+    words = [
         ADDED if added is not None and added[i] else spelled_number(float(value))
         for i, value in enumerate(values)
     ]
-    if most is not None and len(shown) > most:
-        shown = [*shown[: most - 2], "…", shown[-1]]
-    return f"[{' '.join(shown)}]"
+    if most is not None and len(words) > most:
+        words = [*words[: most - 2], "…", words[-1]]
+    return f"[{' '.join(words)}]"

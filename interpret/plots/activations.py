@@ -84,18 +84,18 @@ def plot_activations(
 
 
 def _remarks(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:
-    said = []
+    sentences = []
     if result.spans is None:
-        said.append("What each position of this layer saw of the input could not be followed.")
+        sentences.append("What each position of this layer saw of the input could not be followed.")
     count = len(track.shown)
-    said.append(coarse(count, points) if filter is None else showing(points, count))
+    sentences.append(coarse(count, points) if filter is None else showing(points, count))
     hidden = int(result.padding.sum())
     if hidden and not result.padding[track.axis.first : track.axis.stop].any():
-        said.append(f"+ {plural(hidden, 'padding position')}, not shown")
+        sentences.append(f"+ {plural(hidden, 'padding position')}, not shown")
     gaps = int((~np.isfinite(result.values[track.shown])).sum())
     if gaps:
-        said.append(f"{plural(gaps, 'value')} not computed: left grey")
-    return said
+        sentences.append(f"{plural(gaps, 'value')} not computed: left grey")
+    return sentences
 
 
 def _map(

@@ -55,15 +55,18 @@ def _moving_parts(
     start, stop = slide.windows[place]
     low, high = (float(end) for end in slide.axis.edges(np.asarray([start, stop])))
     last = len(slide.scores) if upto is None else upto + 1
-    kept = extremes(slide.scores[:last], points=CURVE_POINTS)
+    at = extremes(slide.scores[:last], points=CURVE_POINTS)
     centre, score = float(slide.centres[place]), float(slide.scores[place])
     drop = slide.whole - score  # above zero speaks for the target, as in the strip
     colour = theme.rule if drop == 0 else theme.diverging[-2 if drop > 0 else 1]
-    said = escape(slide.axis.seen(int(start), int(stop), most=6)) if slide.axis.text else ""
+    words = escape(slide.axis.seen(int(start), int(stop), most=6)) if slide.axis.text else ""
     return [
         {"x": [low, low, high, high, low], "y": [0, 1, 1, 0, 0]},
-        {"x": [(low + high) / 2], "y": [-0.3], "text": [f"<b>{said}</b>" if said else ""]},
-        {"x": slide.centres[kept].astype(np.float32), "y": slide.scores[kept].astype(np.float32)},
+        {"x": [(low + high) / 2], "y": [-0.3], "text": [f"<b>{words}</b>" if words else ""]},
+        {
+            "x": slide.centres[at].astype(np.float32),
+            "y": slide.scores[at].astype(np.float32),
+        },
         {
             "x": [low, high, None, centre],
             "y": [score, score, None, score],

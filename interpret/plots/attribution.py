@@ -65,9 +65,9 @@ def plot_attribution(
             why = f"This input holds nothing but padding: {plural(count, 'position')} of it."
         lines = subtitle(caption_of(result), result)
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
-    shown = result.values[axis.first : axis.stop]
+    values = result.values[axis.first : axis.stop]
     lines = subtitle(caption_of(result), result, *remarks(result, axis, points))
-    scale = colour_limit(shown, limit)
+    scale = colour_limit(values, limit)
     if axis.text and result.values.shape[1] == 1:
         return _text(result, theme, axis, title, lines, scale, points)
     return series_attribution(
@@ -85,20 +85,20 @@ def plot_attribution(
 
 def remarks(result: Attribution, axis: Axis, points: int) -> list[str]:
     """What the picture leaves out, in sentences."""
-    said = []
-    said.append(showing(min(points, COLUMNS) if axis.text else points, len(axis)))
-    said.append("" if axis.text else coarse(len(axis), points))
+    sentences = []
+    sentences.append(showing(min(points, COLUMNS) if axis.text else points, len(axis)))
+    sentences.append("" if axis.text else coarse(len(axis), points))
     hidden = int(np.asarray(result.padding).sum())
     inside = np.asarray(result.padding)[axis.first : axis.stop]
     if hidden and not inside.any():
-        said.append(f"+ {plural(hidden, 'padding position')}, not shown")
-    shown = result.values[axis.first : axis.stop]
-    gaps = int((~np.isfinite(shown)).sum())
+        sentences.append(f"+ {plural(hidden, 'padding position')}, not shown")
+    values = result.values[axis.first : axis.stop]
+    gaps = int((~np.isfinite(values)).sum())
     if gaps:
-        said.append(f"{gaps:,} of {plural(shown.size, 'value')} not computed: left grey")
-    elif not shown.any():
-        said.append("Every value is 0: nothing here moved the score.")
-    return said
+        sentences.append(f"{gaps:,} of {plural(values.size, 'value')} not computed: left grey")
+    elif not values.any():
+        sentences.append("Every value is 0: nothing here moved the score.")
+    return sentences
 
 
 def _text(
@@ -132,8 +132,8 @@ def _text(
     _bars(figure, theme, index, values, places, above, limit=limit, signed=result.signed)
     _strip(figure, theme, axis.edges(edges + axis.first), values, places, tip)
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1}, row=None, col=None)
-    shown = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
-    if not fits(shown):
+    names = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
+    if not fits(names):
         _name_strongest(figure, theme, index, values, words, len(axis))
     return figure
 

@@ -142,18 +142,18 @@ def _bounds(line: Float[np.ndarray, "position"]) -> tuple[float, float]:
 def _line(drawing: Drawing, line: Float[np.ndarray, "position"], *, place: int) -> None:
     """One line, with a halo in the paper's colour so that it is seen on every colour."""
     axis = drawing.axis
-    kept = extremes(line, points=drawing.points)
+    points = extremes(line, points=drawing.points)
     scatter = go.Scattergl if drawing.webgl else go.Scatter
     dots = len(axis) <= 40
-    thin = 1.4 if len(kept) <= 600 else 0.9
+    thin = 1.4 if len(points) <= 600 else 0.9
     for width, colour, opacity in (
         (thin + 3, drawing.theme.paper, 0.55),
         (thin, drawing.theme.ink, 1.0),
     ):
         drawing.figure.add_trace(
             scatter(
-                x=axis.coordinates[kept + axis.first],
-                y=line[kept].astype(np.float32),
+                x=axis.coordinates[points + axis.first],
+                y=line[points].astype(np.float32),
                 mode="lines+markers" if dots and opacity == 1.0 else "lines",
                 marker={"size": 4, "color": colour},
                 line={"width": width, "color": colour},
@@ -241,8 +241,8 @@ def _curve(drawing: Drawing, *, place: int) -> None:
     """The values themselves, summed over the channels, filled down to zero."""
     axis, theme, result = drawing.axis, drawing.theme, drawing.result
     total = drawing.values.sum(axis=1)
-    kept = extremes(total, points=drawing.points)
-    x, y = axis.coordinates[kept + axis.first], total[kept].astype(np.float32)
+    points = extremes(total, points=drawing.points)
+    x, y = axis.coordinates[points + axis.first], total[points].astype(np.float32)
     y_axis = axis_name("y", place)
     above = theme.fill_above if result.signed else theme.fill_unsigned
     # Plotly fills across gaps: there, an area of no height.
@@ -262,7 +262,7 @@ def _curve(drawing: Drawing, *, place: int) -> None:
         x=x,
         y=y,
         mode="lines",
-        line={"width": 1.3 if len(kept) <= 600 else 0.8, "color": theme.ink},
+        line={"width": 1.3 if len(points) <= 600 else 0.8, "color": theme.ink},
         hovertemplate=f"{axis.tip}<br>%{{y:+.4~g}} {escape(result.unit)}<extra></extra>",
         yaxis=y_axis,
     )

@@ -64,8 +64,8 @@ class Axis(Places):
         if not self.names:
             return {**shared, "title": {"text": escape(self.title), "standoff": 10}}
         count = len(self)
-        shown = [clip(visible(self.names[i]), 18) for i in range(self.first, self.stop)]
-        if self.text and not fits(shown):
+        labels = [clip(visible(self.names[i]), 18) for i in range(self.first, self.stop)]
+        if self.text and not fits(labels):
             return {**shared, "title": {"text": "token number", "standoff": 10}}
         step = max(-(-count // MOST_LABELS), 1) if not self.text else 1
         ticks = list(range(self.first, self.stop, step))
@@ -73,8 +73,8 @@ class Axis(Places):
             **shared,
             "tickmode": "array",
             "tickvals": ticks,
-            "ticktext": [escape(shown[i - self.first]) for i in ticks],
-            "tickangle": angle(shown[::step]),
+            "ticktext": [escape(labels[i - self.first]) for i in ticks],
+            "tickangle": angle(labels[::step]),
             "ticks": "",
         }
 
@@ -98,11 +98,11 @@ def label_height(axis: Axis) -> int:
     """Pixels that the axis' labels take beneath (or above) the panels."""
     if not axis.names:
         return 52
-    shown = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
-    if axis.text and not fits(shown):
+    labels = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
+    if axis.text and not fits(labels):
         return 52
-    turn = angle(shown[:: max(-(-len(shown) // MOST_LABELS), 1) if not axis.text else 1])
-    longest = max((len(text) for text in shown), default=1)
+    turn = angle(labels[:: max(-(-len(labels) // MOST_LABELS), 1) if not axis.text else 1])
+    longest = max((len(text) for text in labels), default=1)
     return {0: 34, -45: int(26 + longest * 5.2), -90: int(24 + longest * 7.2)}[turn]
 
 

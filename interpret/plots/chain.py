@@ -206,8 +206,8 @@ def _written(figure: go.Figure, flow: Flow, theme: Theme, result: Chain, height:
 
 
 def _small(value: float, theme: Theme) -> str:
-    shown = number(value, sign=True, digits=2)
-    return f'<span style="font-size:11px;color:{theme.muted}">{shown}</span>'
+    words = number(value, sign=True, digits=2)
+    return f'<span style="font-size:11px;color:{theme.muted}">{words}</span>'
 
 
 def _heads(figure: go.Figure, theme: Theme, result: Chain) -> None:

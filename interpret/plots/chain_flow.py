@@ -90,24 +90,24 @@ def _groups(
     size[result.padding] = 0.0
     if axis.names:
         order = np.argsort(-size, kind="stable")[:TOKENS]
-        shown = set(order[size[order] > 0].tolist()) | ({token} if token is not None else set())
-        found = [(label(axis.names[i], 22), i, np.asarray([i])) for i in sorted(shown)]
+        listed = set(order[size[order] > 0].tolist()) | ({token} if token is not None else set())
+        groups = [(label(axis.names[i], 22), i, np.asarray([i])) for i in sorted(listed)]
     else:
         real = np.arange(axis.first, axis.stop)
         pieces = [p for p in np.array_split(real, min(TOKENS, max(len(real), 1))) if len(p)]
-        shown = set(real.tolist())
-        found = [
+        listed = set(real.tolist())
+        groups = [
             (escape(axis.seen(int(p[0]), int(p[-1]) + 1)), int(p[size[p].argmax()]), p)
             for p in pieces
             if size[p].any()
         ]
-    rest = np.asarray([i for i in np.flatnonzero(~result.padding) if i not in shown], dtype=int)
+    rest = np.asarray([i for i in np.flatnonzero(~result.padding) if i not in listed], dtype=int)
     if len(rest) and result.token_parts[np.ix_(rows, rest)].any():
-        found.append((f"<i>{len(rest):,} others</i>", None, rest))
+        groups.append((f"<i>{len(rest):,} others</i>", None, rest))
     padding = np.flatnonzero(result.padding)
     if len(padding) and result.token_parts[np.ix_(rows, padding)].any():
-        found.append(("<i>padding</i>", None, padding))
-    return found
+        groups.append(("<i>padding</i>", None, padding))
+    return groups
 
 
 def _card(result: Chain, row: int, axis: Axis) -> Place:

@@ -94,10 +94,10 @@ def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
     values = [float(result.parts[r]) for r in rows]
     others = np.setdiff1d(np.flatnonzero(result.parts), rows)
     for sign, word in ((1, "for"), (-1, "against")):
-        found = others[sign * result.parts[others] > 0]
-        if len(found):
-            names.append(f"{len(found):,} other{'s' * (len(found) != 1)} {word} it")
-            values.append(float(result.parts[found].sum()))
+        chosen = others[sign * result.parts[others] > 0]
+        if len(chosen):
+            names.append(f"{len(chosen):,} other{'s' * (len(chosen) != 1)} {word} it")
+            values.append(float(result.parts[chosen].sum()))
     if result.head_bias:
         names.append("bias of the head")
         values.append(result.head_bias)

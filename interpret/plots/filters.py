@@ -123,8 +123,8 @@ def tiles(count: int, slots: int, channels: int) -> Grid:
         )
 
     fitting = (grid(n) for n in range(1, count + 1))
-    found = next((g for g in fitting if g.size[1] <= tall or g.width < 18), grid(count))
-    return grid(-(-count // found.down))  # as many rows, but no short last one
+    widest = next((g for g in fitting if g.size[1] <= tall or g.width < 18), grid(count))
+    return grid(-(-count // widest.down))  # as many rows, but no short last one
 
 
 def _legend(result: FilterBank, *, bars: bool) -> str:

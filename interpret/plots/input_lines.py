@@ -23,10 +23,10 @@ def input_lines(
         line = np.asarray(result.x[axis.first : axis.stop, channel], dtype=np.float64)
         low, reach = float(line.min()), float(np.ptp(line)) or 1.0
         y = line if drawn == 1 else drawn - channel - 1 + 0.85 * (line - low) / reach
-        kept = extremes(y, points=points)
+        at = extremes(y, points=points)
         figure.add_scatter(
-            x=axis.coordinates[kept + axis.first],
-            y=y[kept],
+            x=axis.coordinates[at + axis.first],
+            y=y[at],
             mode="lines",
             line={"width": 1.2, "color": theme.ink},
             hoverinfo="skip",

@@ -133,20 +133,20 @@ def _marks(figure: go.Figure, theme: Theme, result: NGrams) -> None:
     colours = class_colours(theme, len(result.classes))
     dead = np.isin(np.arange(result.filters), result.dead)
     groups = [
-        (tag(said), (result.identity == i) & ~dead, colours[i], SYMBOLS[i % len(SYMBOLS)])
-        for i, said in enumerate(result.classes)
+        (tag(group), (result.identity == i) & ~dead, colours[i], SYMBOLS[i % len(SYMBOLS)])
+        for i, group in enumerate(result.classes)
     ]
     nobody = "no class" if result.classes else "filters"
     groups.append((nobody, (result.identity < 0) & ~dead, theme.muted, "circle"))
     groups.append(("never fires", dead, theme.muted, "x-thin"))
     scale = 1.0 if result.filters <= MOST_NUMBERED else 0.6
     sizes = scale * (9 + 20 * np.sqrt(np.clip(np.nan_to_num(result.kept), 0, 1)))
-    for said, mask, colour, symbol in groups:
+    for group, mask, colour, symbol in groups:
         chosen = np.flatnonzero(mask & np.isfinite(result.highest))
         if not len(chosen):
             continue
         figure.add_scatter(
-            name=said,
+            name=group,
             x=result.fires_documents[chosen],
             y=result.highest[chosen],
             mode="markers+text" if result.filters <= MOST_NUMBERED else "markers",

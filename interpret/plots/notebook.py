@@ -34,7 +34,7 @@ ROWS = 8
 def notebook_html(result: Result) -> str:
     """A still view: heading, facts, notes, the coloured text or a picture, the largest values."""
     figure = plot(result)
-    shown = text_strip(result) if coloured_text(result) else _picture(figure)
+    view = text_strip(result) if coloured_text(result) else _picture(figure)
     lines = figure.layout.title.subtitle.text.split("<br>")
     facts = "<br>".join(page(readable(line)) for line in lines)
     style = html.escape(
@@ -45,7 +45,7 @@ def notebook_html(result: Result) -> str:
         f'<div style="{style}"><div style="font-size:17px">'
         f"{page(heading(result))}</div>"
         f'<div style="color:{LIGHT.muted};font-size:12px;margin-bottom:8px">{facts}</div>'
-        f"{shown}{html_table(result, most=ROWS)}</div>"
+        f"{view}{html_table(result, most=ROWS)}</div>"
     )
 
 

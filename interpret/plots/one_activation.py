@@ -65,13 +65,13 @@ def _marked(
     """Place of the position whose span is shaded."""
     if position is None:
         return int(np.nanargmax(values)) if np.isfinite(values).any() else None
-    found = np.flatnonzero(track.shown == position)
-    if not len(found):
+    places = np.flatnonzero(track.shown == position)
+    if not len(places):
         raise ArgumentError(
             f"position={position!r} is no position of layer {result.layer!r} that is shown: use "
             f"{int(track.shown[0])} to {int(track.shown[-1])}."
         )
-    return int(found[0])
+    return int(places[0])
 
 
 def _at(
@@ -98,22 +98,22 @@ def _answers(
     *,
     place: int,
 ) -> None:
-    kept = extremes(values, points=points)
-    x = track.centre(kept.astype(np.float64))
-    words = [track.words(int(i)) for i in kept]
+    places = extremes(values, points=points)
+    x = track.centre(places.astype(np.float64))
+    words = [track.words(int(i)) for i in places]
     colour = theme.diverging[-2] if result.signed else theme.sequential[3]
     tip = f"%{{customdata}}<br>%{{y:.4~g}} {escape(result.unit)}<extra></extra>"
     y_axis = axis_name("y", place)
-    if len(kept) <= MOST_BARS and track.axis.names:
+    if len(places) <= MOST_BARS and track.axis.names:
         figure.add_bar(
-            x=x, y=values[kept], customdata=words, hovertemplate=tip, yaxis=y_axis,
+            x=x, y=values[places], customdata=words, hovertemplate=tip, yaxis=y_axis,
             marker={"color": colour, "line": {"width": 0.6, "color": theme.rule}},
             width=0.7 * track.jump,
         )  # fmt: skip
     else:
         figure.add_scatter(
-            x=x, y=values[kept], customdata=words, hovertemplate=tip, yaxis=y_axis,
-            mode="lines+markers" if len(kept) <= 60 else "lines", marker={"size": 5},
+            x=x, y=values[places], customdata=words, hovertemplate=tip, yaxis=y_axis,
+            mode="lines+markers" if len(places) <= 60 else "lines", marker={"size": 5},
             line={"width": 1.6, "color": colour},
         )  # fmt: skip
     figure.update_layout(

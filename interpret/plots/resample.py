@@ -39,8 +39,8 @@ def extremes(y: Float[np.ndarray, "point"], *, points: int) -> Int[np.ndarray, "
     if holes:
         gap = missing & inside
         chosen.append(index[rows, gap.argmax(axis=1)][gap.any(axis=1)])
-    kept = np.unique(np.concatenate([[0], *chosen, [count - 1]]))
-    return kept[kept < count]
+    indices = np.unique(np.concatenate([[0], *chosen, [count - 1]]))
+    return indices[indices < count]
 
 
 def strongest(

@@ -91,10 +91,10 @@ def plot_slide(
     )
     _input(figure, theme, result, slide, limit, only)
     _curve(figure, theme, slide)
-    shown = int(np.nanargmax(np.abs(slide.scores - slide.whole)))
-    moving(figure, theme, slide, shown)
+    place = int(np.nanargmax(np.abs(slide.scores - slide.whole)))
+    moving(figure, theme, slide, place)
     if frames:
-        animate(figure, theme, slide, shown, frames)
+        animate(figure, theme, slide, place, frames)
     return figure
 
 
@@ -152,9 +152,9 @@ def _channel(result: Occlusion, channel: int | str | None) -> tuple[int, str]:
 
 def _slide(result: Occlusion, axis: Axis, column: int, channel: int) -> Slide:
     windows = result.windows
-    kept = (windows[:, 1] > axis.first) & (windows[:, 0] < axis.stop)
-    kept &= result.window_channels == channel
-    order = np.flatnonzero(kept)
+    inside = (windows[:, 1] > axis.first) & (windows[:, 0] < axis.stop)
+    inside &= result.window_channels == channel
+    order = np.flatnonzero(inside)
     order = order[np.argsort(windows[order, 0], kind="stable")]
     named = column < len(result.outputs) and column != result.target_index
     whole = float(result.output_scores[column]) if column != result.target_index else result.score
@@ -189,10 +189,10 @@ def _input(
         yaxis=hidden_axis(range=[BELOW if axis.text else low, high]),
     )  # fmt: skip
     if line is not None:
-        kept = extremes(line, points=STRIP_POINTS)
+        at = extremes(line, points=STRIP_POINTS)
         for width, colour in ((4, theme.paper), (1.3, theme.ink)):
             figure.add_scatter(
-                x=axis.coordinates[kept + axis.first], y=line[kept], mode="lines",
+                x=axis.coordinates[at + axis.first], y=line[at], mode="lines",
                 line={"width": width, "color": colour}, opacity=0.6 if width == 4 else 1,
                 hoverinfo="skip",
             )  # fmt: skip
@@ -215,21 +215,21 @@ def _strip(
     """The values as bars side by side: a heat map blinks, or goes, while other traces move."""
     edges, pick = strongest(values, points=STRIP_POINTS)
     borders = axis.edges(edges + axis.first)
-    shown = np.take_along_axis(values, pick, axis=0)[:, 0]
+    cells = np.take_along_axis(values, pick, axis=0)[:, 0]
     unit = escape(result.unit)
-    said = [
+    tips = [
         f"<b>{escape(axis.say(int(i)))}</b><br>{number(float(v), sign=result.signed)}"
         + (f" {unit}" if np.isfinite(v) else "")
-        for i, v in zip(pick[:, 0] + axis.first, shown, strict=True)
+        for i, v in zip(pick[:, 0] + axis.first, cells, strict=True)
     ]
-    colours = [theme.colour(float(v), limit=limit, signed=result.signed) for v in shown]
+    colours = [theme.colour(float(v), limit=limit, signed=result.signed) for v in cells]
     figure.add_bar(
         x=(borders[:-1] + borders[1:]) / 2,
         width=np.diff(borders),
-        y=np.full(len(shown), high - low),
+        y=np.full(len(cells), high - low),
         base=low,
         marker={"color": colours, "line": {"width": 1, "color": colours}},  # no seams between
-        customdata=said,
+        customdata=tips,
         hovertemplate="%{customdata}<extra></extra>",
     )
     # Bars are coloured one by one, so a mark that nobody sees brings the scale's bar.
@@ -244,12 +244,12 @@ def _strip(
 
 def _curve(figure: go.Figure, theme: Theme, slide: Slide) -> None:
     """The whole curve, faint, and the score on the input as a level line."""
-    kept = extremes(slide.scores, points=CURVE_POINTS)
+    at = extremes(slide.scores, points=CURVE_POINTS)
     figure.add_scatter(
-        x=slide.centres[kept],
-        y=slide.scores[kept],
-        customdata=[slide.words(int(i)) for i in kept],
-        mode="lines+markers" if len(kept) <= 80 else "lines",
+        x=slide.centres[at],
+        y=slide.scores[at],
+        customdata=[slide.words(int(i)) for i in at],
+        mode="lines+markers" if len(at) <= 80 else "lines",
         marker={"size": 5, "color": theme.rule},
         line={"width": 1, "color": theme.rule},
         hovertemplate="%{customdata}<extra></extra>",

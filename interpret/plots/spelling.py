@@ -87,15 +87,15 @@ def _axis(scene: Scene) -> dict[str, Any]:
     places = range(low, high + 1)
     names = scene.result.names
     few = scene.columns <= MOST_COLUMNS
-    shown: dict[str, Any] = {"nticks": 12}
+    ticks: dict[str, Any] = {"nticks": 12}
     if few or names:
         words = [label(names[i], 12) if names and 0 <= i < len(names) else str(i) for i in places]
         if names:
             words = [w if 0 <= i < len(names) else "" for i, w in zip(places, words, strict=True)]
         step = max(-(-len(words) // 40), 1)
-        shown = {"tickvals": list(places)[::step], "ticktext": words[::step]}
+        ticks = {"tickvals": list(places)[::step], "ticktext": words[::step]}
     return {
-        **shown,
+        **ticks,
         "range": [low - 0.5, low - 0.5 + max(scene.columns, WIDEST)],
         "showgrid": False,
         "zeroline": False,
@@ -119,21 +119,21 @@ def _maps(figure: go.Figure, theme: Theme, scene: Scene) -> None:
         [spelled_number(float(v)) if ok else ADDED for v, ok in zip(row, inside, strict=True)]
         for row in values
     ]
-    said = [
+    tips = [
         [f"<b>{_place(result, i)}</b>{tag(result.channels[c], 24)}: {word}"
          for i, word in zip(places, words, strict=True)]
         for c, words in enumerate(text)
     ]  # fmt: skip
-    figure.add_trace(cells(scene, 0, values, places, text, said))
+    figure.add_trace(cells(scene, 0, values, places, text, tips))
     answers = result.activations[scene.first : scene.stop]
-    shown = [
+    sums = [
         f"<b>position {p}</b>{escape(spelled_end(result, p))}"
         for p in range(scene.first, scene.stop)
     ]
     figure.add_trace(
         cells(
             scene, 3, answers[None], scene.centres[scene.first : scene.stop].tolist(),
-            [[spelled_number(float(v)) for v in answers]], [shown],
+            [[spelled_number(float(v)) for v in answers]], [sums],
         )
     )  # fmt: skip
     limits = (values, result.weights, result.products[scene.first : scene.stop], answers)

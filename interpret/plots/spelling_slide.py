@@ -19,10 +19,10 @@ MOVING = 4  # traces that a frame replaces: kernel, products, the two outlines
 
 def slide(figure: go.Figure, theme: Theme, scene: Scene, at: int, most: int) -> None:
     """Frames, and a slider whose label is the arithmetic of the window."""
-    shown = np.arange(scene.first, scene.stop)
-    if len(shown) > most:
-        shown = shown[np.unique(np.linspace(0, len(shown) - 1, most).round().astype(int))]
-        shown = np.unique(np.append(shown, at))
+    stops = np.arange(scene.first, scene.stop)
+    if len(stops) > most:
+        stops = stops[np.unique(np.linspace(0, len(stops) - 1, most).round().astype(int))]
+        stops = np.unique(np.append(stops, at))
     still = len(figure.data) - MOVING
     figure.frames = [
         go.Frame(
@@ -30,19 +30,19 @@ def slide(figure: go.Figure, theme: Theme, scene: Scene, at: int, most: int) -> 
             data=moving(scene, theme, int(p)),
             traces=list(range(still, still + MOVING)),
         )
-        for p in shown
+        for p in stops
     ]
     go_to = {"frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0},
              "mode": "immediate"}  # fmt: skip
     steps = [
         {"label": _caption(scene.result, p), "method": "animate", "args": [[str(p)], go_to]}
-        for p in shown.tolist()
+        for p in stops.tolist()
     ]
     height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
     figure.update_layout(
         sliders=[
             {
-                "active": int(np.flatnonzero(shown == at)[0]), "steps": steps, "x": 0, "len": 1,
+                "active": int(np.flatnonzero(stops == at)[0]), "steps": steps, "x": 0, "len": 1,
                 "xanchor": "left", "y": -(figure.layout.margin.b - 78) / height, "yanchor": "top",
                 "pad": {"t": 0, "b": 0}, "minorticklen": 0, "ticklen": 0, "bgcolor": theme.rule,
                 "activebgcolor": theme.muted, "bordercolor": theme.rule, "borderwidth": 0,
@@ -61,11 +61,11 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
     for panel, values in ((1, result.weights), (2, result.products[position])):
         x, z = scene.laid(values, position)
         text = [["" if np.isnan(v) else spelled_number(float(v)) for v in row] for row in z]
-        said = [
+        tips = [
             [f"<b>{ROWS[panel]}</b><br>{tag(result.channels[c], 24)}: {word}" for word in words]
             for c, words in enumerate(text)
         ]
-        parts.append(cells(scene, panel, z, x, text, said))
+        parts.append(cells(scene, panel, z, x, text, tips))
     places = scene.met(position)[1]
     tall = result.weights.shape[1] - 0.5
     line = {"width": 2.5, "color": theme.ink}
@@ -91,7 +91,7 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
 
 
 def cells(
-    scene: Scene, panel: int, z: np.ndarray, x: list[Any], text: list[list[str]], said: list[Any]
+    scene: Scene, panel: int, z: np.ndarray, x: list[Any], text: list[list[str]], tips: list[Any]
 ) -> go.Heatmap:
     """One map of numbers, written into its cells where they are large enough."""
     numbered = scene.numbered if panel < 3 else len(x) <= MOST_COLUMNS
@@ -103,7 +103,7 @@ def cells(
         text=text if numbered else None,
         texttemplate="%{text}" if numbered else None,
         textfont={"size": size},
-        customdata=said,
+        customdata=tips,
         coloraxis=axis_key("coloraxis", panel),
         xgap=2 if scene.columns <= 40 else 0,
         ygap=2 if len(z) <= MOST_ROWS else 0,

@@ -96,19 +96,19 @@ def _span(
     token: str, value: float, strip: ColouredText, limit: float, themes: tuple[Theme, ...]
 ) -> str:
     """One token; the title says the token and the exact value."""
-    shown = page(visible(token))
-    said = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
+    words = page(visible(token))
+    exact = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
     grounds = [theme.colour(value, limit=limit, signed=strip.signed) for theme in themes]
     style = f"{_style('background', grounds)};{_style('color', [readable_on(c) for c in grounds])}"
     edge = "" if strip.joined else ";padding:.18em .3em;border-radius:3px"
     if strip.joined:
         edge = ";padding:.18em .04em"
-        shown += "<wbr>" if token.isspace() else ""
-        shown += "<br>" if token == "\n" else ""
+        words += "<wbr>" if token.isspace() else ""
+        words += "<br>" if token == "\n" else ""
     # A word is set by itself, so that no sign in it turns the words around it.
     isolate = "" if strip.joined else ";unicode-bidi:isolate"
-    tip = f"{page(clip(visible(token), 60))}: {page(said)}"
-    return f'<span title="{tip}" style="{style}{edge}{isolate}">{shown}</span>'
+    tip = f"{page(clip(visible(token), 60))}: {page(exact)}"
+    return f'<span title="{tip}" style="{style}{edge}{isolate}">{words}</span>'
 
 
 def _style(name: str, colours: list[str]) -> str:
@@ -149,9 +149,9 @@ def _legend(strip: ColouredText, limit: float, themes: tuple[Theme, ...]) -> str
 def _spoken(strip: ColouredText) -> str:
     """What a screen reader says first."""
     finite = np.isfinite(strip.values)
-    said = f"Text of {plural(len(strip.tokens), 'token')} coloured by {strip.unit}, {strip.about}"
+    words = f"Text of {plural(len(strip.tokens), 'token')} coloured by {strip.unit}, {strip.about}"
     if not finite.any():
-        return f"{said}."
+        return f"{words}."
     top = int(np.nanargmax(np.abs(strip.values)))
     value = number(float(strip.values[top]), sign=strip.signed)
-    return f"{said}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}."
+    return f"{words}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}."
