@@ -24,10 +24,12 @@ def open_model(
     focus: str | int | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
+    apart: bool = True,
 ) -> KerasModel:
     """Open a model file, or take a Keras model that is already in memory.
 
     A ``ModelFile`` was inspected before, and is not inspected again if on the same terms.
+    ``apart`` is for ``inspect_file``: a locked worker looks at the file itself.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def open_model(
         source = file.path
     if isinstance(source, str | os.PathLike):
         # Before TensorFlow, which takes seconds to load: most refusals need only the bytes.
-        file = inspect_file(Path(source), known=known, trust_code=trust_code)
+        file = inspect_file(Path(source), known=known, trust_code=trust_code, apart=apart)
     start_tensorflow()
     from interpret.backends.description import describe
     from interpret.backends.keras_model import KerasModel

@@ -59,8 +59,9 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
         if not isinstance(settings, dict):
             continue
         kind = item["class_name"]
-        if isinstance(policy := settings.get("dtype"), dict) and policy["class_name"] == "Policy":
-            settings["dtype"] = policy.get("config", {}).get("name", "float32")
+        policy = settings.get("dtype")
+        if isinstance(policy, dict) and policy.get("class_name") == "Policy":
+            settings["dtype"] = policy["config"].get("name", "float32")
         for argument in ((DROPPED.keys() | NEEDLESS) & settings.keys()) - _accepted(kind):
             if argument not in NEEDLESS and settings[argument] not in DROPPED[argument]:
                 raise refusal(

@@ -8,12 +8,10 @@ import json
 import logging
 import re
 import shutil
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -22,7 +20,9 @@ import numpy as np
 
 from interpret.backends.inspection import RESAVE, ModelFile, refusal
 from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
+from interpret.backends.weight_bound import no_more_weights
 from interpret.core.errors import ModelError
+from interpret.core.folders import temporary_folder
 
 _NO_MEMORY = re.compile(r"ResourceExhausted|OOM when allocating|failed to allocate memory", re.I)
 _UNKNOWN = re.compile(
@@ -32,6 +32,8 @@ _MISFIT = re.compile(
     r"axes don't match|could not be loaded|expected \d+ variables|target variable and the shape|"
     r"[Ww]eight.*shape|shape.*[Ww]eight"
 )
+_FOLDER = re.compile(r"(?<![\w.])/(?:[^\s/'\":]+/)+")
+"""Where something lies on this machine is no news for whoever sent the file."""
 _OBJECT = re.compile(r"for object <\w+ name=([^,>]+)")
 
 
@@ -84,11 +86,13 @@ def open_file(
     """
     config, notes = mended(file)
     scope = {**(custom_objects or {}), HARD_SIGMOID: keras_2_hard_sigmoid}
-    with _readable(file, config) as source, _quiet():
+    with _readable(file, config) as source, _quiet(), no_more_weights(file):
         try:
             model = keras.models.load_model(
                 source, custom_objects=scope, compile=False, safe_mode=not trust_code
             )
+        except ModelError:
+            raise
         except Exception as error:  # Keras raises every kind; each becomes a sentence
             raise _explained(file, error) from error
     _refuse_non_finite(file, model)
@@ -117,22 +121,21 @@ def _quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
-    """Path of the file for Keras: a copy where the configuration or the suffix was mended."""
-    suffix = {"keras": ".keras", "h5": ".h5"}[file.container]
-    if config == file.config and file.path.suffix == suffix:
+    """Path for Keras: of a copy where the configuration was mended, or of the unpacked archive."""
+    if file.container == "h5" and config == file.config and file.path.suffix in (".h5", ".hdf5"):
         yield str(file.path)
         return
-    with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
-        copy = Path(folder) / f"model{suffix}"
+    with temporary_folder() as folder:
         if file.container == "h5":
+            copy = folder / "model.h5"
             shutil.copyfile(file.path, copy)
             with h5py.File(copy, "r+") as target:
                 target.attrs["model_config"] = json.dumps(config)
         else:
-            with zipfile.ZipFile(file.path) as old, zipfile.ZipFile(copy, "w") as new:
-                for name in old.namelist():
-                    body = json.dumps(config) if name == "config.json" else old.read(name)
-                    new.writestr(name, body)
+            copy = folder / "model"  # a folder, since Keras may leave what it unpacks itself
+            with zipfile.ZipFile(file.path) as archive:
+                archive.extractall(copy)
+            (copy / "config.json").write_text(json.dumps(config), encoding="utf-8")
         yield str(copy)
 
 
@@ -168,7 +171,8 @@ def _explained(file: ModelFile, error: Exception) -> Exception:
 
 def _reason(text: str) -> str:
     """What went wrong within what went wrong, which Keras writes last."""
-    return text.rsplit("Exception encountered: ", 1)[-1].removesuffix(".")[:300]
+    inner = text.rsplit("Exception encountered: ", 1)[-1].removesuffix(".")
+    return _FOLDER.sub("…/", inner)[:300]
 
 
 def _refuse_non_finite(file: ModelFile, model: keras.Model) -> None:

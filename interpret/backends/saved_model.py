@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-from collections.abc import Iterator
+import zlib
 from pathlib import Path
-from typing import Any
 
 from interpret.backends.inspection import refusal
+from interpret.backends.inspection.archive import check_archive, check_members, cut_short
 from interpret.core.errors import ModelError
-
-MOST_BYTES = 2**30
-MOST_MEMBERS = 2000
 
 
 def is_saved_model(path: Path) -> bool:
     """Whether a folder, or a zip archive of one, holds a SavedModel."""
     if path.is_dir():
         return (path / "saved_model.pb").is_file()
-    with contextlib.suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as archive:
-        return any(name.split("/")[-1] == "saved_model.pb" for name in archive.namelist())
+    unreadable = (zipfile.BadZipFile, OSError, ValueError, ModelError)
+    with contextlib.suppress(*unreadable), path.open("rb") as file:
+        check_archive(path, file)
+        names = zipfile.ZipFile(file).namelist()
+        return any(name.split("/")[-1] == "saved_model.pb" for name in names)
     return False
 
 
@@ -85,32 +85,11 @@ def _without_layers(path: Path) -> ModelError:
 
 def _unpacked(path: Path, into: Path) -> Path:
     """The folder with ``saved_model.pb`` in it, after the archive's headers were looked at."""
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-        if len(members) > MOST_MEMBERS:
-            raise refusal(
-                path, "too-many-parts", f"The archive has {len(members)} members; {MOST_MEMBERS} "
-                "are the most that are opened."
-            )  # fmt: skip
-        if sum(member.file_size for member in members) > MOST_BYTES:
-            raise refusal(path, "bomb", "Unpacked, the archive would be larger than 1 GiB.")
-        for member in _plain_files(path, members):
-            target = into / member.filename
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(archive.read(member))
-    found = sorted(into.rglob("saved_model.pb"), key=lambda each: len(each.parts))
-    return found[0].parent
-
-
-def _plain_files(path: Path, members: list[Any]) -> Iterator[Any]:
-    for member in members:
-        parts = Path(member.filename).parts
-        is_link = (member.external_attr >> 28) == 0o12
-        if ".." in parts or Path(member.filename).is_absolute() or is_link:
-            raise refusal(
-                path,
-                "unsafe-path",
-                f"Its member {member.filename[:80]!r} would be written outside the archive.",
-            )
-        if not member.is_dir():
-            yield member
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_members(path, archive)
+            archive.extractall(into)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise cut_short(path, error) from error
+    graphs = sorted(into.rglob("saved_model.pb"), key=lambda each: len(each.parts))
+    return graphs[0].parent

@@ -65,6 +65,8 @@ def printable(text: str, *, limit: int = 2000) -> str:
     >>> printable("a\nb") == "a\ufffdb"
     True
     """
+    if len(text) <= limit and text.isprintable():
+        return text
     clean = "".join(
         sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: limit + 1]
     )

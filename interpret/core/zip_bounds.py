@@ -6,7 +6,6 @@ listed hundreds of thousands.
 
 from __future__ import annotations
 
-import struct
 import zipfile
 from collections.abc import Iterable
 from typing import IO
@@ -14,8 +13,7 @@ from typing import IO
 RATIO = 200
 """So many times its packed size may a member have."""
 
-_END = b"PK\5\6"
-_LONGEST = 22 + 2**16
+_ENTRIES, _SIZE = 4, 5
 
 
 def directory(file: IO[bytes]) -> tuple[int, int]:
@@ -26,15 +24,13 @@ def directory(file: IO[bytes]) -> tuple[int, int]:
     zipfile.BadZipFile
         Where the file does not end as an archive does.
     """
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _LONGEST))
-    tail = file.read()
+    # The very numbers that zipfile goes by, of a zip64 archive too: an own reading could be shown
+    # others.
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
     file.seek(0)
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) - at < 22:
+    if not end:
         raise zipfile.BadZipFile("its end is missing")
-    count, length = struct.unpack("<HL", tail[at + 10 : at + 16])
-    return int(count), int(length)
+    return int(end[_ENTRIES]), int(end[_SIZE])
 
 
 def bomb(members: Iterable[zipfile.ZipInfo], *, floor: int) -> zipfile.ZipInfo | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from interpret.core.data_file import Data as Data
 from interpret.core.data_file import Row as Row
 from interpret.core.errors import ModelError
+from interpret.core.folders import remove_folder
 
 MOST_BYTES = 512 * 2**20
 _LONGEST_NAME = 120
@@ -46,7 +46,7 @@ class Folder:
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="interpret-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        weakref.finalize(self, remove_folder, self.path)
 
     def write(self, upload: Upload, otherwise: str) -> Path:
         """Lay a file in it, under its own name where that can be one.

@@ -121,8 +121,9 @@ class Answers:
         from interpret.backends.saved_model import is_saved_model, layered_copy
 
         if self._level != "full" or not is_saved_model(file):
-            return open_model(file, focus=focus)
-        model = open_model(layered_copy(file, Path(tempfile.gettempdir())), focus=focus)
+            return open_model(file, focus=focus, apart=False)
+        copy = layered_copy(file, Path(tempfile.gettempdir()))
+        model = open_model(copy, focus=focus, apart=False)
         note = f"{file.name} is a TensorFlow SavedModel, from which the layers were taken."
         notes = (*model.info.notes, note)
         info = replace(model.info, name=file.name, model_id=_digest(file), notes=notes)

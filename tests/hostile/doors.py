@@ -43,8 +43,10 @@ QUESTIONS = {
 
 
 def library(case, path, monkeypatch):
+    """In this process where that is safe; the command line asks another one for the same."""
+    options = {"apart": case.costly} if case.door == "model" else {}
     try:
-        READERS[case.door](path)
+        READERS[case.door](path, **options)
     except InterpretError as error:
         return error.code, str(error), error.exit_code
     return "", "", 0

@@ -16,6 +16,12 @@ from interpret.core.errors import InterpretError
 def open_model(path):
     from interpret.backends.inspection import inspect_file
 
+    inspect_file(path, apart=False)
+
+
+def open_apart(path):
+    from interpret.backends.inspection import inspect_file
+
     inspect_file(path)
 
 
@@ -42,7 +48,13 @@ def open_texts(path):
     list(format_of(path, "texts").texts(path, Chosen()))
 
 
-DOORS = {"model": open_model, "load": load_model, "data": open_data, "texts": open_texts}
+DOORS = {
+    "model": open_model,
+    "apart": open_apart,
+    "load": load_model,
+    "data": open_data,
+    "texts": open_texts,
+}
 
 
 def answer(kind, path):

@@ -12,13 +12,13 @@ import stat
 import struct
 import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import h5py
 import numpy as np
 
+import tests.hostile.costly  # noqa: F401  # registers more
+from tests.hostile.cases import CASES, SECRET, bad, write
 from tests.hostile.parts import (
     CONV,
     GOOD,
@@ -33,44 +33,6 @@ from tests.hostile.parts import (
     sequential,
     weights,
 )
-
-SECRET = "what no message may show"
-Door = Literal["model", "series", "texts", "vocabulary"]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A bad file: its name, what makes it, and by which door it comes in.
-
-    ``loads`` says that only loading it with Keras shows that it is bad.
-    """
-
-    name: str
-    make: object
-    door: Door
-    loads: bool
-
-
-CASES: dict[str, Case] = {}
-
-
-def bad(name, door="model", *, loads=False):
-    """Take a function that writes the file of this name to the path that it is given."""
-
-    def register(make):
-        assert name not in CASES
-        CASES[name] = Case(name, make, door, loads)
-        return make
-
-    return register
-
-
-def write(name, folder, marker):
-    """Make one file, and what it refers to, in a folder."""
-    path = folder / name
-    CASES[name].make(path, marker)
-    return path
-
 
 # 1. What is fine opens.
 bad("good.keras")(lambda path, marker: archive(path))

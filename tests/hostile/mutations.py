@@ -46,6 +46,20 @@ def spoil(data, chance, others):
     return bytes(data)
 
 
+def spoil_structure(data, chance, others):
+    """An HDF5 file after changes in the tables that its groups, heaps and headers are found by."""
+    data = bytearray(data)
+    marks = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"OHDR", b"FRHP", b"BTHD", b"\x01\0\x06\0")
+    places = [i for mark in marks for i in _finds(data, mark)]
+    for _ in range(chance.randint(1, 3)):
+        at = chance.choice(places) + chance.randint(4, chance.choice([8, 40, 400, 4000]))
+        form = chance.choice(["<B", "<H", "<L", "<Q"])
+        size = struct.calcsize(form)
+        near = chance.choice([chance.choice(NUMBERS), chance.randrange(2**16), len(data)])
+        data[at : at + size] = struct.pack(form, near & (256**size - 1))
+    return bytes(data)
+
+
 def spoil_directory(data, chance, others):
     """An archive after changes in the fields of its headers."""
     data = bytearray(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from interpret.backends.inspection.refusal import named, refusal
@@ -16,6 +16,11 @@ MAX_MEMBERS = 2000
 MAX_ASSETS = 64 * 2**20
 RATIO_FLOOR = 2**20
 """Members that unpack to less may be packed as well as they like."""
+
+MAX_FOLDERS = 32
+"""Folders within folders: a vocabulary lies some five deep."""
+MAX_PART = 255
+"""Bytes in a name, as most file systems have it."""
 
 _MAX_DIRECTORY = 512 * MAX_MEMBERS
 _HOME = "Nothing was unpacked. Get the file again from whoever trained the model."
@@ -36,7 +41,7 @@ def check_archive(path: Path, file: IO[bytes]) -> None:
     except zipfile.BadZipFile as error:
         raise cut_short(path, error) from error
     if count > MAX_MEMBERS or length > _MAX_DIRECTORY:
-        raise too_many(path, f"{count:,}" if count < 0xFFFF else "65,535 or more")
+        raise too_many(path, f"{count:,}" if count != 0xFFFF else "65,535 or more")
 
 
 def check_members(path: Path, archive: zipfile.ZipFile) -> None:
@@ -53,6 +58,7 @@ def check_members(path: Path, archive: zipfile.ZipFile) -> None:
     seen: set[str] = set()
     for info in members:
         _check_name(path, info)
+        _check_length(path, info)
         _check_form(path, info)
         if info.filename in seen:
             raise refusal(
@@ -62,6 +68,7 @@ def check_members(path: Path, archive: zipfile.ZipFile) -> None:
                 f"of the two is meant. {_HOME}",
             )
         seen.add(info.filename)
+    _check_folders(path, seen)
     _check_sizes(path, members)
 
 
@@ -84,6 +91,29 @@ def _check_name(path: Path, info: zipfile.ZipInfo) -> None:
             f'The member "{named(name)}" is a symbolic link, which could lead out of the archive. '
             f"{_HOME}",
         )
+
+
+def _check_length(path: Path, info: zipfile.ZipInfo) -> None:
+    """Refuse what no folder could take, or nobody remove again."""
+    parts = info.filename.split("/")
+    if len(parts) > MAX_FOLDERS or max(len(part.encode()) for part in parts) > MAX_PART:
+        raise refusal(
+            path,
+            "unsafe-path",
+            f'The archive holds a member "{named(info.filename)}", whose path is nested more than '
+            f"{MAX_FOLDERS} folders deep or has a name of more than {MAX_PART} bytes. {_HOME}",
+        )
+
+
+def _check_folders(path: Path, names: set[str]) -> None:
+    for name in names:
+        for folder in PurePosixPath(name).parents:
+            if str(folder) in names:
+                raise refusal(
+                    path,
+                    "damaged",
+                    f'The archive holds "{named(folder)}" as a file and as a folder. {_HOME}',
+                )
 
 
 def _check_form(path: Path, info: zipfile.ZipInfo) -> None:

@@ -6,17 +6,20 @@ with arguments that Keras knows. Nothing is imported or built to find out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from interpret.backends.inspection import allowed
+from interpret.backends.inspection.json_text import too_complex
 from interpret.backends.inspection.refusal import RESAVE, named, refusal
 from interpret.backends.inspection.sizes import check_sizes, least_weights
+from interpret.backends.inspection.work import check_work
 from interpret.core.errors import ModelError
 
-MAX_OBJECTS = 100_000
+MAX_OBJECTS = 30_000
+LONGEST_NAME = 255
 
 _UNRUN = "Nothing in the file was run."
 _NAMES = (
@@ -45,18 +48,19 @@ def _walk(config: Any, *, skip: Collection[int] = ()) -> Iterator[tuple[dict[str
     stack: list[tuple[Any, str]] = [(config, "")]
     while stack:
         item, owner = stack.pop()
+        inner: Iterable[Any] = item
         if isinstance(item, dict):
             if "class_name" in item:
                 yield item, owner
                 if id(item) in skip:
                     continue
-                inner = item.get("config")
-                name = inner.get("name") if isinstance(inner, dict) else None
+                settings = item.get("config")
+                name = settings.get("name") if isinstance(settings, dict) else None
                 owner = name if isinstance(name, str) else owner
                 item = {key: value for key, value in item.items() if key != "compile_config"}
-            stack.extend((value, owner) for value in reversed(item.values()))
-        elif isinstance(item, list):
-            stack.extend((value, owner) for value in reversed(item))
+            inner = item.values()
+        nested = [each for each in inner if isinstance(each, dict | list)]
+        stack.extend((each, owner) for each in reversed(nested))
 
 
 @dataclass(kw_only=True)
@@ -86,12 +90,13 @@ class Inspection:
         """
         for number, (item, owner) in enumerate(_walk(config, skip=self._skip)):
             if number >= MAX_OBJECTS:
-                raise self._refused(
-                    "config-too-complex",
-                    f"Its configuration holds more than {MAX_OBJECTS:,} objects, as no real "
-                    f"model's does. {_UNRUN} {RESAVE}",
+                raise too_complex(
+                    self.path,
+                    f"holds more than {MAX_OBJECTS:,} objects, as no real model's does",
                 )
             self._judge(item, owner)
+            self._judge_own_name(item.get("config"))
+        check_work(self.path, config)
 
     def _judge(self, item: dict[str, Any], owner: str) -> None:
         kind, config = item["class_name"], item.get("config")
@@ -114,6 +119,23 @@ class Inspection:
                 self._judge_arguments(kind, config, called)
                 check_sizes(self.path, called, config)
                 self._weigh(item, called)
+
+    def _judge_own_name(self, config: Any) -> None:
+        """Names are shown, written into tables and used for folders."""
+        name = config.get("name") if isinstance(config, Mapping) else None
+        if not isinstance(name, str):
+            return
+        if len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+            why = f"has {len(name):,} signs, where {LONGEST_NAME} bytes are allowed"
+        elif not name.isprintable():
+            why = "holds signs that no screen can show"
+        else:
+            return
+        raise self._refused(
+            "unsupported",
+            f'The name of the layer "{named(name)}" {why}. {_UNRUN} Rename the layer where the '
+            "model is made, and save it again.",
+        )
 
     def _judge_function(self, item: dict[str, Any], called: str) -> None:
         name, module = item.get("config"), item.get("module")
@@ -164,6 +186,7 @@ class Inspection:
             )
 
     def _judge_arguments(self, kind: str, config: dict[str, Any], called: str) -> None:
+        self._judge_policy(config.get("dtype"), called)
         for key, value in config.items():
             if key not in allowed.ARGUMENTS:
                 raise self._refused(
@@ -184,6 +207,17 @@ class Inspection:
             for ending, names in _NAMES:
                 if key.endswith(ending):
                     self._judge_name(called, key, value, names)
+
+    def _judge_policy(self, policy: Any, called: str) -> None:
+        """Keras 2 wrote a dtype as a class, which Keras 3 takes by its name."""
+        plain = not isinstance(policy, dict)
+        if plain or (
+            isinstance(policy.get("class_name"), str) and isinstance(policy.get("config"), dict)
+        ):
+            return
+        raise self._refused(
+            "damaged", f"{called} has a dtype that names no class with its settings. {RESAVE}"
+        )
 
     def _judge_name(self, called: str, key: str, value: str, names: Collection[str]) -> None:
         if value not in names:

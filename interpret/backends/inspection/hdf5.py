@@ -1,11 +1,14 @@
 """What does an HDF5 file hold, and does it reach for other files or for too much memory?
 
-Links are looked at and never followed, and no dataset is read.
+Links are looked at and never followed. What the library has to work for, attributes and packed
+arrays, is read once here, where it may crash: whoever opens the file afterwards reads it too.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -14,7 +17,7 @@ from interpret.backends.inspection.archive import MAX_UNPACKED, RATIO_FLOOR
 from interpret.backends.inspection.hdf5_heaps import comes_to_an_end
 from interpret.backends.inspection.json_text import MAX_CONFIG_BYTES, too_large
 from interpret.backends.inspection.mislabelled import refused_hdf5
-from interpret.backends.inspection.refusal import RESAVE, named, refusal
+from interpret.backends.inspection.refusal import RESAVE, named, refusal, too_much_memory
 from interpret.core.errors import ModelError
 from interpret.core.zip_bounds import RATIO
 
@@ -26,6 +29,8 @@ MAX_OBJECTS = 20_000
 _BUILT_IN_FILTERS = {1, 2, 3, 4, 5, 6, 32000}
 """deflate, shuffle, fletcher32, szip, nbit, scale-offset, lzf: all others are plug-ins."""
 _NOTHING_READ = "Nothing was read from it."
+_NO_MEMORY = re.compile(r"memory allocation|can't allocate|unable to allocate|out of memory", re.I)
+_AT_ONCE = 2**24
 
 
 def read_hdf5(path: Path) -> tuple[bytes, str, int]:
@@ -54,9 +59,11 @@ def _guarded(path: Path, source: IO[bytes], read: Callable[[Path, Any], _Found])
             raise _damaged(path)
         with h5py.File(source, "r") as file:
             return read(path, file)
-    except ModelError:
+    except (ModelError, MemoryError):
         raise
     except Exception as error:  # h5py raises every kind over corrupt bytes
+        if _NO_MEMORY.search(str(error)):
+            raise too_much_memory(path) from error
         raise _damaged(path) from error
 
 
@@ -68,9 +75,11 @@ def _read_model(path: Path, file: Any) -> tuple[bytes, str, int]:
     if size > MAX_CONFIG_BYTES:
         raise too_large(path, size)
     text = file.attrs["model_config"]
+    if not isinstance(text, bytes | str):
+        raise _damaged(path)
     version = file.attrs.get("keras_version", b"of unknown version")
     version = version.decode("utf-8", "replace") if isinstance(version, bytes) else str(version)
-    return text if isinstance(text, bytes) else str(text).encode(), version, _count(path, file)
+    return text if isinstance(text, bytes) else text.encode(), version, _count(path, file)
 
 
 def _count(path: Path, file: Any) -> int:
@@ -82,17 +91,22 @@ def _count(path: Path, file: Any) -> int:
         stored += math.prod(dataset.shape or ()) * dataset.dtype.itemsize
         if stored > MAX_UNPACKED:
             raise _too_large(path, f"Its weights have more than {MAX_UNPACKED:,} bytes")
+        _read_once(dataset)
     return total
 
 
 def _datasets(path: Path, file: Any) -> Iterator[tuple[str, Any]]:
-    """Every dataset once, by hard links alone."""
+    """Every dataset once, by hard links alone; the attributes of all are read on the way."""
     import h5py
 
     seen: set[Any] = set()
+    links = 0
     stack = [("", file)]
     while stack:
         place, group = stack.pop()
+        links += len(group) + _read_attributes(group)
+        if links > MAX_OBJECTS:  # before they are listed
+            raise _too_many(path)
         for key in group:
             name = f"{place}/{key}"
             link = group.get(key, getlink=True)
@@ -103,17 +117,37 @@ def _datasets(path: Path, file: Any) -> Iterator[tuple[str, Any]]:
             if address in seen:
                 continue
             seen.add(address)
-            if len(seen) > MAX_OBJECTS:
-                raise refusal(
-                    path,
-                    "too-many-parts",
-                    f"The HDF5 file holds more than {MAX_OBJECTS:,} groups and arrays, as no real "
-                    f"model does. {_NOTHING_READ}",
-                )
             if isinstance(item, h5py.Group):
                 stack.append((name, item))
             elif isinstance(item, h5py.Dataset):
+                links += _read_attributes(item)
                 yield name, item
+
+
+def _read_attributes(item: Any) -> int:
+    """Read each attribute, and count them."""
+    if (count := len(item.attrs)) > MAX_OBJECTS:
+        return count
+    for name in item.attrs:
+        with contextlib.suppress(TypeError):  # of a type that NumPy does not have
+            item.attrs[name]
+    return count
+
+
+def _read_once(dataset: Any) -> None:
+    """Read what is packed or kept in a heap, some rows at a time; the rest is plain bytes."""
+    import h5py
+
+    packed = dataset.id.get_create_plist().get_layout() != h5py.h5d.CONTIGUOUS
+    if not packed and h5py.check_string_dtype(dataset.dtype) is None:
+        return
+    if not dataset.shape:
+        dataset[()]
+        return
+    row = math.prod(dataset.shape[1:]) * dataset.dtype.itemsize
+    step = max(1, _AT_ONCE // max(1, row))
+    for start in range(0, dataset.shape[0], step):
+        dataset[start : start + step]
 
 
 def _check_dataset(path: Path, name: str, dataset: Any) -> None:
@@ -151,6 +185,15 @@ def _check_dataset(path: Path, name: str, dataset: Any) -> None:
 
 def _damaged(path: Path) -> ModelError:
     return refusal(path, "damaged", "The HDF5 file is cut short or corrupt. Copy or save it again.")
+
+
+def _too_many(path: Path) -> ModelError:
+    return refusal(
+        path,
+        "too-many-parts",
+        f"The HDF5 file holds more than {MAX_OBJECTS:,} groups, arrays and attributes, as no real "
+        f"model does. {_NOTHING_READ}",
+    )
 
 
 def _outside(path: Path, name: str, what: str) -> ModelError:

@@ -12,6 +12,7 @@ import mmap
 import struct
 from typing import IO
 
+_MAGIC = b"\x89HDF\r\n\x1a\n"
 _HEAP = b"GCOL\1"
 _ENTRY = struct.Struct("<HHLQ")
 
@@ -30,8 +31,11 @@ def comes_to_an_end(file: IO[bytes]) -> bool:
 
 
 def _usual(head: bytes) -> bool:
-    """Whether addresses and lengths have 8 bytes, as every program writes them."""
-    version = head[8] if len(head) == 16 else 255
+    """Whether addresses and lengths have 8 bytes, as every program writes them.
+
+    A file that begins otherwise may have the library look for its head further on.
+    """
+    version = head[8] if len(head) == 16 and head.startswith(_MAGIC) else 255
     sizes = head[13:15] if version < 2 else head[9:11]
     return version <= 3 and sizes == b"\x08\x08"
 

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from interpret.backends.inspection.refusal import RESAVE, quoted, refusal
+from interpret.core.errors import ModelError
 
 MAX_CONFIG_BYTES = 16 * 2**20
 MAX_DEPTH = 100
 """Brackets within brackets: a model within a model within a model has some thirty."""
+MAX_BRACKETS = 300_000
+MAX_VALUES = 2_000_000
+MAX_DIGITS = 20
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}]', re.DOTALL)
 
@@ -22,20 +26,25 @@ def read_json(path: Path, text: bytes) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        ``config-too-complex`` where it is larger or nested deeper than any real model's,
-        ``damaged`` where it is no JSON object.
+        ``config-too-complex`` where it is larger, holds more or is nested deeper than any real
+        model's, ``damaged`` where it is no JSON object in UTF-8.
     """
     if len(text) > MAX_CONFIG_BYTES:
         raise too_large(path, len(text))
-    if depth(text) > MAX_DEPTH:
-        raise refusal(
+    brackets = text.count(b"[") + text.count(b"{")
+    if brackets > MAX_BRACKETS or text.count(b",") > MAX_VALUES:
+        raise too_complex(
             path,
-            "config-too-complex",
-            f"Its configuration is nested more than {MAX_DEPTH} levels deep, as no real model's "
-            f"is. Nothing in the file was run. {RESAVE}",
+            f"holds more than {MAX_BRACKETS:,} lists and objects or {MAX_VALUES:,} values, as no "
+            "real model's does",
+        )
+    if depth(text) > MAX_DEPTH:
+        raise too_complex(
+            path, f"is nested more than {MAX_DEPTH} levels deep, as no real model's is"
         )
     try:
-        body = json.loads(text)
+        # Bytes would be taken for UTF-16 where they look so, in which brackets were not counted.
+        body = json.loads(text.decode("utf-8"), parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         raise refusal(
             path, "damaged", f"Its configuration is not readable JSON ({quoted(error)}). {RESAVE}"
@@ -45,7 +54,7 @@ def read_json(path: Path, text: bytes) -> dict[str, Any]:
     return body
 
 
-def too_large(path: Path, size: int) -> Exception:
+def too_large(path: Path, size: int) -> ModelError:
     """The refusal of a configuration of so many bytes."""
     return refusal(
         path,
@@ -53,6 +62,21 @@ def too_large(path: Path, size: int) -> Exception:
         f"Its configuration has {size:,} bytes, where {MAX_CONFIG_BYTES:,} are allowed and a real "
         f"model has some thousand. Nothing in the file was run. {RESAVE}",
     )
+
+
+def too_complex(path: Path, how: str) -> ModelError:
+    """The refusal of a configuration that ``how`` is said of, and of no real one."""
+    return refusal(
+        path,
+        "config-too-complex",
+        f"Its configuration {how}. Nothing in the file was run. {RESAVE}",
+    )
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a whole number of {len(digits):,} digits")
+    return int(digits)
 
 
 def depth(text: bytes) -> int:

@@ -21,6 +21,16 @@ def refusal(path: Path, code: str, sentence: str) -> ModelError:
     )
 
 
+def too_much_memory(path: Path) -> ModelError:
+    """The refusal of a file that fills the memory while it is read."""
+    return refusal(
+        path,
+        "too-large",
+        "Reading it takes far more memory than a file of its size accounts for: it is corrupt, or "
+        f"made to fill the memory. Nothing in it was run. {RESAVE}",
+    )
+
+
 def file_name(path: Path) -> str:
     """A file's name for a message: on one line, and no longer than one."""
     name = quoted(path.name, limit=10 * MAX_NAME)

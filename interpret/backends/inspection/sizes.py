@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,7 @@ def check_sizes(path: Path, called: str, config: Mapping[str, Any]) -> None:
         ``too-large``, naming the layer and the argument.
     """
     for key in config.keys() & _SIZES:
-        size = math.prod(max(1, abs(number)) for number in _whole(config[key]))
-        if size > MAX_SIZE:
+        if _product(config[key]) > MAX_SIZE:
             raise refusal(
                 path,
                 "too-large",
@@ -53,7 +51,7 @@ def least_weights(item: Mapping[str, Any]) -> int:
         return 0
     inputs = _last(item.get("build_config"))
     units, filters = _one(config, "units"), _one(config, "filters")
-    kernel = math.prod(_whole(config.get("kernel_size"))) or 1
+    kernel = _product(config.get("kernel_size"))
     if kind in _GATES:
         return _GATES[kind] * units * (units + inputs)
     if kind.startswith("ConvLSTM"):
@@ -99,6 +97,16 @@ def _last(build: Any) -> int:
     shape = build.get("input_shape") if isinstance(build, Mapping) else None
     last = shape[-1] if isinstance(shape, list) and shape else None
     return max(0, last) if isinstance(last, int) else 0
+
+
+def _product(value: Any) -> int:
+    """Of all whole numbers in a value; it stops growing where it is too large."""
+    product = 1
+    for number in _whole(value):
+        product *= max(1, abs(number))
+        if product > MAX_SIZE:
+            break
+    return product
 
 
 def _whole(value: Any) -> Iterator[int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import tempfile
 import time
@@ -25,6 +24,7 @@ from interpret.core.errors import (
     ModelError,
     printable,
 )
+from interpret.core.folders import remove_folder
 from interpret.sandbox.lock.lock_report import LockReport
 from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.codec import Packer, Unpacker
@@ -199,7 +199,7 @@ class Worker:
 
 def _end(child: Child, scratch: str) -> int | None:
     status = child.end()
-    shutil.rmtree(scratch, ignore_errors=True)
+    remove_folder(scratch)
     return status
 
 
