@@ -1,6 +1,7 @@
 """A file that hangs, crashes or fills whoever looks at it: one sentence, and nothing left."""
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 
 from interpret.backends.inspection import apart, inspect_file
 from interpret.core.errors import ModelError
-from tests.hostile.parts import archive, conv, hdf5, sequential
+from tests.hostile.mutations import spoil_structure
+from tests.hostile.parts import archive, conv, crowded, hdf5, sequential
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +61,17 @@ def test_a_crash_is_a_sentence(stuck):
     code, said = stuck("abort")
     assert code == "damaged"
     assert "The HDF5 library crashed over it (SIGABRT), in a process of its own" in said
+
+
+@pytest.mark.parametrize("seed", [7, 12, 17, 19, 32, 42, 53, 75, 80, 88, 92, 106])
+def test_files_that_crash_hdf5_are_refused(tmp_path, seed):
+    """Each of these crashes HDF5 1.14.6, which would take Python with it."""
+    data = crowded(tmp_path / "a.h5").read_bytes()
+    (tmp_path / "a.h5").write_bytes(spoil_structure(data, random.Random(seed), []))
+    with pytest.raises(ModelError, match=r"crashed over it|cut short or corrupt") as caught:
+        inspect_file(tmp_path / "a.h5")
+    assert caught.value.code == "damaged"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.h5"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere memory is not limited.")

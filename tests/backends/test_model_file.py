@@ -290,3 +290,30 @@ def test_an_archive_of_keras_2_names_its_classes_elsewhere(tmp_path):
     x = np.random.default_rng(0).normal(size=(7, 2))
     first, second = (m.predict(m.encode(x).x[None], sample=m.encode(x)) for m in (model, same))
     np.testing.assert_array_equal(first, second)
+
+
+def test_keras_is_left_as_it_was_after_a_model_that_asked_for_too_much(tmp_path):
+    before = layers.Layer.add_weight
+    dense = [layer("Dense", name=name, units=40_000) for name in ("one", "two")]
+    with pytest.raises(ModelError, match=r'Layer "two" asks for most of 1,600,120,000 weights'):
+        load(archive(tmp_path / "a.keras", sequential(*dense)))
+    assert layers.Layer.add_weight is before
+
+
+def test_a_vocabulary_in_the_archive_is_read_and_nothing_left(tmp_path, monkeypatch):
+    import tempfile
+
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    words = layers.TextVectorization(output_sequence_length=7)
+    words.adapt(["good good bad"])
+    inner = layers.Conv1D(3, 2)(
+        layers.Embedding(4, 2)(words(start := keras.Input((1,), dtype="string")))
+    )
+    keras.Model(start, layers.Dense(2)(layers.GlobalMaxPooling1D()(inner))).save(
+        tmp_path / "a.keras"
+    )
+    assert "assets/" in "".join(zipfile.ZipFile(tmp_path / "a.keras").namelist())
+    assert load(tmp_path / "a.keras").info.tokens == ("", "[UNK]", "good", "bad")
+    assert list(scratch.iterdir()) == []

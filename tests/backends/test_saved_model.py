@@ -60,9 +60,20 @@ def test_a_member_outside_the_archive_is_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("old/saved_model.pb", b"x")
         archive.writestr("../outside.txt", b"x")
-    with pytest.raises(ModelError, match=r"Its member '\.\./outside.txt' would be written outside"):
+    with pytest.raises(ModelError, match=r'"\.\./outside.txt", whose path leads out') as error:
         layered_copy(path, tmp_path / "scratch")
+    assert error.value.code == "unsafe-path"
     assert not (tmp_path / "outside.txt").exists()
+
+
+def test_folders_that_nobody_could_remove_again_are_refused(tmp_path):
+    path = tmp_path / "deep.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("old/saved_model.pb", b"x")
+        archive.writestr("old/assets/" + "a/" * 1900 + "x", b"x")
+    with pytest.raises(ModelError, match="nested more than 32 folders deep"):
+        layered_copy(path, tmp_path / "scratch")
+    assert not (tmp_path / "scratch").exists()
 
 
 def test_other_files_are_no_saved_models(tmp_path):

@@ -14,18 +14,18 @@ MODEL = ROOT / "sample_models" / "team_names" / "model.keras"
 
 @pytest.fixture
 def unpacked(monkeypatch):
-    """Each file whose weights were counted; nothing is loaded after that."""
+    """Each file that a process looked into; nothing is loaded after that."""
     counted = []
-    original = inspections.check_weights
+    original = inspections.look_apart
 
-    def check_weights(path, **sizes):
+    def look_apart(path, **terms):
         counted.append(path)
-        return original(path, **sizes)
+        return original(path, **terms)
 
     def start_tensorflow():
         raise ModelError("TensorFlow would be loaded now.", code="no-tensorflow")
 
-    monkeypatch.setattr(inspections, "check_weights", check_weights)
+    monkeypatch.setattr(inspections, "look_apart", look_apart)
     monkeypatch.setattr("interpret.backends.start_tensorflow", start_tensorflow)
     return counted
 
@@ -33,7 +33,7 @@ def unpacked(monkeypatch):
 @pytest.mark.parametrize(
     "words", [("inspect",), ("filters",), ("occlude", "--text", "Juniors"), ("inspect", "--json")]
 )
-def test_a_command_counts_the_weights_of_its_model_once(unpacked, words):
+def test_a_command_looks_into_its_model_once(unpacked, words):
     command, *options = words
     answer = CliRunner().invoke(app, [command, str(MODEL), *options])
     assert answer.exit_code == 3

@@ -47,16 +47,24 @@ def spoil(data, chance, others):
 
 
 def spoil_structure(data, chance, others):
-    """An HDF5 file after changes in the tables that its groups, heaps and headers are found by."""
+    """An HDF5 file after changes in its tables: words of 8 bytes, which it keeps in step."""
     data = bytearray(data)
-    marks = (b"TREE", b"SNOD", b"HEAP", b"GCOL", b"OHDR", b"FRHP", b"BTHD", b"\x01\0\x06\0")
-    places = [i for mark in marks for i in _finds(data, mark)]
+    words = [at for at in range(0, len(data) - 8, 8) if any(data[at : at + 8])]
     for _ in range(chance.randint(1, 3)):
-        at = chance.choice(places) + chance.randint(4, chance.choice([8, 40, 400, 4000]))
-        form = chance.choice(["<B", "<H", "<L", "<Q"])
-        size = struct.calcsize(form)
-        near = chance.choice([chance.choice(NUMBERS), chance.randrange(2**16), len(data)])
-        data[at : at + size] = struct.pack(form, near & (256**size - 1))
+        at = chance.choice(words)
+        kind = chance.choice(["move", "step", "number", "small"])
+        if kind == "move":
+            other = chance.choice(words)
+            data[at : at + 8] = data[other : other + 8]
+        elif kind == "step":
+            word = int.from_bytes(data[at : at + 8], "little") + chance.choice([-64, -8, 8, 64])
+            data[at : at + 8] = (word % 2**64).to_bytes(8, "little")
+        else:
+            form = chance.choice(["<B", "<H", "<L", "<Q"])
+            size = struct.calcsize(form)
+            at += chance.randrange(0, 8, size)
+            number = chance.choice(NUMBERS) if kind == "number" else chance.randrange(300)
+            data[at : at + size] = struct.pack(form, number % 256**size)
     return bytes(data)
 
 

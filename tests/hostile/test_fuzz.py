@@ -20,8 +20,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.hostile.mutations import change_values, spoil, spoil_config, spoil_directory
-from tests.hostile.parts import GOOD, OLD, archive, conv, hdf5, layer, sequential
+from tests.hostile.mutations import (
+    change_values,
+    spoil,
+    spoil_config,
+    spoil_directory,
+    spoil_structure,
+)
+from tests.hostile.parts import GOOD, OLD, archive, conv, crowded, hdf5, layer, sequential
 
 ROOT = Path(__file__).parents[2]
 LONG = "FUZZ_EXAMPLES" in os.environ
@@ -113,6 +119,8 @@ def good(tmp_path_factory):
     archive(folder / "a.keras", GOOD)
     archive(folder / "b.keras", varied, members=[("assets/words/vocabulary.txt", "a\nb\n")])
     hdf5(folder / "a.h5", OLD)
+    crowded(folder / "b.h5")
+    hdf5(folder / "c.h5", OLD, lambda file: [file.create_group(f"g/{n}") for n in range(120)])
     np.savez(folder / "a.npz", x=np.arange(12.0).reshape(6, 2), y=np.array(["a"]))
     np.savez_compressed(folder / "b.npz", x=np.arange(12).reshape(2, 3, 2))
     np.save(folder / "a.npy", np.arange(12.0, dtype="f4").reshape(6, 2))
@@ -178,6 +186,20 @@ def test_hdf5_models(child, loader, good, seed):
         config = change_values(OLD, chance)
         spoilt = hdf5(child.folder / "made.h5", config).read_bytes()
     check(child.ask("model", "x.h5", spoilt), loader, "x.h5", spoilt)
+
+
+@settings(fuzzed, max_examples=max(1, EXAMPLES // 8))
+@given(seed=SEED)
+def test_crowded_hdf5_models(child, loader, good, seed):
+    """Some crash or hang HDF5: then the process that looks in one's stead says a sentence."""
+    chance = random.Random(seed)
+    name = chance.choice(["b.h5", "c.h5"])
+    spoilt = spoil_structure(good[name], chance, list(good.values()))
+    reply = child.ask("model", "x.h5", spoilt)
+    if reply.startswith(("CRASH", "HANG")):
+        reply = child.ask("apart", "x.h5", spoilt, seconds=60)
+        assert reply.startswith("refused "), reply
+    check(reply, loader, "x.h5", spoilt)
 
 
 @fuzzed
