@@ -90,8 +90,7 @@ class KerasModel(PlainPasses):
     @property
     def text_settings(self) -> TextSettings | None:
         """What a TextVectorization layer inside the model says of its text, or None."""
-        name = self.runs.described.ids_entry
-        if name is None:
+        if (name := self.runs.described.ids_entry) is None:
             return None
         return vectorization_settings(self.runs.described.recording.call(name).operation)
 
