@@ -100,10 +100,12 @@ def checked(
         sandbox=SANDBOX.get(),
     )
     _check_files(request, corpus=needs_corpus)
+    _keep_needed(request)
     return request
 
 
 _LISTS = {"labels", "channels"}
+_FILES = ("vocabulary", *sorted(_LISTS))
 _COLUMNS = ("text_column", "label_column")
 
 
@@ -167,7 +169,7 @@ def _check_files(request: Request, *, corpus: bool) -> None:
     from interpret.inputs.formats import format_of
     from interpret.inputs.reading import check_file
 
-    for name in ("vocabulary", *sorted(_LISTS)):
+    for name in _FILES:
         if isinstance(value := request.settings.get(name), str):
             check_file(Path(value))
     if request.file is None or (request.file == "-" and not corpus):
@@ -175,6 +177,30 @@ def _check_files(request: Request, *, corpus: bool) -> None:
     path = Path(request.file)
     check_file(path)
     format_of(path, "a corpus" if corpus else "an input")
+
+
+def _keep_needed(request: Request) -> None:
+    """Refuse an ``--out`` that would overwrite what the model or the answer is made of."""
+    from interpret.inputs.sidecar import files_beside
+
+    beside = files_beside(request.model, unread=request.inspected is None)
+    needed: list[tuple[str, object]] = [
+        ("the model", request.model),
+        ("the input", request.file),
+        *((f"the file of --{name}", request.settings.get(name)) for name in _FILES),
+        *((f"what {request.model.name} is opened with", path) for path in beside),
+    ]
+    for path in request.out:
+        for what, file in needed:
+            if isinstance(file, str | Path) and _same(path, Path(file)):
+                raise ArgumentError(
+                    f"--out {path} is {what}, and would overwrite it: name another file."
+                )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths are one file that there is, links followed."""
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def stdin_bytes() -> bytes:

@@ -2,15 +2,17 @@
 
 ``model.json`` beside ``model.keras`` can name the vocabulary and how texts are split, the labels,
 the channels, the sampling rate and samples to try. It is read strictly: a wrong type is refused, an
-unknown key is pointed out, and a file that it names must lie in its own folder.
+unknown key is pointed out, and a file that it names must lie in its own folder. A JSON file of that
+name that describes no model, such as a result, is left alone.
 """
 
 from __future__ import annotations
 
-import difflib
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,6 +22,8 @@ from interpret.inputs.reading import MIB, decode, parse_json, read_bytes
 from interpret.inputs.vocabulary import read_vocabulary, state
 
 SCHEMA_VERSION = 1
+KIND = "sidecar"
+"""What ``"kind"`` may say, so that it is a sidecar whatever else it holds."""
 MAX_BYTES = 16 * MIB
 
 
@@ -88,13 +92,81 @@ def read_sidecar(path: Path | str) -> Sidecar:
         a file name leaves the sidecar's folder.
     """
     path = Path(path)
-    content = parse_json(decode(read_bytes(path, limit=MAX_BYTES), name=path.name), name=path.name)
-    if not isinstance(content, dict):
-        raise DataError(
-            f'{path.name} must hold a JSON object, {{"labels": …}}, but holds '
-            f"{type(content).__name__}.",
-            code="not-a-sidecar",
+    text = decode(read_bytes(path, limit=MAX_BYTES), name=path.name)
+    return _stated(path, parse_json(text, name=path.name))
+
+
+def sidecar_beside(path: Path | str) -> Sidecar:
+    """The file that has a sidecar's name beside a model; one that says nothing where it is none.
+
+    Raises
+    ------
+    DataError
+        Where it is a sidecar, and wrong.
+    """
+    path = Path(path)
+    text = ""
+    try:
+        text = decode(read_bytes(path, limit=MAX_BYTES), name=path.name)
+        content = parse_json(text, name=path.name)
+        reason = _no_sidecar(content, name=path.name)
+    except DataError as error:
+        if _KEY.search(text):
+            raise  # a sidecar with a comma too many
+        reason = str(error).rstrip(".")
+    if not reason:
+        return _stated(path, content)
+    return Sidecar(
+        file=path.name, notes=(f"{reason}; it was not read as the description of the model.",)
+    )
+
+
+def sidecar_path(model: str | os.PathLike[str]) -> Path:
+    """Where the sidecar of a model file would be."""
+    return Path(model).with_suffix(".json")
+
+
+def files_beside(model: Path, *, unread: bool = False) -> tuple[Path, ...]:
+    """The sidecar of a model file and what it names; of an ``unread`` one only itself."""
+    path = sidecar_path(model)
+    if not path.is_file() or unread:
+        return (path,) * path.is_file()
+    try:
+        stated = read_sidecar(path)
+    except DataError as error:
+        return (path,) * (error.code != "not-a-sidecar")
+    return (path, *(p for p in (stated.vocabulary, stated.samples) if isinstance(p, Path)))
+
+
+def is_sidecar(content: object) -> bool:
+    """Whether parsed JSON describes a model, by ``"kind": "sidecar"`` or by its keys."""
+    return not _no_sidecar(content, name="")
+
+
+def _no_sidecar(content: object, *, name: str) -> str:
+    """Why parsed JSON is no sidecar; "" where it is one."""
+    if not isinstance(content, Mapping):
+        return (
+            f'{name} must hold a JSON object, {{"labels": …}}, but holds {type(content).__name__}'
         )
+    if content.get("kind") == KIND:
+        return ""
+    if "kind" in content and "schema_version" in content:
+        return f"{name} holds what interpret wrote, {str(content['kind'])[:40]!r}, and no sidecar"
+    if "class_name" in content and "config" in content:
+        return f"{name} holds the layers or the tokenizer that Keras wrote, and no sidecar"
+    known = [key for key in content if key in _KEYS or get_close_matches(key, _KEYS, 1, 0.75)]
+    numbers = all(isinstance(value, int) for value in content.values())  # of words, perhaps
+    if len(known) < len(content) if numbers else 2 * len(known) < len(content):
+        return f"{name} has keys of something else, such as {next(iter(content))[:40]!r}"
+    return ""
+
+
+def _stated(path: Path, content: Any) -> Sidecar:
+    """What parsed JSON states."""
+    if reason := _no_sidecar(content, name=path.name):
+        raise DataError(f"{reason}.", code="not-a-sidecar")
+    content.pop("kind", None)
     version = content.pop("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise DataError(
@@ -165,7 +237,7 @@ def _inside(path: Path, key: str, name: str) -> Path:
 
 
 def _unknown(key: str, name: str) -> str:
-    near = difflib.get_close_matches(key, _RULES, n=1)
+    near = get_close_matches(key, _RULES, n=1)
     mend = f": did you mean {near[0]!r}?" if near else "."
     return f"{name} has a key that is not known here, {key!r}{mend}"
 
@@ -224,3 +296,5 @@ _TEXT_KEYS = {
     *("split", "lowercase", "strip", "strip_with", "pad_id", "oov_id"),
     *("padding", "truncating", "length", "minimum_length"),
 }
+_KEYS = {*_RULES, "schema_version", "kind"}
+_KEY = re.compile(rf'"(?:{"|".join(_RULES)})"\s*:')

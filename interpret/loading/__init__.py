@@ -13,6 +13,7 @@ from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError
 from interpret.core.model import SequenceModel
 from interpret.core.text_settings import Side, Split
+from interpret.inputs.sidecar import sidecar_path as sidecar_path
 from interpret.loading.known import Names
 from interpret.loading.local import LocalModel, open_local
 from interpret.sandbox.talk.client import RemoteModel, open_remote
@@ -160,11 +161,6 @@ def load_remote(
         sidecar=sidecar if sidecar.is_file() else None,
         **settings,
     )
-
-
-def sidecar_path(source: str | os.PathLike[str]) -> Path:
-    """Where the sidecar of a model file would be."""
-    return Path(source).with_suffix(".json")
 
 
 __all__ = [

@@ -11,7 +11,7 @@ from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
 from interpret.inputs.formats import format_of, suffixes
 from interpret.inputs.reading import parse_json
-from interpret.inputs.sidecar import Sidecar, read_sidecar
+from interpret.inputs.sidecar import Sidecar, is_sidecar, read_sidecar, sidecar_beside
 from interpret.loading.known import Known, dress
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ def open_local(
     """
     stated = dict(settings)
     described, vocabulary = told_apart(offered)
-    sidecar = described if described is not None else sidecar
-    beside = read_sidecar(sidecar) if sidecar is not None else None
+    beside = sidecar_beside(sidecar) if sidecar is not None else None
+    if described is not None:
+        beside = read_sidecar(described)
     if vocabulary is not None and (beside is None or beside.vocabulary is None):
         stated.setdefault("vocabulary", vocabulary)
     model = opening(source, focus=stated.pop("focus", None))
@@ -167,7 +168,4 @@ def _is_sidecar(path: Path) -> bool:
         content = parse_json(path.read_bytes().decode("utf-8"), name=path.name)
     except (InterpretError, ValueError):
         return False
-    if not isinstance(content, dict):
-        return False
-    lists = any(isinstance(content.get(key), list | dict) for key in ("labels", "channels"))
-    return lists or "schema_version" in content
+    return is_sidecar(content)

@@ -82,6 +82,33 @@ WRONG = [
     ),
     (
         2,
+        ["occlude", MODEL, "--text", "a", "--out", MODEL.replace("model.keras", "model.json")],
+        f"--out {MODEL.replace('.keras', '.json')} is what model.keras is opened with, and would "
+        "overwrite it: name another file.",
+    ),
+    (
+        2,
+        ["filters", MODEL, "--out", MODEL.replace("model.keras", "vocabulary.json")],
+        f"--out {MODEL.replace('model.keras', 'vocabulary.json')} is what model.keras is opened "
+        "with, and would overwrite it: name another file.",
+    ),
+    (
+        2,
+        [
+            "occlude",
+            MODEL,
+            "--input",
+            "sample_models/gestures/samples.npz",
+            "--row",
+            "0",
+            "--out",
+            "sample_models/gestures/../gestures/samples.npz",
+        ],
+        "--out sample_models/gestures/../gestures/samples.npz is the input, and would overwrite "
+        "it: name another file.",
+    ),
+    (
+        2,
         ["inspect", MODEL, "--out", "a.npz"],
         "--out a.npz must end with the name of a format: '.json'.",
     ),

@@ -4,7 +4,7 @@ import pytest
 
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
-from interpret.inputs.sidecar import Sidecar, read_sidecar
+from interpret.inputs.sidecar import Sidecar, files_beside, read_sidecar, sidecar_beside
 
 
 def written(folder, content):
@@ -174,3 +174,55 @@ def test_a_stated_id_beyond_the_model(tmp_path):
     with pytest.raises(DataError) as caught:
         sidecar.settings(embedding_size=5)
     assert str(caught.value) == "oov_id in model.json is 7, but the ids end at 4."
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (
+            {"schema_version": 1, "kind": "attribution", "channels": ["a"], "padding": [False]},
+            "model.json holds what interpret wrote, 'attribution', and no sidecar",
+        ),
+        (
+            {"module": "keras", "class_name": "Sequential", "config": {"layers": []}},
+            "model.json holds the layers or the tokenizer that Keras wrote, and no sidecar",
+        ),
+        (
+            {"loss": [0.5], "val_loss": [0.6]},
+            "model.json has keys of something else, such as 'loss'",
+        ),
+        (
+            {"the": 1, "title": 2, "length": 3},
+            "model.json has keys of something else, such as 'the'",
+        ),
+        ([1, 2], 'model.json must hold a JSON object, {"labels": …}, but holds list'),
+        ("no JSON", "model.json is not JSON: expecting value in row 1, column 1"),
+    ],
+)
+def test_a_file_of_its_name_that_describes_no_model_is_left_alone(tmp_path, content, reason):
+    path = written(tmp_path, content)
+    note = f"{reason}; it was not read as the description of the model."
+    assert sidecar_beside(path) == Sidecar(file="model.json", notes=(note,))
+    if content != "no JSON":
+        assert refusal(tmp_path, content) == f"{reason}."
+        assert files_beside(tmp_path / "model.keras") == ()
+
+
+def test_a_sidecar_with_a_mistake_is_refused_and_not_left_alone(tmp_path):
+    for content in ('{"labels": ["a"],}', {"labels": "a"}, {"schema_version": 2, "labels": ["a"]}):
+        with pytest.raises(DataError):
+            sidecar_beside(written(tmp_path, content))
+
+
+def test_a_sidecar_may_say_that_it_is_one(tmp_path):
+    path = written(tmp_path, {"kind": "sidecar", "labels": ["a"], "ours": 1, "theirs": 2})
+    assert sidecar_beside(path).labels == ("a",)
+
+
+def test_what_a_model_is_opened_with(tmp_path):
+    model, sidecar = tmp_path / "model.keras", tmp_path / "model.json"
+    assert files_beside(model) == ()
+    written(tmp_path, {"vocabulary": "words.json", "samples": "x.npz"})
+    folder = tmp_path.resolve()
+    assert files_beside(model) == (sidecar, folder / "words.json", folder / "x.npz")
+    assert files_beside(model, unread=True) == (sidecar,)
