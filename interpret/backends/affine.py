@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from interpret.backends import max_along_path
 from interpret.backends.keras_runs import target_kind, target_of_kind, target_place
+from interpret.backends.layers.entries import entry_of
+from interpret.backends.layers.functions import activation_name
 from interpret.backends.recording import Call, Recording, before
 
 if TYPE_CHECKING:
@@ -29,20 +30,6 @@ if TYPE_CHECKING:
     from interpret.backends.keras_runs import Runs
     from interpret.core.sample import Sample
     from interpret.core.targets import Target
-
-AFFINE = max_along_path.UNCHANGED | frozenset(
-    "BatchNormalization ZeroPadding1D Cropping1D UpSampling1D AveragePooling1D "
-    "AveragePooling2D GlobalAveragePooling1D Flatten Reshape Permute Concatenate Add "
-    "Subtract Average RepeatVector Rescaling Normalization ExpandDims Squeeze".split()
-)
-KERNELS = (
-    keras.layers.Conv1D,
-    keras.layers.Conv2D,
-    keras.layers.SeparableConv1D,
-    keras.layers.DepthwiseConv1D,
-    keras.layers.Conv1DTranspose,
-    keras.layers.Dense,
-)
 
 MEMORY_BUDGET = 2**30
 """Bytes that the layer outputs of the points taken together, and their gradients, may take."""
@@ -70,44 +57,38 @@ class Frontier:
 def find_frontier(recording: Recording, entries: Sequence[Any]) -> Frontier | None:
     """Where a recorded run stops being affine in ``entries``; None where that is at once."""
     affine: dict[int, str | None] = {id(entry): None for entry in entries}
-    known = {id(t) for t in recording.given} | set(affine)
     touched = set(affine)  # all that depends on the vectors, affinely or not
+    known = {id(tensor) for tensor in recording.given}
     keys: dict[str, None] = {}
-    for call in recording.calls:
-        if all(id(out) in known for out in call.outputs):
-            continue
-        if not all(id(t) in known or recording.is_constant(t) for t in call.inputs):
-            continue
+    for call in recording.followed(entries):
         known.update(id(out) for out in call.outputs)
         reached = [id(t) for t in call.inputs if id(t) in touched]
         touched.update(id(out) for out in call.outputs if reached)
         sources = [source for source in reached if source in affine]
         if not sources:
             continue
-        whole = len(sources) == len(reached)
-        if isinstance(call.operation, KERNELS) and call.preactivation is not None:
-            if _is_linear(call):
-                affine[id(call.outputs[0])] = call.name
-            else:
-                keys[before(call.name)] = None
-        elif whole and type(call.operation).__name__ in AFFINE and len(call.outputs) == 1:
+        is_affine = len(sources) == len(reached) and _is_affine(call, len(sources))
+        if is_affine and activation_name(call.operation) == "linear":
             affine[id(call.outputs[0])] = call.name
+        elif is_affine and call.preactivation is not None:
+            keys[before(call.name)] = None
+        elif any(affine[source] is None for source in sources):
+            return None  # the vectors themselves go into a nonlinearity
         else:
-            for source in sources:
-                if affine[source] is None:
-                    return None  # the vectors themselves go into a nonlinearity
-                keys[str(affine[source])] = None
+            keys.update((str(affine[source]), None) for source in sources)
     for out in recording.outputs:
-        if id(out) in affine:
-            keys[str(affine[id(out)])] = None
-        elif id(out) not in known:
-            return None  # made by operations that were not seen
+        name = affine.get(id(out))
+        if name is not None:
+            keys[name] = None
+        elif id(out) in affine or id(out) not in known:
+            return None  # the vectors themselves, or made by operations that were not seen
     return Frontier(tuple(keys)) if keys else None
 
 
-def _is_linear(call: Call) -> bool:
-    function = call.operation.activation
-    return function is None or function is keras.activations.linear
+def _is_affine(call: Call, operands: int) -> bool:
+    """Whether a call, but for the activation function that it holds, is affine in its operands."""
+    entry = entry_of(call.operation)
+    return entry.is_affine and len(call.outputs) == 1 and (entry.joins or operands == 1)
 
 
 class AffinePaths:

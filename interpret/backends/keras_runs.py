@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends.description import Described, head_activation, head_scores
+from interpret.backends.description import Described
+from interpret.backends.heads import head_activation, head_scores
 from interpret.backends.recording import Recording, record
 from interpret.core.errors import ModelError
 from interpret.core.info import ModelInfo

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import keras
 import numpy as np
 
-from interpret.backends.description import head_activation
+from interpret.backends.heads import head_activation
+from interpret.backends.layers.entries import acts_as, function_of, motion_of
+from interpret.backends.layers.motions import Appended, Pooled, Relaid, Slides
 from interpret.core.model import LinearHead
 
 if TYPE_CHECKING:
     from interpret.backends.recording import Call, Recording
 
-PASSING = frozenset("Dropout SpatialDropout1D Identity Flatten Reshape Squeeze".split())
-"""Between the pooling and the last Dense."""
+POOLINGS: dict[str, Literal["max", "average"]] = {"largest": "max", "mean": "average"}
 
-ACTIVATIONS = frozenset(
-    "Activation ReLU LeakyReLU ELU Dropout SpatialDropout1D Identity Relu Tanh Sigmoid Elu Gelu "
-    "Silu Selu LeakyRelu Softplus".split()
-)
-"""Between a conv layer and its pooling."""
 
-POOLS = {"GlobalMaxPooling1D": "max", "GlobalAveragePooling1D": "average"}
-WHOLE_POOLS = {"MaxPooling1D": "max", "AveragePooling1D": "average"}
+Branch: TypeAlias = tuple[str, Literal["max", "average"], bool]
 
 
 def find_linear_head(
@@ -66,30 +61,41 @@ def _last_dense(recording: Recording, head: int) -> Call | None:
 
 def _branches(
     recording: Recording, tensor: Any, conv_layers: Collection[str]
-) -> list[tuple[str, str, bool]] | None:
+) -> list[Branch] | None:
     """(conv layer, pooling, plain) of all that is joined in a tensor, in order."""
     call = recording.maker(tensor)
     if call is None:
         return None
-    kind = type(call.operation).__name__
-    if kind == "Concatenate" and len(tensor.shape) in (2, 3):
-        if int(call.operation.axis) % len(tensor.shape) != len(tensor.shape) - 1:
-            return None
+    if len(call.inputs) > 1 and isinstance(motion_of(call, len(tensor.shape) - 1), Appended):
+        if any(size != 1 for size in tensor.shape[1:-1]):
+            return None  # a later flattening would take turns with them
         found = [_branches(recording, each, conv_layers) for each in call.inputs]
         if any(each is None for each in found):
             return None
         return [branch for each in found if each is not None for branch in each]
-    if kind in PASSING:
+    if _keeps_numbers(call):
         return _branches(recording, call.inputs[0], conv_layers)
-    pooling = POOLS.get(kind)
-    if pooling is None and kind in WHOLE_POOLS and tensor.shape[1] == 1:
-        covers = call.inputs[0].shape[1] == int(np.atleast_1d(call.operation.pool_size)[0])
-        pooling = WHOLE_POOLS[kind] if covers else None
-    source = call.inputs[0]
+    pooling, source = _pooling(call), call.inputs[0]
     if pooling is None or (pooling == "average" and recording.masks.get(id(source)) is not None):
         return None
     behind = _conv_behind(recording, source, conv_layers)
     return None if behind is None else [(behind[0], pooling, behind[1])]
+
+
+def _keeps_numbers(call: Call) -> bool:
+    """Whether the same numbers come out in the same order, in whatever shape."""
+    return function_of(call.operation) == "linear" or isinstance(motion_of(call, 0), Relaid)
+
+
+def _pooling(call: Call) -> Literal["max", "average"] | None:
+    """How a call makes one of all positions; None where it does not."""
+    source, out = call.inputs[0].shape, call.outputs[0].shape
+    match motion_of(call, 1):
+        case Pooled(takes=takes):
+            return POOLINGS.get(takes)
+        case Slides(takes=takes, kernel=kernel) if len(source) == 3:
+            return POOLINGS.get(takes) if out[1] == 1 and kernel == source[1] else None
+    return None
 
 
 def _conv_behind(
@@ -99,8 +105,8 @@ def _conv_behind(
     call = recording.maker(tensor)
     plain = True
     while call is not None and call.name not in conv_layers:
-        if type(call.operation).__name__ not in ACTIVATIONS or len(call.inputs) != 1:
+        if not acts_as(call.operation).elementwise or len(call.inputs) != 1:
             return None
-        plain = plain and type(call.operation).__name__ in PASSING
+        plain = plain and function_of(call.operation) == "linear"
         call = recording.maker(call.inputs[0])
     return None if call is None else (call.name, plain)

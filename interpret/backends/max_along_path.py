@@ -14,25 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import tensorflow as tf
 
+from interpret.backends.layers.entries import acts_as, motion_of
 from interpret.backends.layers.functions import activation_name
+from interpret.backends.layers.motions import Pooled
 from interpret.backends.recording import before
+from interpret.core.activation_functions import activation_function
 
 if TYPE_CHECKING:
-    from interpret.backends.recording import Call, Recording
-
-RISING = frozenset(
-    (
-        *("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "tanh", "hard_tanh"),
-        *("sigmoid", "hard_sigmoid", "log_sigmoid", "softplus", "softsign", "exponential"),
-    )
-)
-"""Activation functions that never fall: the maximum of what they give is what they give of it."""
-
-UNCHANGED = frozenset(
-    "Dropout SpatialDropout1D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization "
-    "Identity".split()
-)
-"""Layers that give back what they are given when a model predicts."""
+    from interpret.backends.recording import Recording
 
 LOOKS = 5
 """Steps at which all lines are computed."""
@@ -66,7 +55,7 @@ def find_peak(recording: Recording, key: str) -> Peak | None:
     start = next(c for c in recording.calls if key in (c.name, before(c.name)))
     after: list[Callable[[Any], Any]] = []
     if key != start.name:
-        if activation_name(start.operation) not in RISING:
+        if not activation_function(activation_name(start.operation)).rises:
             return None
         after.append(start.operation.activation)
     tensor = start.outputs[0]
@@ -80,21 +69,12 @@ def find_peak(recording: Recording, key: str) -> Peak | None:
         if len(users) != 1 or any(tensor is out for out in recording.outputs):
             return None
         (user,) = users
-        if type(user.operation).__name__ == "GlobalMaxPooling1D":
-            fits = user.operation.data_format == "channels_last" and not user.operation.keepdims
-            return Peak(user.name, tuple(after)) if fits else None
-        if not _never_falls(user):
+        if motion_of(user, 1) == Pooled("largest"):
+            return Peak(user.name, tuple(after))
+        if not acts_as(user.operation).rises:
             return None
         after.append(user.operation)
         tensor = user.outputs[0]
-
-
-def _never_falls(call: Call) -> bool:
-    kind = type(call.operation).__name__
-    if kind == "Activation":
-        return activation_name(call.operation) in RISING
-    slope = getattr(call.operation, "negative_slope", 0.0)
-    return kind in UNCHANGED or (kind in ("ReLU", "LeakyReLU") and slope >= 0)
 
 
 def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:

@@ -92,8 +92,7 @@ LAYERS: Mapping[str, Entry] = {
     "SeparableConv1D": _conv(kernels.separable),
     "DepthwiseConv1D": _conv(kernels.depthwise),
     "Conv2D": _conv(kernels.of_picture),
-    "SeparableConv2D": replace(_conv(), is_affine=False),
-    "DepthwiseConv2D": replace(_conv(), is_affine=False),
+    **dict.fromkeys(("SeparableConv2D", "DepthwiseConv2D"), _conv()),
     "Conv1DTranspose": Entry(
         motion=settings.spreading, is_affine=True, kernel=kernels.transposed, per_input=True
     ),

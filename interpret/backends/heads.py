@@ -1,0 +1,66 @@
+"""What does a model answer with, and what went into the function that gave it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from interpret.backends.layers.entries import function_of
+from interpret.backends.layers.functions import activation_name
+from interpret.core.info import Head
+
+if TYPE_CHECKING:
+    from interpret.backends.recording import Recording
+
+
+def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]:
+    """Name of the function that gave an output, and what went into it (None: unknown)."""
+    call = recording.maker(tensor)
+    if call is None:
+        return "linear", tensor
+    name = function_of(call.operation)
+    if name in ("softmax", "sigmoid"):
+        return name, call.inputs[0]
+    if isinstance(call.operation, keras.layers.Activation):
+        return activation_name(call.operation), call.inputs[0]
+    if call.preactivation is not None:
+        return activation_name(call.operation), call.preactivation
+    if isinstance(call.operation, keras.layers.Wrapper):  # such as TimeDistributed
+        return activation_name(call.operation.layer), None
+    return "linear", tensor
+
+
+def head_scores(tensor: Any) -> Any:
+    """An output as (sample, class) or (sample, position, class)."""
+    rank = len(tensor.shape)
+    if rank == 1:
+        return tensor[:, None]
+    if rank <= 3:
+        return tensor
+    size = int(np.prod(tensor.shape[2:]))
+    return tf.reshape(tensor, [tf.shape(tensor)[0], -1, size])
+
+
+def describe_heads(model: keras.Model, recording: Recording) -> tuple[Head, ...]:
+    """What each output of a model gives."""
+    names = list(getattr(model, "output_names", [])) or ["output"]
+    heads = []
+    for number, tensor in enumerate(recording.outputs):
+        scores = head_scores(tensor)
+        classes = int(scores.shape[-1])
+        activation, _ = head_activation(recording, tensor)
+        word = "class" if activation in ("softmax", "sigmoid") else "output"
+        labels = (word,) if classes == 1 else tuple(f"{word} {i}" for i in range(classes))
+        heads.append(
+            Head(
+                name=str(names[number] if number < len(names) else f"output {number}"),
+                classes=classes,
+                labels=labels,
+                activation=activation,
+                per_position=len(scores.shape) == 3,
+            )
+        )
+    return tuple(heads)

@@ -1,0 +1,110 @@
+"""Where does one input of a model go, and what does every tensor see of it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from interpret.backends.layers.entries import conv_kind
+from interpret.backends.topology import Reach, reaches
+from interpret.core.errors import ModelError
+from interpret.core.info import InputKind, InputSpec
+
+if TYPE_CHECKING:
+    from interpret.backends.probe import Layout
+    from interpret.backends.recording import Call, Recording
+
+
+class TracedInput:
+    """Where one input goes: its embeddings, its kind, and what every tensor sees of it."""
+
+    def __init__(self, recording: Recording, tensor: Any, length: int, layout: Layout) -> None:
+        self.recording = recording
+        self.layout = layout
+        self.vectorization: Call | None = None
+        self.embeddings: list[Call] = []
+        same = {id(tensor)}
+        for call in recording.calls:
+            if not same.intersection(id(t) for t in call.inputs):
+                continue
+            operation = call.operation
+            if isinstance(operation, keras.layers.TextVectorization):
+                self.vectorization = call
+                same.update(id(t) for t in call.outputs)
+            elif isinstance(operation, keras.layers.Embedding):
+                self.embeddings.append(call)
+            elif type(operation).__name__ in ("Cast", "Identity", "InputLayer"):
+                same.update(id(t) for t in call.outputs)
+        entries = [call.outputs[0] for call in self.embeddings] or [tensor]
+        if self.embeddings:
+            length = int(entries[0].shape[1])
+        self.entries, self.length = entries, length
+        self.ids: tuple[Any, ...] = ()
+        if self.embeddings:
+            self.ids = self.vectorization.outputs if self.vectorization else (tensor,)
+        self.found = self.reaches(length)
+
+    def reaches(self, length: int) -> dict[int, Reach]:
+        """What every tensor sees of an input of this length."""
+        return reaches(self.recording, self.entries, length, axis=self.layout.axis, ids=self.ids)
+
+    @property
+    def fixed_length(self) -> int | None:
+        """Positions that this input always has, or None where its length varies."""
+        if self.vectorization is not None:
+            length = self.vectorization.operation.get_config()["output_sequence_length"]
+            return int(length) if length is not None else None
+        raw = self.layout.raw_shape
+        return raw[self.layout.axis - 1] if raw else None
+
+    @property
+    def convs(self) -> list[Call]:
+        """The convolutions that this input reaches with its positions intact."""
+        return [
+            call
+            for call in self.recording.calls
+            if conv_kind(call.operation) and any(id(t) in self.found for t in call.inputs)
+        ]
+
+    def spec(self, name: str, layout: Layout) -> InputSpec:
+        """What this input takes."""
+        raw = layout.raw_shape
+        if self.embeddings:
+            size = int(self.embeddings[0].operation.input_dim)
+            return InputSpec(
+                name=name,
+                kind="tokens",
+                shape=(self.fixed_length,),
+                dtype="int32",
+                vocabulary_size=size,
+            )
+        if layout.dtype == "string":
+            raise ModelError(
+                f"Input {name!r} takes strings, but no TextVectorization and Embedding follow it: "
+                "only token ids can be explained. Save the model without its text preparation."
+            )
+        kind: InputKind = "series" if len(raw) > 1 or self.convs else "static"
+        shape = raw
+        if len(raw) == 3 and layout.axis == 2:
+            shape = (raw[1], raw[2]) if raw[0] == 1 else (raw[1], raw[0])
+        elif len(raw) == 3:
+            shape = (raw[0], int(np.prod([n or 1 for n in raw[1:]])))
+        return InputSpec(name=name, kind=kind, shape=shape, dtype=layout.dtype)
+
+
+def shortest_length(traced: TracedInput) -> int:
+    """The least length at which every layer still has a position, by bisection."""
+
+    def works(length: int) -> bool:
+        return all(len(found) > 0 for found in traced.reaches(length).values())
+
+    low, high = 1, traced.length
+    while low < high:
+        middle = (low + high) // 2
+        if works(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
