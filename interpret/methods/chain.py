@@ -212,11 +212,10 @@ def _answer(
     at = subject.target.index
     bias = 0.0 if head is None else float(head.bias[at])
     remainder = subject.score - bias - float(parts.sum())
-    size = max(abs(bias) + float(np.abs(parts).sum()), 1.0)
-    exact = head is not None and abs(remainder) <= ROUNDING * size
-    class_weights = np.zeros((0, 0))
+    size = abs(bias) + float(np.abs(parts).sum())
+    exact = head is not None and abs(remainder) <= ROUNDING * max(size, 1.0)
+    class_weights = np.concatenate([each.class_weights for each in rows])
     if exact:
-        class_weights = np.concatenate([each.class_weights for each in rows])
         weights = class_weights[:, at]
         pooled = _seen_by_head(pooled, weights, parts)
     else:
@@ -236,7 +235,7 @@ def _answer(
         winners=np.concatenate([each.winners for each in rows]),
         token_parts=token_parts,
         bias_parts=parts - token_parts.sum(axis=1),
-        class_weights=class_weights,
+        class_weights=class_weights if exact else np.zeros((0, 0)),
         head_bias=bias,
         remainder=remainder,
         switched_off=listed,

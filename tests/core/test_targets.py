@@ -5,7 +5,7 @@ import pytest
 
 from interpret.core.errors import ArgumentError
 from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
-from interpret.core.targets import Target, output_names, resolve_target
+from interpret.core.targets import Target, output_names, read_from, resolve_target
 
 INFO = ModelInfo(
     name="toy",
@@ -122,3 +122,22 @@ def test_what_is_not_there_is_named(written, message):
     with pytest.raises(ArgumentError) as caught:
         resolve(written)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("written", "layer", "logits"),
+    [
+        (None, None, True),
+        ("junior", None, True),
+        ("tags/O@1", None, False),  # there are no logits behind what is not squashed
+        ("filter:enc/conv:3", "enc/conv", True),
+        (Target(name="t", unit="u", index=0, layer="dec/conv"), "dec/conv", False),
+    ],
+)
+def test_what_to_ask_a_model_for_is_known_before_it_answers(written, layer, logits):
+    assert read_from(INFO, written, logits=True) == (layer, logits)
+
+
+def test_a_class_that_is_not_there_is_refused_before_the_model_answers():
+    with pytest.raises(ArgumentError, match="target=3 is outside output 'team', which has 3"):
+        read_from(INFO, 3, logits=False)
