@@ -113,6 +113,21 @@ def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
         )
     if spec.kind != "static" and array.ndim == 1 and spec.channels == 1:
         array = array[:, None]
+    _check_shape(spec, array)
+    if spec.kind != "static" and not len(array):
+        raise DataError(f"Input {spec.name!r} was given no positions.", code="empty")
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise DataError(
+            f"Input {spec.name!r} holds {array[where]} at {where}: fill or drop missing values "
+            "first, since one of them makes every score undefined.",
+            code="non-finite",
+        )
+    return _cast(spec, array)
+
+
+def _check_shape(spec: InputSpec, array: Num[np.ndarray, "..."]) -> None:
+    """Refuse an array with other axes than its input has."""
     rank = 2 if spec.kind != "static" else len(spec.shape)
     want = spec.shape if spec.kind == "static" else (spec.length, spec.channels)
     fits = array.ndim == rank and all(
@@ -128,16 +143,6 @@ def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
             f"but the array given has shape {array.shape}.{mend}",
             code="wrong-shape",
         )
-    if spec.kind != "static" and not len(array):
-        raise DataError(f"Input {spec.name!r} was given no positions.", code="empty")
-    if not np.isfinite(array).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise DataError(
-            f"Input {spec.name!r} holds {array[where]} at {where}: fill or drop missing values "
-            "first, since one of them makes every score undefined.",
-            code="non-finite",
-        )
-    return _cast(spec, array)
 
 
 def _cast(spec: InputSpec, array: Num[np.ndarray, "..."]) -> Num[np.ndarray, "..."]:
