@@ -1,6 +1,11 @@
-"""What `make quick` leaves out: every test that needs TensorFlow or a browser, unimported."""
+"""What `make quick` leaves out, unimported; and how patient hypothesis is with a busy machine."""
 
 import re
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NEEDS_MORE = re.compile(
     r'^pytest\.importorskip\("(tensorflow|keras)"\)|^pytestmark.*mark\.browser', re.M
