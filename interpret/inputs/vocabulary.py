@@ -12,6 +12,7 @@ from typing import Any
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.text_settings import TextSettings
+from interpret.inputs.dataset_index import as_the_data_set_numbers
 from interpret.inputs.guesses import describe as describe
 from interpret.inputs.guesses import guess_pad, guess_settings
 from interpret.inputs.vocabulary_forms import MAX_BYTES as MAX_BYTES
@@ -50,6 +51,7 @@ def read_vocabulary(
     """
     vocabulary = vocabulary_of(source)
     _check_ids(vocabulary.ids, name=vocabulary.name)
+    vocabulary, shifted = as_the_data_set_numbers(vocabulary, rows=embedding_size)
     vocabulary, notes, guessed = _within(vocabulary, embedding_size)
     table = [""] * (max(vocabulary.ids.values()) + 1)
     for token, token_id in vocabulary.ids.items():
@@ -60,7 +62,7 @@ def read_vocabulary(
         **guesses,
         **vocabulary.stated,
         guessed=(*guesses, *guessed),
-        notes=notes,
+        notes=(*shifted, *notes),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -79,6 +81,8 @@ def load(
         Where the model file is refused or the model does not run; ``code`` names the reason.
     DataError
         Where the vocabulary, the labels or the sidecar do not fit the model.
+    ArgumentError
+        Where there is no such option.
 
     Examples
     --------
@@ -87,6 +91,7 @@ def load(
     >>> model.info.heads[0].labels  # doctest: +SKIP
     ('junior', 'adult')
     """
+    _check_options(text)
     settings: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, "focus": focus, **text}
     settings |= {"channels": channels, "sampling_rate": sampling_rate}
     settings = {name: value for name, value in settings.items() if value is not None}
@@ -100,6 +105,26 @@ def load(
             "not trust: leave one of them out."
         )
     return load_remote(source, **settings)
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("classes", "class_names", "target_names"), "labels"),
+    **dict.fromkeys(("tokenizer", "word_index"), "vocabulary"),
+    "maxlen": "length",
+}
+"""What other libraries call an option of this one."""
+
+
+def _check_options(text: Mapping[str, Any]) -> None:
+    """Refuse an option that there is not, with the one that was meant."""
+    for name in text.keys() - TextOptions.__annotations__.keys():
+        options = [n for n in inspect.signature(load).parameters if n not in ("source", "text")]
+        options += TextOptions.__annotations__
+        alike = [each for each in options if each.startswith(name) or name.startswith(each)]
+        alike = [_ELSEWHERE[name]] if name in _ELSEWHERE else alike
+        near = (alike or difflib.get_close_matches(name, options, n=1, cutoff=0.5) or [""])[0]
+        mend = f"did you mean {near}=…?" if near else f"it has {', '.join(options)}."
+        raise ArgumentError(f"interpret.load has no option {name!r}: {mend}")
 
 
 def load_local(

@@ -1,5 +1,6 @@
 import json
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.guesses import KERAS_FILTERS
+from interpret.inputs.text_encoder import TextEncoder
 from interpret.inputs.vocabulary import MAX_BYTES, describe, read_vocabulary, state
 
 WORD_INDEX = {"the": 1, "good": 2, "bad": 3, "don't": 4, "film": 5}
@@ -154,6 +156,38 @@ def test_a_word_index_alone_is_read_as_a_keras_tokenizer_does():
     )
     assert (settings.padding, settings.truncating, settings.drop_unknown) == ("pre", "pre", True)
     assert settings.pad_id == 0
+
+
+IMDB = ("the", "and", "a", "of", "to", "is", "br", "in", "it", "i", "film", "great")
+REUTERS = ("the", "of", "to", "in", "said", "and", "a", "mln", "3", "for", "vs", "dlrs")
+
+
+@settings(max_examples=25)
+@given(rows=st.integers(9, 40), words=st.sampled_from([IMDB, REUTERS]), seed=st.randoms())
+def test_the_word_index_of_a_data_set_is_three_too_low(rows, words, seed):
+    index = [(word, number) for number, word in enumerate(words, start=1)]
+    seed.shuffle(index)
+    found = read_vocabulary(dict(index), embedding_size=rows)
+    stays = 12 < rows <= 15  # as many rows as its own ids need, and too few for three more
+    first = ("", *words) if stays else ("", "[START]", "[UNK]", "", *words)
+    assert found.tokens == first[:rows]
+    assert (found.pad_id, found.oov_id) == ((0, None) if stays else (0, 2))
+    data_set = "imdb" if words == IMDB else "reuters"
+    assert found.notes[0].startswith(
+        f"vocabulary is {data_set}.get_word_index() of Keras"
+        + (", and the model has rows" if stays else f", whose ids {data_set}.load_data raises by 3")
+    )
+    text = TextEncoder(replace(found, length=None, minimum_length=1)).encode("the film")
+    if not stays and words == IMDB and rows > 15:
+        assert text.ids.tolist() == [4, 14]  # as imdb.load_data has them: 1 + 3 and 11 + 3
+
+
+def test_other_indexes_are_not_shifted():
+    index = {word: number for number, word in enumerate(IMDB, start=1)}
+    for other in ({**index, "[PAD]": 0}, {**index, "br": 13}, {w: i + 3 for w, i in index.items()}):
+        found = read_vocabulary(other, embedding_size=40)
+        assert all(found.tokens[number] == word for word, number in other.items())
+        assert found.notes == ()
 
 
 def test_a_word_index_by_characters():
