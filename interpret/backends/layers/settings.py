@@ -110,7 +110,7 @@ def sliding(size: str, *, takes: Taking) -> Reading:
     def read(call: Call, axis: int) -> Motion | None:
         layer: Any = call.operation
         rank = _rank(call) - 2
-        if not _is_channels_last(layer) or axis > rank:
+        if not _is_channels_last(layer) or not 1 <= axis <= rank:
             return None
         if takes == "products" and not leaves_positions_apart(call, axis):
             return None
