@@ -143,7 +143,12 @@ def _looks(steps: Any) -> Any:
 
 
 def _candidates(ends: Any, looks: Any) -> Any:
-    """Where a line may be the highest at some step, (position, filter)."""
+    """Where a line may be the highest at some step, (position, filter).
+
+    Of the lines 4 → 4, 0 → 6, 3 → 5, 3 → 3 and 1 → 2 the first wins at the start, the second at the
+    end, and these cross at two thirds, at height 4. There the third stands at 4⅓ and is kept; the
+    others stand at 3 and 1⅔, below, and can be the highest nowhere between.
+    """
     rise = ends[1] - ends[0]
     slack = SLACK * tf.reduce_max(tf.abs(ends), axis=[0, 1])
     values = ends[0] + looks[:, None, None] * rise

@@ -50,7 +50,11 @@ def highest(source: Slab) -> Any:
 
 
 def _outside(clean: Any, top: Any, width: int) -> Any:
-    """Each column's maximum outside each of the ``width`` slabs that cover its ``top``."""
+    """Each column's maximum outside each of the ``width`` slabs that cover its ``top``.
+
+    In the column 7 9 1 2 5 the top is the 9. Of the slabs of width 2, the one that begins at 0
+    covers 7 and 9 and leaves 5; the one that begins at 1 covers 9 and 1 and leaves 7.
+    """
     samples, length, rest = tf.unstack(tf.shape(clean))
     lowest = clean.dtype.min
     places = top[:, None] + tf.range(1 - width, width)[None, :, None]
