@@ -157,8 +157,11 @@ def _read(file: IO[bytes], *, name: str) -> Shaped[np.ndarray, "..."]:
             read = npy_format.read_array_header_2_0
         shape, fortran, dtype = read(file)
         cells = math.prod(shape)
-        if any(n < 0 for n in shape):
-            raise ValueError("a negative axis")
+        if any(type(n) is not int or n < 0 for n in shape):
+            raise ValueError("an axis that counts nothing")
+        np.broadcast_to(np.empty((), np.bool_), shape)  # whether an array may have this shape
+        if dtype.itemsize == 0 or dtype.subdtype is not None:
+            raise ValueError("values of no size, or arrays in arrays")
     except Exception as error:  # NumPy reads it as Python, which raises every kind
         raise DataError(
             f"{name} is no .npy file, or its header is damaged: save it with numpy.save.",

@@ -64,7 +64,8 @@ def _num_words(config: Mapping[Any, Any], *, name: str) -> int | None:
     value = config.get("num_words")
     if value is None or value == 0:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value < 2**63:  # NaN and infinity are no numbers of words either
         raise DataError(
             f"num_words in {name} is {value!r:.40}: it must be a whole number or null.",
             code="bad-setting",

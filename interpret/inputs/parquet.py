@@ -134,13 +134,24 @@ def _check_footer(file: Any, *, name: str) -> list[str]:
         if pyarrow.types.is_nested(field.type):
             raise _nested(field.name, field.type, name=name)
     words = [field.name for field in file.schema_arrow if _is_words(field.type)]
-    if len(words) * rows > MAX_WORDS:
+    objects = rows * sum(not _is_plain(field.type) for field in file.schema_arrow)
+    if objects > MAX_WORDS:
         raise DataError(
-            f"{name} has {len(words) * rows:,} cells of text: tables may have {MAX_WORDS:,} at "
-            "most. Save the rows that you want to look at in a file of their own.",
+            f"{name} has {objects:,} cells of text or times of day: tables may have "
+            f"{MAX_WORDS:,} at most. Save the rows that you want to look at in a file of their "
+            "own.",
             code="too-large",
         )
     return words
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether values of this kind become an array as they are, and not an object each."""
+    from pyarrow import types
+
+    number = types.is_floating(kind) or types.is_integer(kind) or types.is_boolean(kind)
+    when = types.is_timestamp(kind) or types.is_date(kind)
+    return bool(number or when or types.is_decimal(kind))
 
 
 def _is_words(kind: Any) -> bool:
@@ -187,7 +198,14 @@ def _column(column: Any, *, name: str, title: str) -> Shaped[np.ndarray, " row"]
             column = column.cast(pyarrow.float64())
         return np.asarray(column.to_numpy())
     if pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind):
-        return np.asarray(column.cast(pyarrow.timestamp("ns")).to_numpy())
+        try:
+            return np.asarray(column.cast(pyarrow.timestamp("ns")).to_numpy())
+        except pyarrow.ArrowInvalid as error:
+            raise DataError(
+                f"Column {title!r} of {name} holds a time before 1678 or after 2261, which is out "
+                "of the range of nanoseconds: correct it, or leave the column out.",
+                code="not-a-time",
+            ) from error
     if pyarrow.types.is_decimal(kind):
         return np.asarray(column.cast(pyarrow.float64()).to_numpy())
     return np.array(["" if v is None else str(v) for v in column.to_pylist()], dtype=object)

@@ -6,12 +6,14 @@ with its padding and truncation turned off, since those are done here.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from interpret.core.errors import DataError
 
+_LARGEST_ID = 2**31 - 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -86,17 +88,25 @@ def open_tokenizer(text: str) -> Any:
     """
     from tokenizers import Tokenizer
 
-    try:
+    with _refusing():
         tokenizer = Tokenizer.from_str(text)
-    except BaseException as error:  # a panic of the library is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise DataError(
-            f"The tokenizer.json is refused by the tokenizers library: {error}.", code="bad-setting"
-        ) from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    """What the library throws as a sentence; a panic of it is no ``Exception``."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise DataError(
+            f"The tokenizer.json is refused by the tokenizers library: {error!s:.300}.",
+            code="bad-setting",
+        ) from error
 
 
 def run_tokenizer(
@@ -105,15 +115,27 @@ def run_tokenizer(
     """Ids, tokens, the text behind each token, and how many tokens there were before the cut.
 
     The cut is made by the library, which keeps the special tokens at both ends.
+
+    Raises
+    ------
+    DataError
+        Where the library throws, or gives an id that no array of ids holds.
     """
     # The library takes UTF-8 only, in which an unpaired surrogate cannot be written.
     sound = _SURROGATE.sub("\ufffd", text)
-    kept = tokenizer.encode(sound)
-    count = len(kept.ids)
-    if length is not None and count > length:
-        tokenizer.enable_truncation(length, direction="left" if side == "pre" else "right")
+    with _refusing():
         kept = tokenizer.encode(sound)
-        tokenizer.no_truncation()
+        count = len(kept.ids)
+        if length is not None and count > length:
+            tokenizer.enable_truncation(length, direction="left" if side == "pre" else "right")
+            kept = tokenizer.encode(sound)
+            tokenizer.no_truncation()
+    if kept.ids and max(kept.ids) > _LARGEST_ID:
+        raise DataError(
+            f"The tokenizer.json gives a token the id {max(kept.ids):,}: ids go up to "
+            f"{_LARGEST_ID:,}, and the model's embedding has far fewer rows.",
+            code="bad-setting",
+        )
     surfaces = [
         sound[start:stop] if stop > start else token
         for token, (start, stop) in zip(kept.tokens, kept.offsets, strict=True)

@@ -17,7 +17,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-import tests.hostile.costly  # noqa: F401  # registers more
+import tests.hostile.costly  # registers more
+import tests.hostile.headers  # noqa: F401
 from tests.hostile.cases import CASES, SECRET, bad, write
 from tests.hostile.parts import (
     CONV,
