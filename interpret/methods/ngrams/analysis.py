@@ -7,15 +7,16 @@ Classification", 2018. The corpus is gone through once, in memory that does not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.answer import answer
-from interpret.methods.ngrams.corpus_pass import ahead, nothing_yet, settle, study_of, take
+from interpret.methods.ngrams.checkpoint_lock import alone
+from interpret.methods.ngrams.corpus_pass import ahead, settle, study_of, take
 from interpret.methods.ngrams.document_stream import corpus_of, pieces
-from interpret.methods.ngrams.row_file import Rows
 from interpret.methods.settings import positive, whole
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from interpret.core.ngram_results import NGrams
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
     from interpret.methods.ngrams.document_stream import Corpus
+    from interpret.methods.ngrams.row_file import Rows
 
 
 def ngrams(
@@ -57,7 +59,8 @@ def ngrams(
         The share of its class among the documents above a filter's threshold.
     checkpoint
         A file to which what was gathered is written every few thousand documents; a later call with
-        the same arguments goes on from it. It is deleted when all is done.
+        the same arguments goes on from it. It is deleted when all is done; one run at a time can
+        use it.
     progress
         Called with documents done and in all (0 where unknown); stopped, the result is ``partial``.
 
@@ -72,7 +75,8 @@ def ngrams(
     ArgumentError
         For a setting that breaks its rule, or a layer that is not there or mixes all positions.
     DataError
-        For a document that does not fit the model, a corpus without any, another's checkpoint.
+        For a document that does not fit the model, a corpus without any, a checkpoint that is
+        another's, in use by another run, or damaged.
 
     Examples
     --------
@@ -95,17 +99,15 @@ def ngrams(
             "keep the other ones: leave checkpoint out."
         )
     gone_through = corpus_of(corpus, labels, study.classes)
-    resumes = path is not None and path.exists()
-    gathered = checkpoints.resume(path, study) if path and resumes else nothing_yet(study)
-    rows_path = None if path is None else checkpoints.rows_path(path)
-    rows = Rows(study.columns.width, rows_path, blocks=gathered.blocks)
-    try:
-        partial = _go_through(study, gathered, rows, gone_through, path, progress)
-        result = answer(study, gathered, rows, gone_through, partial=partial)
-    finally:
-        rows.close()
-    if path is not None and not partial:
-        checkpoints.remove(path)
+    with nullcontext() if path is None else alone(path):
+        gathered, rows = checkpoints.begin(path, study)
+        try:
+            partial = _go_through(study, gathered, rows, gone_through, path, progress)
+            result = answer(study, gathered, rows, gone_through, partial=partial)
+        finally:
+            rows.close()
+        if path is not None and not partial:
+            checkpoints.remove(path)
     return result
 
 
@@ -134,7 +136,7 @@ def _go_through(
         if look is None:
             gathered.done, gathered.digest = piece.stop, piece.digest
             if path is not None:
-                gathered.blocks = rows.flush()
+                gathered.blocks, gathered.rows_digest = rows.flush()
                 checkpoints.write(path, study, gathered)
     if not gathered.tally.documents:
         raise DataError(

@@ -6,6 +6,7 @@ all. Numbers and text only: a checkpoint is no program.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import zlib
@@ -19,15 +20,17 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.sample import Sample
-from interpret.methods.ngrams.corpus_pass import Gathered
+from interpret.methods.ngrams.checkpoint_fit import fits
+from interpret.methods.ngrams.corpus_pass import Gathered, nothing_yet
 from interpret.methods.ngrams.held_windows import HeldWindow, HeldWindows
+from interpret.methods.ngrams.row_file import Rows
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.top_ngrams import NgramTable
 
 if TYPE_CHECKING:
     from interpret.methods.ngrams.corpus_pass import Study
 
-VERSION = 2
+VERSION = 3
 
 RECORDS = {
     each.__name__: each for each in (Gathered, Tally, NgramTable, HeldWindows, HeldWindow, Sample)
@@ -60,19 +63,24 @@ def write(path: Path, study: Study, gathered: Gathered) -> None:
     state, arrays = packed(gathered)
     header = json.dumps({"version": VERSION, **_asked(study), "state": state}).encode()
     beside = path.with_name(f"{path.name}.part")
+    whole = {"header": np.frombuffer(header, dtype=np.uint8), **arrays}
     with beside.open("wb") as file:
-        np.savez(file, header=np.frombuffer(header, dtype=np.uint8), **arrays)
+        np.savez(file, **whole, digest=np.frombuffer(_digest(whole), dtype=np.uint8))
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
 
 
-def resume(path: Path, study: Study) -> Gathered:
-    """What was gathered when a checkpoint was written.
+def begin(path: Path | None, study: Study) -> tuple[Gathered, Rows]:
+    """What is gathered before the first document, or was when a checkpoint was written.
 
-    DataError where the file is none, or was written for another model, with other settings or by
-    another version.
+    DataError where the file is none, was damaged since, or was written for another model, with
+    other settings or by another version.
     """
+    if path is None:
+        return nothing_yet(study), Rows(study.columns.width)
+    if not path.exists():
+        return nothing_yet(study), Rows(study.columns.width, rows_path(path))
     with path.open("rb") as raw:
         begins = raw.read(2)
     if begins and begins != b"PK":
@@ -82,20 +90,35 @@ def resume(path: Path, study: Study) -> Gathered:
             code="not-a-checkpoint",
         )
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        header = json.loads(arrays.pop("header").tobytes())
-        _check(path, header["version"], header, _asked(study))
-        gathered: Gathered = unpacked(header["state"], arrays)
-        rows = rows_path(path).stat().st_size
-        if rows < 4 * study.columns.width * sum(gathered.blocks):
-            raise ValueError("rows are missing")
+        return _resumed(path, study)
     except _DAMAGE as error:
         raise DataError(
             f"{path.name} is no checkpoint that can be gone on with: {_anew(path)}",
             code="not-a-checkpoint",
         ) from error
-    return gathered
+
+
+def _resumed(path: Path, study: Study) -> tuple[Gathered, Rows]:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    digest = arrays.pop("digest", np.zeros(0)).tobytes()
+    as_written = digest == _digest(arrays)
+    header = json.loads(arrays.pop("header").tobytes())
+    _check(path, header["version"], header, _asked(study))
+    gathered: Gathered = unpacked(header["state"], arrays)
+    if not as_written or not fits(gathered, study):
+        raise ValueError("not what was written for this model")
+    blocks, digest = gathered.blocks, gathered.rows_digest
+    return gathered, Rows(study.columns.width, rows_path(path), blocks=blocks, digest=digest)
+
+
+def _digest(arrays: dict[str, Any]) -> bytes:
+    """What a checkpoint comes to: bytes that were changed on the disk are never gone on with."""
+    state = hashlib.blake2b(digest_size=16)
+    for name, array in sorted(arrays.items()):
+        state.update(f"{name} {array.dtype.descr} {array.shape} ".encode())
+        state.update(np.ascontiguousarray(array).tobytes())
+    return state.digest()
 
 
 _DAMAGE = (
@@ -112,6 +135,7 @@ def remove(path: Path) -> None:
     """Delete a checkpoint that has served."""
     path.unlink(missing_ok=True)
     rows_path(path).unlink(missing_ok=True)
+    path.with_name(f"{path.name}.part").unlink(missing_ok=True)
 
 
 def _asked(study: Study) -> dict[str, Any]:

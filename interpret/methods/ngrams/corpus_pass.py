@@ -167,13 +167,14 @@ class Look:
 class Gathered:
     """All that was gathered of the first ``done`` documents, but for the rows on disk.
 
-    ``digest`` is what those documents come to, ``blocks`` how the rows lie in their file. Memory
-    does not grow with the documents, the file does.
+    ``digest`` is what those documents come to, ``blocks`` how the rows lie in their file and
+    ``rows_digest`` what they come to. Memory does not grow with the documents, the file does.
     """
 
     done: int = 0
     digest: str = ""
     blocks: list[int] = field(default_factory=list)
+    rows_digest: str = ""
     tally: Tally
     highest: NgramTable
     lowest: NgramTable

@@ -175,4 +175,5 @@ def _digest(before: str, documents: list[Document]) -> str:
         for array in document.sample.arrays:
             state.update(f"{array.shape} {document.label}".encode())
             state.update(np.ascontiguousarray(array).tobytes())
+        state.update(document.sample.padding.tobytes())
     return state.hexdigest()

@@ -5,6 +5,7 @@ In a file: a temporary one, or one beside a checkpoint, which can be gone on wit
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2**22
 """Numbers that are read back together."""
+
+READ_AT_ONCE = 2**24
+"""Bytes that are read together to see whether they are those that were written."""
 
 TOGETHER = 1024
 """Rows that are written as one block."""
@@ -67,13 +71,33 @@ class Rows:
     They are written in blocks, column by column within each, so that single columns of all rows can
     be read without the others. The file at ``path`` stays; without one it is temporary. ``blocks``
     says how many rows each block holds that is there already and stays; the rest is cut off.
+    ``digest`` is what those blocks come to: ValueError where the file holds others.
     """
 
-    def __init__(self, width: int, path: Path | None = None, *, blocks: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        width: int,
+        path: Path | None = None,
+        *,
+        blocks: Sequence[int] = (),
+        digest: str = "",
+    ) -> None:
         self.width = width
         self.blocks = list(blocks)
         self._path = path
         self._waiting: list[Block] = []
+        self._digest = hashlib.blake2b(digest_size=16)
+        if path is not None and self.blocks:
+            self._hold_against(path, digest)
+
+    def _hold_against(self, path: Path, digest: str) -> None:
+        left = 4 * self.width * sum(self.blocks)
+        with path.open("rb") as file:
+            while left > 0 and (part := file.read(min(left, READ_AT_ONCE))):
+                self._digest.update(part)
+                left -= len(part)
+        if left or self._digest.hexdigest() != digest:
+            raise ValueError("other rows than were written")
 
     @cached_property
     def _file(self) -> Any:
@@ -98,15 +122,18 @@ class Rows:
             rows = np.concatenate(self._waiting)
             self._waiting = []
             self._file.seek(0, os.SEEK_END)
-            self._file.write(np.ascontiguousarray(rows.T).data)
+            block = np.ascontiguousarray(rows.T).data
+            self._file.write(block)
+            if self._path is not None:
+                self._digest.update(block)
             self.blocks.append(len(rows))
 
-    def flush(self) -> list[int]:
-        """Bring what was added to the disk, and say how many rows each block holds."""
+    def flush(self) -> tuple[list[int], str]:
+        """Bring what was added to the disk; how many rows each block holds, and their digest."""
         self._write()
         self._file.flush()
         os.fsync(self._file.fileno())
-        return list(self.blocks)
+        return list(self.blocks), self._digest.hexdigest()
 
     def read(self, first: int = 0, stop: int | None = None) -> Iterator[Block]:
         """All rows, a block at a time; of their columns those from ``first`` to ``stop``."""

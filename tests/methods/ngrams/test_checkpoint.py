@@ -1,4 +1,7 @@
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ from interpret.core.errors import DataError
 from interpret.methods.ngrams import analysis, document_stream
 from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.analysis import ngrams
+from interpret.methods.ngrams.corpus_pass import study_of
 from tests.toy_models import TOKENS, series_model, text_model
 
 RNG = np.random.default_rng(23)
@@ -191,7 +195,156 @@ def test_a_checkpoint_of_another_form_is_refused(checkpoint):
         ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
     assert str(caught.value) == (
         "here.npz was written by another version of interpret, in form 1, and this one reads form "
-        "2: delete it, and here.npz.rows beside it, to start anew."
+        "3: delete it, and here.npz.rows beside it, to start anew."
     )
     assert caught.value.code == "another-checkpoint"
     assert checkpoint.exists()
+
+
+DAMAGED = (
+    "here.npz is no checkpoint that can be gone on with: delete it, and here.npz.rows beside it, "
+    "to start anew."
+)
+
+
+def study():
+    model = text_model()
+    settings = {"top": 4, "purity": 0.75, "batch_size": 256, "seed": 0}
+    return study_of(model, model.info.conv_layer(None), **settings)
+
+
+def outcome(checkpoint):
+    """The answer, or the sentence with which it is refused."""
+    try:
+        return ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
+    except DataError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("size", [1, 100])
+@pytest.mark.parametrize("name", ["here.npz", "here.npz.rows"])
+def test_bytes_that_changed_are_never_gone_on_with(checkpoint, name, size):
+    """Refused, or, where the bytes say nothing (a file's date within the archive), of no effect."""
+    file = checkpoint.with_name(name)
+    files = {each: each.read_bytes() for each in checkpoint.parent.iterdir()}
+    end = 4 * study().columns.width * 24 if file.suffix == ".rows" else len(files[file])
+    whole = ngrams(text_model(), TEXTS, top=4)
+    outcomes = []
+    for place in np.linspace(0, end - size, 25).astype(int).tolist():
+        for each, content in files.items():
+            each.write_bytes(content)
+        changed = bytearray(files[file])
+        changed[place : place + size] = bytes(size) if size > 1 else [changed[place] ^ 0xFF]
+        file.write_bytes(changed)
+        outcomes.append(outcome(checkpoint))
+    refused = [each for each in outcomes if isinstance(each, str)]
+    assert all(each == whole for each in outcomes if not isinstance(each, str))
+    assert all(each.startswith("here.npz ") for each in refused)
+    if file.suffix == ".rows":
+        assert refused == [DAMAGED] * len(outcomes)
+    else:
+        assert len(refused) > 0.9 * len(outcomes)
+
+
+def misfit_x(window):
+    object.__setattr__(window, "x", np.full_like(window.x, 10**6))
+
+
+MISFITS = {
+    "shape": lambda g: setattr(g.tally, "fired", g.tally.fired[:, :2]),
+    "dtype": lambda g: setattr(g.tally, "total", g.tally.total.astype("f4")),
+    "kind": lambda g: setattr(g.tally, "documents", "24"),
+    "record": lambda g: setattr(g, "lowest", g.tally),
+    "blocks": lambda g: setattr(g, "blocks", [-1, 25]),
+    "filter": lambda g: g.highest.table["filter"].__setitem__(0, 99),
+    "place": lambda g: g.highest.table["at"].__setitem__(0, 5 << 40),
+    "windows": lambda g: g.held.windows.clear(),
+    "window": lambda g: g.held.windows.update({(0, 0): "great fun"}),
+    "token": lambda g: misfit_x(next(iter(g.held.windows.values()))),
+    "drawn": lambda g: g.held.drawn.update({0: next(iter(g.held.windows.values()))}),
+}
+
+
+@pytest.mark.parametrize("misfit", MISFITS)
+def test_what_another_model_would_have_gathered_is_refused(checkpoint, misfit):
+    """Also where it was written whole: an error or a wrong number later would tell nobody why."""
+    gathered, rows = checkpoints.begin(checkpoint, study())
+    rows.close()
+    MISFITS[misfit](gathered)
+    checkpoints.write(checkpoint, study(), gathered)
+    assert outcome(checkpoint) == DAMAGED
+
+
+RUN = """
+import json
+import sys
+from interpret.core.errors import DataError
+from interpret.methods.ngrams import document_stream
+from interpret.methods.ngrams.analysis import ngrams
+from tests.methods.ngrams.test_checkpoint import TEXTS
+from tests.toy_models import text_model
+
+document_stream.AT_ONCE = 8
+
+def wait(done, total):
+    if done > 30 and sys.argv[2] == "waits":
+        print("half way", flush=True)
+        sys.argv[2] = sys.stdin.readline()
+    return True
+
+try:
+    print(json.dumps(ngrams(text_model(), TEXTS, checkpoint=sys.argv[1], progress=wait).to_dict()))
+except DataError as error:
+    print(error.code, error)
+"""
+
+
+@pytest.fixture
+def run():
+    """Another process that goes through the texts; half way it waits, where it is told to."""
+    started = []
+
+    def start(path, *, waits):
+        line = [sys.executable, "-c", RUN, str(path), "waits" if waits else "goes on"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(line, cwd=Path(__file__).parents[3], **pipes))
+        if waits:
+            assert started[-1].stdout.readline() == "half way\n"
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_second_run_is_refused_while_the_first_goes_on(tmp_path, run):
+    path = tmp_path / "here.npz"
+    first = run(path, waits=True)
+    message = (
+        "here.npz is in use by another run that writes to it: wait until that one has ended, or "
+        "name another checkpoint."
+    )
+    second, _ = run(path, waits=False).communicate()
+    assert second == f"checkpoint-in-use {message}\n"
+    with pytest.raises(DataError) as caught:
+        ngrams(text_model(), TEXTS, checkpoint=path)
+    assert (str(caught.value), caught.value.code) == (message, "checkpoint-in-use")
+    answer, _ = first.communicate("\n")
+    assert answer == json.dumps(ngrams(text_model(), TEXTS).to_dict()) + "\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_lock_of_a_run_that_was_killed_is_free(tmp_path, run):
+    path = tmp_path / "here.npz"
+    run(path, waits=True).kill()
+    answer, _ = run(path, waits=False).communicate()
+    assert answer == json.dumps(ngrams(text_model(), TEXTS).to_dict()) + "\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_name_of_the_lock_stays(tmp_path):
+    lock = tmp_path / "here.npz.lock"
+    lock.write_text("mine")
+    ngrams(text_model(), TEXTS, checkpoint=tmp_path / "here.npz")
+    assert lock.read_text() == "mine"
