@@ -61,6 +61,10 @@ class _Token:
     token_id: int | None
 
 
+MAX_SIGNS = 1_000_000
+"""Of one text: more take minutes and gigabytes, and no model reads so many."""
+
+
 class TextEncoder:
     """Turns texts into ids by fixed settings.
 
@@ -106,10 +110,16 @@ class TextEncoder:
         Raises
         ------
         DataError
-            Where nothing is left to explain, a token is unknown and there is no id for that, or
-            the text is too short and there is no padding.
+            Where it is over ``MAX_SIGNS`` long, nothing is left to explain, a token is unknown and
+            there is no id for that, or the text is too short and there is no padding.
         """
         side, length = self.settings.truncating, self.settings.length
+        if isinstance(text, str) and len(text) > MAX_SIGNS:
+            raise DataError(
+                f"A text has {len(text):,} signs, where {MAX_SIGNS:,} are allowed: split it into "
+                "documents of a few pages.",
+                code="too-large",
+            )
         if not isinstance(text, str):
             between = "" if self.settings.split == "character" else " "
             pieces, whole = self._given(text), between.join(text)

@@ -370,3 +370,10 @@ def test_ids_are_those_of_the_keras_tokenizer(options):
         else:
             assert refusal(text, settings).endswith("nothing is left to explain.")
     assert KERAS_FILTERS == Tokenizer().filters
+
+
+def test_a_text_longer_than_any_model_reads_is_refused_before_it_is_split():
+    with pytest.raises(DataError, match="A text has 1,000,001 signs, where 1,000,000") as error:
+        encode("a" * 1_000_001)
+    assert error.value.code == "too-large"
+    assert len(encode("the " * 250_000).ids) > 0
