@@ -21,7 +21,9 @@ class Series:
     channels
         Their names; empty where the file does not say.
     times
-        Seconds from the first position, where there is a time column.
+        Seconds from the first position, where there is a time column; or what ``axis`` is.
+    axis
+        What ``times`` are: ``"header"`` where the header of a row counts along it.
     sampling_rate
         Positions a second, where the time column is even.
     label
@@ -37,6 +39,7 @@ class Series:
     values: Num[np.ndarray, "position channel"]
     channels: tuple[str, ...] = ()
     times: Float[np.ndarray, " position"] | None = None
+    axis: str = "time (s)"
     sampling_rate: float | None = None
     label: str | None = None
     count: int = 1

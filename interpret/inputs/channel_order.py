@@ -49,9 +49,10 @@ def label_sample(sample: Sample, info: ModelInfo, series: Series) -> Sample:
             f"The {series.origin} has {rate:g} positions a second and the model takes {own:g}: "
             "resample it as in training, or the model sees it at another speed."
         )
-    if series.times is not None and rate and not info.is_text and len(series.times) == len(sample):
+    known = rate or series.axis != "time (s)"
+    if series.times is not None and known and not info.is_text and len(series.times) == len(sample):
         times = tuple(float(t) for t in series.times)
-        sample = replace(sample, positions=times, axis="time (s)")
+        sample = replace(sample, positions=times, axis=series.axis)
     return replace(sample, notes=tuple(notes))
 
 

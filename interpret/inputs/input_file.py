@@ -7,6 +7,7 @@ that runs down the file, or one of its rows. Several inputs come as the arrays o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,7 @@ def read_input(path: Path | str, info: ModelInfo, *, row: int | None = None) -> 
     check_file(path)
     reader = format_of(path, "an input")
     if not info.is_text or reader.texts is None:
-        return read_series(path, row=row)
+        return read_series(path, row=row, info=info)
     text, count = "", 0
     for count, each in enumerate(reader.texts(path, Chosen()), start=1):
         text = each.text if count - 1 == (row or 0) else text
@@ -116,28 +117,35 @@ def _texts(texts: LabelledTexts) -> tuple[list[Row], int]:
 
 def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
     """One series down the file, or one in each row where only that fits the model."""
-    sample = open_series(path)
+    sample = open_series(path, info=info)
+    in_rows = _in_rows(info, sample)
     try:
         whole = sample(None)
     except DataError as error:
-        if error.code != "row-needed":
+        if error.code != "row-needed" and not in_rows:
             raise
     else:
-        if not _one_in_each_row(info, whole.values.shape):
+        if not in_rows or len(whole.values) == info.input.length:
             return [Row(x=whole, label=whole.label)], 1, whole.notes
     first = sample(0)
     series = [first, *(sample(i) for i in range(1, min(first.count, MOST_ROWS)))]
-    rows = [Row(x=each.values, label=each.label, number=i) for i, each in enumerate(series)]
+    rows = [
+        Row(x=each.values if each.times is None else each, label=each.label, number=i)
+        for i, each in enumerate(series)
+    ]
     return rows, first.count, first.notes
 
 
-def _one_in_each_row(info: ModelInfo, shape: tuple[int, ...]) -> bool:
-    """Whether a table (row, column) reads as samples of one channel and not as one series."""
+def _in_rows(info: ModelInfo, sample: Callable[[int | None], Series]) -> bool:
+    """Whether the rows of a file are samples that a model of one channel can take."""
     spec = info.input
     if spec.channels != 1 or spec.length is None:
         return False
-    rows, columns = shape
-    return rows != spec.length and columns in (spec.length, spec.length + 1)
+    try:
+        values = sample(0).values
+    except (DataError, ArgumentError):
+        return False
+    return values.shape in ((spec.length, 1), (spec.length + 1, 1))
 
 
 def _chosen(row: int | None, count: int, name: str, noun: str) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
 
-COLUMN_NAMES = ("label", "labels", "class", "target", "category", "sentiment", "y")
+COLUMN_NAMES = (*("label", "labels", "class", "target", "category", "sentiment", "activity", "y"),)
 """What a column of labels is called, in lower case."""
 
 

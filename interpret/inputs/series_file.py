@@ -7,6 +7,7 @@ an array is one sample, or several along its first axis.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,21 +17,29 @@ from interpret.core.errors import ArgumentError, DataError
 from interpret.core.series import Series as Series
 from interpret.inputs.array_samples import LABELS
 from interpret.inputs.arrays import array_title, numeric, pick_input
+from interpret.inputs.first_row import counting, even_numbers
 from interpret.inputs.formats import format_of
 from interpret.inputs.labels import COLUMN_NAMES, written_label
 from interpret.inputs.reading import check_file
+from interpret.inputs.sample_columns import sample_columns
 from interpret.inputs.table import DataTable
-from interpret.inputs.timeline import find_time, read_time
+from interpret.inputs.timeline import find_time, read_time, rises_evenly, unnamed
 
 if TYPE_CHECKING:
     from jaxtyping import Num, Shaped
 
+    from interpret.core.info import ModelInfo
 
-def read_series(path: Path | str, *, row: int | None = None) -> Series:
+
+def read_series(
+    path: Path | str, *, row: int | None = None, info: ModelInfo | None = None
+) -> Series:
     """Read one sample.
 
     Parameters
     ----------
+    info
+        The model, which decides where a column may be a value or a label or a time.
     row
         Which sample, from 0: an array's first axis, or a table with one sample in each row (the
         header not counted). None reads the whole table or array as one sample.
@@ -45,10 +54,10 @@ def read_series(path: Path | str, *, row: int | None = None) -> Series:
     """
     if row is not None and (isinstance(row, bool) or not isinstance(row, int | np.integer)):
         raise ArgumentError(f"row must be a whole number, but is {row!r}.")
-    return open_series(Path(path))(row)
+    return open_series(Path(path), info=info)(row)
 
 
-def open_series(path: Path) -> Callable[[int | None], Series]:
+def open_series(path: Path, *, info: ModelInfo | None = None) -> Callable[[int | None], Series]:
     """Read a file once, to take one sample after another out of it as ``read_series`` does.
 
     Raises
@@ -60,11 +69,13 @@ def open_series(path: Path) -> Callable[[int | None], Series]:
     reader = format_of(path, "a series")
     if reader.table is not None:
         table = reader.table(path)
-        return lambda row: series_of_table(table, row=row)
+        return lambda row: series_of_table(table, row=row, info=info)
     arrays = reader.arrays(path) if reader.arrays is not None else {}
     key = pick_input(arrays, name=path.name)
     name = array_title(key if len(arrays) > 1 else "", path.name)
-    return lambda row: _series_of_array(arrays[key], name=name, row=row, y=arrays.get(LABELS))
+    return lambda row: _series_of_array(
+        arrays[key], name=name, row=row, y=arrays.get(LABELS), info=info
+    )
 
 
 def _series_of_array(
@@ -73,9 +84,16 @@ def _series_of_array(
     name: str,
     row: int | None,
     y: Shaped[np.ndarray, "..."] | None,
+    info: ModelInfo | None,
 ) -> Series:
     values = numeric(array, name=name)
     notes: tuple[str, ...] = ()
+    label = _label(y, row)
+    if row is not None and values.ndim == 2 and values.shape[1] - 1 == _row_length(info):
+        told = sample_columns((), list(values.T), length=values.shape[1] - 1)
+        if told.label is not None and 0 <= row < len(values):
+            label, notes = written_label(values[row, told.label]), told.notes
+        values = values[:, told.values]
     if not 1 <= values.ndim <= 3:
         raise DataError(
             f"{name} has {values.ndim} axes, of shape {values.shape}: a series has (position, "
@@ -108,55 +126,91 @@ def _series_of_array(
             "undefined.",
             code="non-finite",
         )
-    return Series(values=values, label=_label(y, row), count=count, notes=notes)
+    return Series(values=values, label=label, count=count, notes=notes)
 
 
-def series_of_table(table: DataTable, *, row: int | None = None) -> Series:
+def series_of_table(
+    table: DataTable, *, row: int | None = None, info: ModelInfo | None = None
+) -> Series:
     """The series that a table holds, down it or in one of its rows; errors are ``read_series``'."""
     if row is not None:
-        return _from_row(table, _inside(row, len(table.rows), table.file))
-    time = find_time(table)
-    keep = [c for c in range(len(table.columns)) if c not in time]
+        return _from_row(table, _inside(row, len(table.rows), table.file), info)
+    channels = None if info is None else info.input.channels
+    time = find_time(table, channels=channels)
+    label, keep, notes = _label_along(table, time, info)
     values = table.numbers(keep)
     _check_finite(table, values, keep)
-    times, rate, notes = read_time(table, time) if time else (None, None, ())
-    channels = tuple(table.names[c] for c in keep) if table.names else ()
-    return Series(values=values, channels=channels, times=times, sampling_rate=rate, notes=notes)
+    times, rate, told = read_time(table, time) if time else (None, None, ())
+    if not time and unnamed(table) and len(keep) > 1 and rises_evenly(table.columns[0]):
+        told = (f"Column 1 rises evenly: it is a channel, of which the model takes {channels}.",)
+    names = tuple(table.names[c] for c in keep) if table.names else ()
+    return Series(
+        values=values,
+        channels=() if counting(names) else names,
+        times=times,
+        sampling_rate=rate,
+        label=label,
+        notes=(*table.notes, *told, *notes),
+    )
 
 
-def _from_row(table: DataTable, row: int) -> Series:
-    """One row as a sample of one channel; a label and a time of recording are set aside."""
-    names = [name.strip().lower() for name in table.names]
-    labels = [c for c, name in enumerate(names) if name in COLUMN_NAMES][:1]
-    notes: tuple[str, ...] = ()
-    if not names and _is_label(table):
-        labels = [0]
-        notes = ("The first column holds whole numbers alone and was taken as the label.",)
-    aside = {c for c, name in enumerate(names) if name in ("time", "timestamp", "date", "index")}
-    keep = [c for c in range(len(table.columns)) if c not in aside and c not in labels]
+def _label_along(
+    table: DataTable, time: tuple[int, ...], info: ModelInfo | None
+) -> tuple[str | None, list[int], tuple[str, ...]]:
+    """The label of a series down the table, its columns of values, and what was understood.
+
+    A column named as labels are is one where it holds words, or the model has no channel for it.
+    """
+    keep = [c for c in range(len(table.columns)) if c not in time]
+    own = () if info is None else info.channels
+    named = [c for c in keep if _is_labels(table, c) and table.names[c] not in own]
+    spare = info is not None and len(keep) == info.input.channels + 1 and len(named) == 1
+    aside = [c for c in named if spare or table.columns[c].dtype.kind not in "biufM"]
+    if not aside or len(aside) == len(keep):
+        return None, keep, ()
+    kinds = [tuple(dict.fromkeys(table.columns[c].tolist())) for c in aside]
+    label = written_label(kinds[0][0]) if len(kinds[0]) == 1 else None
+    notes = tuple(
+        f"{title[0].upper()}{title[1:]} was taken as the label, and is no channel"
+        + (f": it has {len(each)} values along the series." if len(each) > 1 else ".")
+        for title, each in zip(map(table.title, aside), kinds, strict=True)
+    )
+    return label, [c for c in keep if c not in aside], notes
+
+
+def _is_labels(table: DataTable, column: int) -> bool:
+    """Whether a column is named as labels are; a "y" beside an "x" is an axis."""
+    heads = [name.strip().lower() for name in table.names]
+    return (
+        bool(heads) and heads[column] in COLUMN_NAMES and (heads[column] != "y" or "x" not in heads)
+    )
+
+
+def _from_row(table: DataTable, row: int, info: ModelInfo | None) -> Series:
+    """One row as a sample of one channel; a label and an index are set aside."""
+    told = sample_columns(table.names, table.columns, length=_row_length(info))
+    keep = list(told.values)
     if not keep:
         raise DataError(f"{table.file} has no columns beside its labels.", code="empty")
-    one = DataTable(
-        file=table.file,
-        names=table.names,
-        columns=tuple(column[row : row + 1] for column in table.columns),
-        rows=[table.rows[row]],
+    one = replace(
+        table, columns=tuple(c[row : row + 1] for c in table.columns), rows=[table.rows[row]]
     )
     values = one.numbers(keep)
     _check_finite(one, values, keep)
-    label = written_label(table.columns[labels[0]][row]) if labels else None
-    return Series(values=values.T, label=label, count=len(table.rows), notes=notes)
+    axis = even_numbers([table.names[c] for c in keep]) if table.names else None
+    return Series(
+        values=values.T,
+        times=axis,
+        axis="header" if axis is not None else "time (s)",
+        label=None if told.label is None else written_label(table.columns[told.label][row]),
+        count=len(table.rows),
+        notes=(*table.notes, *told.notes),
+    )
 
 
-def _is_label(table: DataTable) -> bool:
-    """Whether a table without header begins with a class number, as the UCR archive does."""
-    first, rest = table.columns[0], table.columns[1:]
-    if not rest or any(column.dtype.kind not in "biuf" for column in table.columns):
-        return False
-    if not np.isfinite(first).all() or (first != np.floor(first)).any():
-        return False
-    fractions = any((column != np.floor(column)).any() for column in rest)
-    return fractions and len(np.unique(first)) <= max(2, len(first) // 2)
+def _row_length(info: ModelInfo | None) -> int | None:
+    """How many values of a row a model takes, where it is known."""
+    return info.input.length if info is not None and info.input.channels == 1 else None
 
 
 def _check_finite(table: DataTable, values: Num[np.ndarray, "row column"], keep: list[int]) -> None:

@@ -46,14 +46,14 @@ def _value(x: object, info: ModelInfo, name: str) -> object:
     """What is given for one input; the channels of another than the explained have no names."""
     if name == info.input.name and info.input.kind == "series":
         columns = x if isinstance(x, Columns) else frame_columns(x)
-        return x if columns is None else series_of_columns(columns)
+        return x if columns is None else series_of_columns(columns, info)
     if isinstance(x, Columns):
         return np.column_stack([np.asarray(each) for each in x.cells[x.indexed :]])
     return x
 
 
-def series_of_columns(columns: Columns) -> Series:
-    """The series that runs down named columns, read as the same columns of a CSV are.
+def series_of_columns(columns: Columns, info: ModelInfo | None = None) -> Series:
+    """The series of named columns, read as the same columns of a CSV are: down them, or in one row.
 
     Raises
     ------
@@ -73,6 +73,8 @@ def series_of_columns(columns: Columns) -> Series:
         columns=tuple(cells),
         rows=range(len(cells[0])),
     )
-    if columns.indexed and 0 not in find_time(table):
+    alone = len(table.rows) == 1 and info is not None and info.input.channels == 1
+    row = 0 if alone else None
+    if columns.indexed and (row is not None or 0 not in find_time(table)):
         table = replace(table, names=table.names[1:], columns=table.columns[1:])
-    return replace(series_of_table(table), origin=columns.origin)
+    return replace(series_of_table(table, row=row, info=info), origin=columns.origin)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import DataError
+from interpret.inputs.cells import MISSING, cell_number
+from interpret.inputs.first_row import is_header
 from interpret.inputs.reading import MIB, decode, read_bytes
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ MAX_CELLS = 2**26
 MAX_COLUMNS = 10_000
 MAX_ROWS = 5_000_000
 
-_MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "missing"}
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*")
 _LOOK = 50
 """Lines to look at before the delimiter is settled."""
@@ -37,7 +38,7 @@ class DataTable:
     """Columns of numbers or of text, and where their first row stood in the file.
 
     ``names`` is empty where the file has no header. ``rows`` holds the file's own number of each
-    row, for messages; ``origin`` is what ``file`` is.
+    row, for messages; ``origin`` is what ``file`` is. ``notes`` say what was understood.
     """
 
     file: str
@@ -45,6 +46,7 @@ class DataTable:
     columns: tuple[Shaped[np.ndarray, " row"], ...]
     rows: Sequence[int]
     origin: str = "file"
+    notes: tuple[str, ...] = ()
 
     def title(self, column: int) -> str:
         """A column's name for a sentence: ``column 'a'``, or its number from 1."""
@@ -63,12 +65,14 @@ class DataTable:
         wrong = [c for c in keep if self.columns[c].dtype.kind not in "biuf"]
         for column in wrong:
             cells = self.columns[column]
-            bad = [(r, str(v)) for r, v in enumerate(cells) if _number(str(v)) is None]
+            bad = [(r, str(v)) for r, v in enumerate(cells) if cell_number(str(v)) is None]
             if bad:
                 row, value = bad[0]
                 raise self.bad_cell(row, column, value, every=len(bad) == len(cells))
         parts = [
-            np.array([_number(str(v)) for v in self.columns[c]]) if c in wrong else self.columns[c]
+            np.array([cell_number(str(v)) for v in self.columns[c]])
+            if c in wrong
+            else self.columns[c]
             for c in keep
         ]
         return np.stack(parts, axis=1)
@@ -76,7 +80,7 @@ class DataTable:
     def bad_cell(self, row: int, column: int, value: str, *, every: bool = False) -> DataError:
         """The refusal of one cell; ``every`` where the whole column is like it."""
         place = f"Row {self.rows[row]}, {self.title(column)} of {self.file}"
-        if value.strip().lower() in _MISSING:
+        if value.strip().lower() in MISSING:
             shown = "is empty" if not value.strip() else f"holds {value.strip()!r}"
             return DataError(
                 f"{place} {shown}: fill or drop missing values first, since one of them makes "
@@ -121,13 +125,22 @@ def read_csv(path: Path) -> DataTable:
         for _, line in lines[:_LOOK]
         for cell in _split(line, delimiter)
     )
-    header = _is_header(first, comma=comma)
+    looked_at = [_split(line, delimiter) for _, line in lines[:_LOOK]]
+    if comma:
+        looked_at = [[cell.replace(",", ".") for cell in cells] for cells in looked_at]
+    header, note = is_header(looked_at[0], looked_at[1:], name=name)
     body = lines[1:] if header else lines
     if not body:
         raise DataError(f"{name} holds a header and no rows under it.", code="empty")
     names = tuple(cell.strip() for cell in first) if header else ()
     columns = _columns(body, len(first), delimiter=delimiter, comma=comma, name=name)
-    return DataTable(file=name, names=names, columns=columns, rows=[number for number, _ in body])
+    return DataTable(
+        file=name,
+        names=names,
+        columns=columns,
+        rows=[number for number, _ in body],
+        notes=(note,) if note else (),
+    )
 
 
 def sniff_delimiter(lines: Sequence[str], *, suffix: str = ".csv") -> str:
@@ -150,20 +163,6 @@ def _split(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter))
     except csv.Error:  # a field of more than 131,072 characters
         return line.split(delimiter)
-
-
-def _number(cell: str) -> float | None:
-    """A cell's value; None for what is missing or no number. "nan" and "inf" are judged later."""
-    try:
-        return float(cell) if "_" not in cell else None
-    except ValueError:
-        return None
-
-
-def _is_header(cells: Sequence[str], *, comma: bool) -> bool:
-    """A first row with a word in it; a row of numbers and gaps is data."""
-    plain = [cell.replace(",", ".") if comma else cell for cell in cells]
-    return any(_number(cell) is None and cell.strip().lower() not in _MISSING for cell in plain)
 
 
 def _check_size(name: str, *, columns: int, rows: int) -> None:
@@ -214,7 +213,7 @@ def _columns(
 
 
 def _typed(cells: list[str]) -> Shaped[np.ndarray, " row"]:
-    values = [_number(cell) for cell in cells]
+    values = [cell_number(cell) for cell in cells]
     if any(value is None for value in values):
         return np.array([cell.strip() for cell in cells], dtype=object)
     return np.array(values, dtype=np.float64)

@@ -10,30 +10,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import DataError
+from interpret.inputs.cells import cell_number
+from interpret.inputs.time_names import CLOCK, COUNT, TAIL, UNITS, words_of
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Shaped
 
     from interpret.inputs.table import DataTable
 
-_CLOCK = {"time", "t", "timestamp", "timestamps", "date", "datetime", "seconds", "second", "sec"}
-_COUNT = {"index", "idx", "sample", "frame", "step", "unnamed", "timestep", ""}
-_UNITS = {"ms": 1e-3, "msec": 1e-3, "millis": 1e-3, "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6}
-_UNITS |= {"microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9, "min": 60.0, "minutes": 60.0}
-_UNITS |= {"h": 3600.0, "hours": 3600.0, "days": 86400.0}
-_TAIL = {"s", "sec", "seconds", "utc", "local", "gmt", "elapsed", "0"}
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _DAY_FIRST = re.compile(r"(1[3-9]|2\d|3[01])[./-]\d|\d{1,2}\.\d{1,2}\.")
 _EVEN = 1e-3
 """Steps that differ by less than this share of the usual step count as even."""
 
 
-def find_time(table: DataTable) -> tuple[int, ...]:
+def find_time(table: DataTable, *, channels: int | None = None) -> tuple[int, ...]:
     """The time column: by its name or its dates, or an unnamed first column that rises evenly.
 
-    Two columns, where the date and the time of day stand apart; none, where nothing is a time.
+    Two columns, where the date and the time of day stand apart; none, where nothing is a time, and
+    where a model takes as many ``channels`` as there are columns with the unnamed one.
     """
-    words = [_words(name) for name in table.names]
+    words = [words_of(name) for name in table.names]
     if len(table.columns) < 2:
         return ()
     heads = [w[0] if w else "" for w in words]
@@ -42,18 +39,28 @@ def find_time(table: DataTable) -> tuple[int, ...]:
         if all(table.columns[c].dtype.kind not in "biuf" for c in (date, time)):
             return date, time
     for column, head in enumerate(heads):
-        named = head in _CLOCK | _COUNT and (head != "" or column == 0)
+        named = head in CLOCK | COUNT and (head != "" or column == 0)
         # "t" may be a temperature and "time domain mean" a feature: those must rise like a clock.
-        sure = head != "t" and set(words[column][1:]) <= _UNITS.keys() | _TAIL
+        sure = head != "t" and set(words[column][1:]) <= UNITS.keys() | TAIL
         if named and (sure or _rises(table.columns[column])):
             return (column,)
     for column, cells in enumerate(table.columns):
         if cells.dtype.kind == "M" or (column == 0 and _dates(cells)):
             return (column,)
     first = table.columns[0]
-    if not words and len(first) > 2 and first.dtype.kind in "biuf" and _even(np.diff(first)):
+    if unnamed(table) and rises_evenly(first) and len(table.columns) != channels:
         return (0,)
     return ()
+
+
+def unnamed(table: DataTable) -> bool:
+    """Whether no column has a name, but for a number."""
+    return all(cell_number(name) is not None for name in table.names)
+
+
+def rises_evenly(cells: Shaped[np.ndarray, " row"]) -> bool:
+    """Whether a column may count the rows, or be a regular time."""
+    return len(cells) > 2 and cells.dtype.kind in "biuf" and _even(np.diff(cells))
 
 
 def read_time(
@@ -70,13 +77,13 @@ def read_time(
     """
     cells = table.columns[columns[0]]
     name = table.title(columns[0])
-    words = _words(table.names[columns[0]]) if table.names else []
+    words = words_of(table.names[columns[0]]) if table.names else []
     if len(columns) == 2:
         pairs = zip(cells, table.columns[columns[1]], strict=True)
         cells = np.array([f"{date} {time}" for date, time in pairs], dtype=object)
     seconds = _seconds(table, cells, columns[0])
     if cells.dtype.kind in "biuf":
-        seconds = seconds * next((_UNITS[word] for word in words if word in _UNITS), 1.0)
+        seconds = seconds * next((UNITS[word] for word in words if word in UNITS), 1.0)
     seconds = seconds - seconds[0]
     steps = np.diff(seconds)
     if (steps <= 0).any():
@@ -88,18 +95,10 @@ def read_time(
     if not _even(steps):
         note = f"Its steps are uneven, from {steps.min():g} s to {steps.max():g} s"
         return seconds, None, (f"{_taken(name)} {note}: the model sees rows, not times.",)
-    counting = not words or words[0] in _COUNT
+    counting = not words or words[0] in COUNT
     if counting and cells.dtype.kind in "biuf" and abs(float(np.median(steps)) - 1) < _EVEN:
         return seconds, None, (f"{name[0].upper()}{name[1:]} counts the rows and is no channel.",)
     return seconds, float(1 / np.median(steps)), (_taken(name),)
-
-
-def _words(name: str) -> list[str]:
-    """A header's words in lower case; a first word with a digit in it is the name of a signal."""
-    words = [w for w in re.split(r"[\s_()\[\]:.,/-]+", name.strip().lower()) if w]
-    if words[:2] in (["date", "time"], ["time", "stamp"]):
-        return ["datetime"]
-    return words
 
 
 def _rises(cells: Shaped[np.ndarray, " row"]) -> bool:

@@ -444,8 +444,8 @@ MISSING = "fill or drop missing values first, since one of them makes every scor
             "row.",
         ),
         (
-            "a,activity\n1,walking\n3,running\n",
-            "Row 2, column 'activity' of x.csv holds 'walking', which is no number: take that "
+            "a,mood\n1,walking\n3,running\n",
+            "Row 2, column 'mood' of x.csv holds 'walking', which is no number: take that "
             "column out of the file.",
         ),
         ("a,b\n1,2\n,4\n", f"Row 3, column 'a' of x.csv is empty: {MISSING}"),

@@ -69,7 +69,9 @@ def test_the_notes_of_a_frame_in_another_order():
     )
     assert sample(FRAME).notes == ()
     extra = FRAME.assign(label=0.0)
-    assert sample(extra).notes == ("The model has no channel 'label': left out.",)
+    assert sample(extra).notes == ("Column 'label' was taken as the label, and is no channel.",)
+    more = FRAME.assign(speed=0.0)
+    assert sample(more).notes == ("The model has no channel 'speed': left out.",)
 
 
 @pytest.mark.parametrize(
@@ -141,8 +143,8 @@ def test_a_cell_that_is_no_number():
         "Row 4, column 'ay' of the DataFrame holds 'nan': fill or drop missing values first, since "
         "one of them makes every score undefined."
     )
-    assert refusal(FRAME.assign(activity="walking")[["activity", *NAMES]]) == (
-        "Row 0, column 'activity' of the DataFrame holds 'walking', which is no number: take that "
+    assert refusal(FRAME.assign(mood="walking")[["mood", *NAMES]]) == (
+        "Row 0, column 'mood' of the DataFrame holds 'walking', which is no number: take that "
         "column out of the DataFrame."
     )
     assert refusal(FRAME[["ax", "ay"]]) == (
