@@ -10,7 +10,7 @@ from interpret.cli.series_view import show_series, stretch
 from interpret.core.errors import plural
 from interpret.core.results import Activations
 from interpret.describe.escaping import clean, visible
-from interpret.describe.facts import ranked
+from interpret.describe.facts import first_few, ranked
 from interpret.describe.numbers import number
 from interpret.describe.theme import colour_limit
 
@@ -18,13 +18,13 @@ from interpret.describe.theme import colour_limit
 def show_activations(console: Terminal, result: Activations) -> None:
     """Print what the layer is, the series, and the filters of largest answers."""
     length, filters = result.values.shape
-    best = ranked(result.outputs, result.output_scores)[:3]
+    best = first_few(ranked(result.outputs, result.output_scores), 3)
     console.print(
         facts(
             [
                 ("model", clean(result.model)),
                 ("layer", f"{clean(result.layer)}, {plural(length, 'position')}"),
-                ("answers", clean(", ".join(best))),
+                ("answers", clean(best)),
                 ("values", clean(result.unit)),
             ]
         )

@@ -16,6 +16,7 @@ from interpret.describe.chain import (
     chain_places,
     largest_rows,
     others,
+    others_apart,
     pooled_name,
     sum_terms,
     window_words,
@@ -107,10 +108,8 @@ def _show_rows(console: Terminal, result: Chain) -> None:
             across(part, limit=limit, width=BAR, signed=True),
             Text(window_words(result, int(row), axis)),
         )
-    rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
-    if len(rest):
-        total = float(result.parts[rest].sum())
-        table.add_row(plural(len(rest), "other"), "", "", number(total, sign=True), "", "")
+    for words, total in others_apart(result, rows):
+        table.add_row(words, "", "", number(total, sign=True), "", "")
     console.table(table)
     legend = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"
     if silent := int((result.parts == 0).sum()):

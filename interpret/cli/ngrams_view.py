@@ -9,6 +9,7 @@ from interpret.cli.drawing import Terminal, across, clipped, coloured, facts, li
 from interpret.core.errors import plural
 from interpret.core.results import NGrams
 from interpret.describe.escaping import clean, visible
+from interpret.describe.facts import first_few
 from interpret.describe.ngrams import by_kept, class_name, in_order, ngram_text, possible_text
 from interpret.describe.numbers import number, share
 from interpret.describe.theme import colour_limit
@@ -119,14 +120,23 @@ def _one(console: Terminal, result: NGrams, filter: int) -> None:
         _ngrams(console, result, rows, families)
     else:
         _windows(console, result, rows, families)
+    _left_out(console, result, filter, len(top), len(bottom))
     if best := possible_text(result, filter):
         console.print(
             Text(f"  best possible  {number(float(result.possible[filter]))}: {clipped(best, 60)}")
         )
     if filter < len(result.slot_tokens):
         for slot, pairs in enumerate(result.slot_tokens[filter]):
-            likes = (f"{visible(t)} {number(float(p), sign=True, digits=2)}" for t, p in pairs[:4])
-            console.print(Text(f"  slot {slot}  {', '.join(likes)}"))
+            likes = [f"{visible(t)} {number(float(p), sign=True, digits=2)}" for t, p in pairs]
+            console.print(Text(f"  slot {slot}  {first_few(likes, 4)}"))
+
+
+def _left_out(console: Terminal, result: NGrams, filter: int, highest: int, lowest: int) -> None:
+    """Say how many n-grams of a filter the lines above are, of how many there are."""
+    kept = len(result.of(filter)), len(result.of(filter, top=False))
+    if (highest, lowest) != kept:
+        sides = f"{highest} of {kept[0]} highest and {lowest} of {kept[1]} lowest"
+        console.print(Text(f"  {sides}; --json or --out has them all"), style="dim")
 
 
 def _said(result: NGrams, filter: int) -> str:

@@ -76,13 +76,16 @@ def _chain(question: Question, result: Chain) -> None:
     picks = _picks(result)
     keep_valid("c_pick", list(picks))
     above = st.container()
+    listed = sum(key.startswith("token ") for key in picks)
+    adding = int(result.token_parts[:, ~result.padding].any(axis=0).sum())
     pick = st.selectbox(
         "Look at",
         list(picks),
         format_func=lambda key: picks[key],
         key="c_pick",
         width=420,
-        help="Click in the picture, or choose here.",
+        help="Click in the picture, or choose here."
+        + (f" Of {adding:,} positions the {listed} that add most." if listed < adding else ""),
     )
     kind, _, rest = pick.partition(" ")
     token = int(rest) if kind == "token" else None

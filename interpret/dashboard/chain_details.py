@@ -12,6 +12,7 @@ from interpret.core.results import Chain, NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
 from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.session import session
 from interpret.describe.chain import chain_places, largest_rows, window_words
@@ -47,6 +48,8 @@ def show_token(result: Chain, token: int) -> None:
         for row in map(int, rows)
     ]
     st.dataframe(table, hide_index=True, alt=f"Filters that position {token} adds most to")
+    adding = np.count_nonzero(result.token_parts[:, token])
+    _left_out(len(rows), adding, "filters that it adds to")
 
 
 def show_row(analyst: Analyst, result: Chain, row: int) -> None:
@@ -92,6 +95,13 @@ def show_class(result: Chain) -> None:
         return
     st.markdown(f"**{markdown(result.target)}** and the other classes, by filter: value × weight")
     _per_class(result, rows, "What each filter adds to each class")
+    _left_out(len(rows), np.count_nonzero(result.parts), "filters that add to it")
+
+
+def _left_out(listed: int, count: int | np.integer[Any], noun: str) -> None:
+    """Say that a table lists the largest alone."""
+    if listed < count:
+        st.caption(f"The {listed} largest of {count:,} {noun}; the downloads have them all.")
 
 
 def _per_class(result: Chain, rows: np.ndarray, alt: str) -> None:
@@ -138,6 +148,7 @@ def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
     if not drawer.open:
         return
     with drawer:
+        show_notes(data.notes)
         corpus = ChosenInput(key=("rows", data.identity), x=documents, name=data.name)
         question = Question(
             analyst=analyst, analysis="ngrams", input=corpus, params={"layer": layer}
@@ -151,7 +162,8 @@ def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
 
 
 def _ngram_table(ngrams: NGrams, filter_: int) -> None:
-    rows = np.flatnonzero((ngrams.ngram_filter == filter_) & ngrams.ngram_is_top)[:MOST_NGRAMS]
+    kept = np.flatnonzero((ngrams.ngram_filter == filter_) & ngrams.ngram_is_top)
+    rows = kept[:MOST_NGRAMS]
     table = [
         {
             "n-gram": " ".join(visible(token) for token in ngrams.ngram_tokens[i])
@@ -164,3 +176,5 @@ def _ngram_table(ngrams: NGrams, filter_: int) -> None:
         for i in map(int, rows)
     ]
     st.dataframe(table, hide_index=True, alt=f"N-grams that filter {filter_} answers to most")
+    if len(rows) < len(kept):
+        st.caption(f"The first {len(rows)} of {len(kept)} that were kept.")

@@ -15,9 +15,11 @@ import streamlit as st
 from interpret.catalog import plot
 from interpret.core.info import ModelInfo
 from interpret.core.results import Attribution, Result
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import theme
 from interpret.describe.attribution import alt_text
 from interpret.plots import text_strip
+from interpret.plots.left_out import left_out
 
 _CONFIG = {
     "displaylogo": False,
@@ -61,10 +63,11 @@ def show(
     with st.container(key=f"wide_{key}") if wide else nullcontext():
         if on_select is not None:
             st.plotly_chart(figure, key=key, on_select=on_select, selection_mode="points", **chart)
-            return
-        # Without a key of its own, a new figure is drawn in the place of the old one.
-        with st.container(key=key):
-            st.plotly_chart(figure, **chart)
+        else:
+            # Without a key of its own, a new figure is drawn in the place of the old one.
+            with st.container(key=key):
+                st.plotly_chart(figure, **chart)
+    show_notes(left_out(figure))
 
 
 def primary_colour() -> str:

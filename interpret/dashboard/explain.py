@@ -19,6 +19,7 @@ from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.describe.escaping import markdown
+from interpret.describe.facts import first_few
 from interpret.describe.model import input_words
 from interpret.plots.report import report
 
@@ -104,9 +105,9 @@ def _ask(analyst: Analyst) -> None:
 def _shape(prediction: Prediction, analyst: Analyst) -> str:
     """How long a series is, and what its channels are called."""
     sample, info = prediction.sample, analyst.card.info
-    positions, channels = sample.x.shape
+    positions = len(sample)
     seconds = _duration(positions / info.sampling_rate) if info.sampling_rate else ""
-    names = ", ".join(sample.channels[:12]) + (", …" if channels > 12 else "")
+    names = first_few(list(sample.channels), 12)
     return f"{positions:,} positions{seconds}; {names}"
 
 

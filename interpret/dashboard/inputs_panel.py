@@ -8,6 +8,7 @@ import streamlit as st
 
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chosen_input import ChosenInput, chosen_row, chosen_text, row_name
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import Session, keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.dashboard.uploads import Data, Upload
@@ -100,6 +101,8 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> ChosenInput | 
     """A row of the samples or of the visitor's file; for texts, it fills the text field."""
     if data is None:
         return None
+    if mine.data is None:  # those of a file of one's own stand beside that
+        show_notes(data.notes)
     numbers = list(range(len(data.rows)))
     names = [row_name(data, i) for i in numbers]
     if typed:

@@ -12,6 +12,7 @@ from interpret.core.results import NGrams
 from interpret.dashboard.charts import show
 from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import escaped, markdown, page, visible
+from interpret.describe.facts import first_few
 from interpret.describe.ngrams import class_name, ngram_text, of_characters
 from interpret.describe.numbers import number, share
 
@@ -78,7 +79,7 @@ def _known(result: NGrams, filter: int) -> str:
         sentences.append(f"They fall into **{result.families[filter]}** families of n-grams.")
     alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
     if alike:
-        listed = ", ".join(str(i) for i in alike[:6])
+        listed = first_few(list(map(str, alike)), 6)
         sentences.append(f"It answers to the same documents as filter {listed}.")
     return " ".join(sentences)
 

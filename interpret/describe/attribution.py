@@ -43,7 +43,7 @@ def facts(result: Attribution) -> list[Fact]:
         Fact("all outputs", first_few(ranked(result.outputs, result.output_scores), 5), ()),
         Fact("baseline", words, (phrase,)),
         *_windows(result),
-        Fact("parameters", ", ".join(told), told[:MOST_PHRASES]),
+        Fact("parameters", ", ".join(told), _first_phrases(told)),
         Fact("engine", effort(result.params), ()),
         Fact("completeness gap", gap),
         Fact(
@@ -52,6 +52,12 @@ def facts(result: Attribution) -> list[Fact]:
             (f"values in {result.unit}" + (f"; {meaning}" if meaning else ""),),
         ),
     ]
+
+
+def _first_phrases(told: tuple[str, ...]) -> tuple[str, ...]:
+    more = len(told) - MOST_PHRASES
+    rest = (f"and {plural(more, 'more setting')}",) if more > 0 else ()
+    return (*told[:MOST_PHRASES], *rest)
 
 
 def _windows(result: Attribution) -> list[Fact]:

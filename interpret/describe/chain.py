@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.chain_results import Chain
+from interpret.core.errors import plural
 from interpret.describe.escaping import clean, clip, quoted
-from interpret.describe.facts import MOST_TEXT, Fact, ranked, text_fact
+from interpret.describe.facts import MOST_TEXT, Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import Places, on_an_axis, places_of
 from interpret.describe.tables import TopTable, caption
@@ -37,7 +38,7 @@ def facts(result: Chain) -> list[Fact]:
         ),
     ]
     off = result.switched_off
-    few = ", ".join(clip(clean(each), 24) for each in off[:4]) + (", …" if len(off) > 4 else "")
+    few = first_few([clip(clean(each), 24) for each in off], 4)
     why = "the remainder is rounding"
     return [
         text_fact(result.text),
@@ -108,6 +109,20 @@ def largest_rows(
     if keep is not None and keep not in order:
         order = np.append(order[: most - 1], keep)
     return order
+
+
+def others_apart(result: Chain, rows: Int[np.ndarray, " row"]) -> list[tuple[str, float]]:
+    """What all filters but ``rows`` add: those for the target, then those against it.
+
+    Together they would hide each other: +3.05 and −2.50 are no +0.55.
+    """
+    rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
+    sides = (("for", rest[result.parts[rest] > 0]), ("against", rest[result.parts[rest] < 0]))
+    return [
+        (f"{plural(len(side), 'other')} {word} it", float(result.parts[side].sum()))
+        for word, side in sides
+        if len(side)
+    ]
 
 
 def table(result: Chain, most: int) -> TopTable:

@@ -7,7 +7,7 @@ import numpy as np
 from interpret.core.errors import plural
 from interpret.core.results import FilterBank
 from interpret.describe.escaping import quoted, visible
-from interpret.describe.facts import Fact
+from interpret.describe.facts import Fact, first_few
 from interpret.describe.numbers import number
 from interpret.describe.tables import TopTable, caption
 
@@ -54,7 +54,7 @@ def one_facts(result: FilterBank, filter: int) -> list[str]:
         f"norm {number(float(result.norms[filter]))}",
         f"activation {result.activation}",
         "cannot answer: all its weights are (nearly) 0" if filter in result.dead else "",
-        f"points the same way as filter {', '.join(map(str, alike[:5]))}" if alike else "",
+        f"points the same way as filter {first_few(list(map(str, alike)), 5)}" if alike else "",
         "under each slot, the tokens it answers to most" if result.nearest_tokens else "",
         f"model {quoted(result.model)}",
     ]

@@ -159,6 +159,7 @@ KINDS: dict[str, Kind] = {
             },
             views={"map": "plots.ngrams:plot_ngrams"},
             page=ngrams.page_views,
+            sentences=ngrams.page_sentences,
             screen="cli.ngrams_view:show_ngrams",
         ),
         Kind(

@@ -10,7 +10,7 @@ import numpy as np
 from interpret.core.errors import plural
 from interpret.core.ngram_results import NGrams
 from interpret.describe.escaping import quoted, visible
-from interpret.describe.facts import Fact
+from interpret.describe.facts import Fact, first_few
 from interpret.describe.numbers import number, share
 from interpret.describe.tables import TopTable, caption
 
@@ -48,7 +48,7 @@ def facts(result: NGrams) -> list[Fact]:
             (f"classes by {rule}",) if result.classes else (),
         ),
         Fact(
-            "never fire", ", ".join(str(i) for i in result.dead[:MOST_DEAD]),
+            "never fire", first_few(list(map(str, result.dead)), MOST_DEAD),
             (silent,) if dead else (),
         ),
         Fact(
@@ -127,7 +127,7 @@ def one_facts(result: NGrams, filter: int) -> list[str]:
         f"speaks for {quoted(result.classes[identity], 24)}" if identity >= 0 else "",
         passes if identity >= 0 else "",
         f"bias {number(float(result.bias[filter]), sign=True)}",
-        f"answers go together with filter {', '.join(map(str, alike[:5]))}" if alike else "",
+        f"answers go together with filter {first_few(list(map(str, alike)), 5)}" if alike else "",
         "each bar is a token’s product with its slot; with the bias they sum to the mark"
         if result.is_text and result.contribution == "products"
         else "parts are what the answer loses where that position alone is replaced"
@@ -142,6 +142,16 @@ def page_views(result: NGrams) -> list[tuple[str, dict[str, Any]]]:
     first = [int(i) for i in by_kept(result)[:MOST_LARGE]]
     together: list[tuple[str, dict[str, Any]]] = [("map", {})] if result.filters > 1 else []
     return together + [("map", {"filter": filter}) for filter in first]
+
+
+def page_sentences(result: NGrams) -> tuple[str, ...]:
+    """Which filters a page draws by itself, where those are not all."""
+    if result.filters <= MOST_LARGE:
+        return ()
+    return (
+        f"Of {result.filters:,} filters the {MOST_LARGE} whose thresholds most documents pass are "
+        "drawn one by one.",
+    )
 
 
 def table(result: NGrams, most: int) -> TopTable:
@@ -162,6 +172,6 @@ def table(result: NGrams, most: int) -> TopTable:
     header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
     return TopTable(
         caption=caption(len(rows), result.filters, "filters by documents over the threshold"),
-        header=(*header, *(("highest n-grams",) if result.is_text else ())),
+        header=(*header, *(("its highest n-grams, at most 3",) if result.is_text else ())),
         rows=tuple(rows),
     )

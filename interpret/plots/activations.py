@@ -17,7 +17,8 @@ from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.axis import label_height
 from interpret.plots.filter_option import check_filter
-from interpret.plots.input_lines import input_lines
+from interpret.plots.input_lines import input_lines, lines_left_out
+from interpret.plots.left_out import carry
 from interpret.plots.one_activation import plot_one_activation
 from interpret.plots.panels import (
     GAP,
@@ -71,24 +72,34 @@ def plot_activations(
     track = layer_track(result, span=span, show_padding=show_padding)
     what = f"filter {filter} of " if filter is not None else ""
     title = f"Activations of {what}{name(result.layer)}"
-    lines = subtitle(caption_of(result), result, *_remarks(result, track, points, filter))
+    missing = _left_out(result, track, points, filter)
+    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, track))
     if not len(track.shown):
         why = "No position of this layer saw any of the input that is shown."
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
     if filter is not None:
-        return plot_one_activation(
+        figure = plot_one_activation(
             result, theme, track, title=title, lines=lines, filter=int(filter), position=position,
             points=points,
         )  # fmt: skip
-    return _map(result, theme, track, title, lines, limit, points)
+    else:
+        figure = _map(result, theme, track, title, lines, limit, points)
+    return carry(figure, *missing)
 
 
-def _remarks(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:
+def _left_out(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:
+    count = len(track.shown)
+    drawn = not track.axis.names and track.spans is not None  # the input, as lines
+    return [
+        coarse(count, points) if filter is None else showing(points, count),
+        lines_left_out(result) if drawn else "",
+    ]
+
+
+def _remarks(result: Activations, track: Track) -> list[str]:
     sentences = []
     if result.spans is None:
         sentences.append("What each position of this layer saw of the input could not be followed.")
-    count = len(track.shown)
-    sentences.append(coarse(count, points) if filter is None else showing(points, count))
     hidden = int(result.padding.sum())
     if hidden and not result.padding[track.axis.first : track.axis.stop].any():
         sentences.append(f"+ {plural(hidden, 'padding position')}, not shown")

@@ -16,6 +16,7 @@ from interpret.describe.settings import method_name
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
+from interpret.plots.left_out import carry
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import COLUMNS, coarse, showing, strongest
 from interpret.plots.subtitle import subtitle
@@ -66,28 +67,35 @@ def plot_attribution(
         lines = subtitle(caption_of(result), result)
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
     values = result.values[axis.first : axis.stop]
-    lines = subtitle(caption_of(result), result, *remarks(result, axis, points))
+    missing = _left_out(axis, points)
+    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, axis))
     scale = colour_limit(values, limit)
     if axis.text and result.values.shape[1] == 1:
-        return _text(result, theme, axis, title, lines, scale, points)
-    return series_attribution(
-        result,
-        theme,
-        axis,
-        title=title,
-        lines=lines,
-        limit=scale,
-        points=points,
-        channels=channels,
-        webgl=webgl,
-    )
+        figure = _text(result, theme, axis, title, lines, scale, points)
+    else:
+        figure = series_attribution(
+            result,
+            theme,
+            axis,
+            title=title,
+            lines=lines,
+            limit=scale,
+            points=points,
+            channels=channels,
+            webgl=webgl,
+        )
+    return carry(figure, *missing)
 
 
-def remarks(result: Attribution, axis: Axis, points: int) -> list[str]:
-    """What the picture leaves out, in sentences."""
+def _left_out(axis: Axis, points: int) -> list[str]:
+    if axis.text:
+        return [showing(min(points, COLUMNS), len(axis))]
+    return [showing(points, len(axis)), coarse(len(axis), points)]
+
+
+def _remarks(result: Attribution, axis: Axis) -> list[str]:
+    """What was not computed and what is padding, in sentences."""
     sentences = []
-    sentences.append(showing(min(points, COLUMNS) if axis.text else points, len(axis)))
-    sentences.append("" if axis.text else coarse(len(axis), points))
     hidden = int(np.asarray(result.padding).sum())
     inside = np.asarray(result.padding)[axis.first : axis.stop]
     if hidden and not inside.any():

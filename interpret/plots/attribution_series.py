@@ -18,6 +18,7 @@ from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis, label_height
 from interpret.plots.channels import ROWS, chosen_channels, input_names
+from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
 from interpret.plots.resample import extremes, strongest
 
@@ -67,9 +68,11 @@ def series_attribution(
     drawn = chosen_channels(result, names, axis, channels)
     many = result.values.shape[1] > ROWS
     heights = _heights(len(drawn), result.values.shape[1] if many else 0)
-    if len(drawn) < len(names) and (many or whole):
+    missing = ""
+    if len(drawn) < len(names):
         which = "chosen" if channels is not None else "strongest" if many else "first"
-        lines = [*lines, f"lines: the {which} {len(drawn)} of {len(names)} channels"]
+        missing = f"lines: the {which} {len(drawn)} of {len(names)} channels"
+        lines = [*lines, missing]
     figure = panels(
         theme,
         title=title,
@@ -88,7 +91,7 @@ def series_attribution(
     if many:
         _map(drawing, place=1)
     _curve(drawing, place=len(heights) - 1)
-    return figure
+    return carry(figure, missing)
 
 
 def _heights(lines: int, mapped: int) -> list[int]:

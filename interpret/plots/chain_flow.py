@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 
 from interpret.core.chain_results import Chain
-from interpret.describe.chain import largest_rows, pooled_name, row_name, window_words
+from interpret.describe.chain import (
+    largest_rows,
+    others_apart,
+    pooled_name,
+    row_name,
+    window_words,
+)
 from interpret.describe.escaping import escape, label
 from interpret.describe.numbers import number
 from interpret.plots.axis import Axis, input_axis
@@ -18,7 +24,7 @@ CARD, GAP, LINE = 38.0, 8.0, 24.0
 WIDEST = 34.0
 """Pixels that the largest sum of flows at a filter's card takes."""
 REST = 64.0
-"""Pixels that what all other filters add together may take."""
+"""Pixels that what the other filters for it, or against it, add together may take."""
 
 
 @dataclass(kw_only=True)
@@ -126,19 +132,14 @@ def _card(result: Chain, row: int, axis: Axis) -> Place:
 
 def _rest(result: Chain, rows: np.ndarray) -> list[Place]:
     """What other filters, the head's bias and the remainder add, each a card."""
-    found = []
-    others = np.setdiff1d(np.flatnonzero(result.parts), rows)
-    if len(others):
-        total = float(result.parts[others].sum())
-        for_, against = (int((s * result.parts[others] > 0).sum()) for s in (1, -1))
-        words = f"{for_} for, {against} against, together"
-        found.append(("other filter" if len(others) == 1 else "other filters", total, words))
-        head = f"{len(others):,} {found[-1][0]}"
-        found[-1] = (head, total, words)
+    terms = [
+        (words, total, "what filters not drawn add together")
+        for words, total in others_apart(result, rows)
+    ]
     if result.head_bias:
-        found.append(("bias of the head", result.head_bias, "what the head adds by itself"))
+        terms.append(("bias of the head", result.head_bias, "what the head adds by itself"))
     if not result.exact:
-        found.append(("remainder", result.remainder, "what the sum misses"))
+        terms.append(("remainder", result.remainder, "what the sum misses"))
     return [
         Place(
             text=f"<b>{head}</b>  {number(value, sign=True)}<br>"
@@ -146,7 +147,7 @@ def _rest(result: Chain, rows: np.ndarray) -> list[Place]:
             tip=f"<b>{head}</b> {number(value, sign=True)}",
             value=value,
         )
-        for head, value, words in found
+        for head, value, words in terms
     ]
 
 

@@ -13,7 +13,13 @@ import plotly.graph_objects as go
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Attribution
-from interpret.describe.chain import chain_places, largest_rows, row_name, window_words
+from interpret.describe.chain import (
+    chain_places,
+    largest_rows,
+    others_apart,
+    row_name,
+    window_words,
+)
 from interpret.describe.escaping import escape, name, tag
 from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
@@ -92,12 +98,9 @@ def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
         for r in map(int, rows)
     ]
     values = [float(result.parts[r]) for r in rows]
-    others = np.setdiff1d(np.flatnonzero(result.parts), rows)
-    for sign, word in ((1, "for"), (-1, "against")):
-        chosen = others[sign * result.parts[others] > 0]
-        if len(chosen):
-            names.append(f"{len(chosen):,} other{'s' * (len(chosen) != 1)} {word} it")
-            values.append(float(result.parts[chosen].sum()))
+    for words, total in others_apart(result, rows):
+        names.append(words)
+        values.append(total)
     if result.head_bias:
         names.append("bias of the head")
         values.append(result.head_bias)

@@ -16,6 +16,7 @@ from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.filter_option import check_filter
+from interpret.plots.left_out import carry
 from interpret.plots.one_filter import plot_one_filter
 from interpret.plots.panels import colour_axis, panels
 from interpret.plots.subtitle import subtitle
@@ -107,6 +108,8 @@ def plot_filters(
     _numbers(figure, theme, result, grid)
     if selectable:
         _targets(figure, grid)
+        if count > MOST_TARGETS:
+            carry(figure, f"Only the first {MOST_TARGETS:,} of {count:,} filters answer a click.")
     return figure
 
 

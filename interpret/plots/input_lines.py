@@ -31,5 +31,16 @@ def input_lines(
             line={"width": 1.2, "color": theme.ink},
             hoverinfo="skip",
         )
-    title = "input" if drawn == 1 else f"input:<br>{drawn} channels"
-    figure.update_layout(yaxis=hidden_axis(title={"text": title}))
+    count = result.x.shape[1]
+    title = (
+        f"input:<br>{drawn} channels" if drawn == count else f"input: first<br>{drawn} of {count}"
+    )
+    figure.update_layout(yaxis=hidden_axis(title={"text": "input" if count == 1 else title}))
+
+
+def lines_left_out(result: Activations) -> str:
+    """Say which of the input's channels are drawn; empty where all are."""
+    count = result.x.shape[1]
+    if count <= MOST_LINES:
+        return ""
+    return f"lines: the first {MOST_LINES} of {count:,} channels"

@@ -13,13 +13,14 @@ from interpret.describe.escaping import clip, label, name, tag
 from interpret.describe.ngrams import ngram_text, one_facts, possible_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit, readable_on
+from interpret.plots.left_out import carry
 from interpret.plots.mean_window import plot_mean_window
 from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.subtitle import subtitle
 
 ROW = 25
 MOST_SLOTS = 12
-"""N-grams of more positions than this are drawn as one bar each."""
+"""Of n-grams of more positions than this only the answers are drawn."""
 LONGEST = 26
 
 
@@ -27,14 +28,25 @@ def plot_one(result: NGrams, theme: Theme, *, filter: int, limit: float | None) 
     """One filter, large."""
     title = f"Filter {filter} of {name(result.layer)} in the corpus"
     top, bottom = result.of(filter), result.of(filter, top=False)
-    lines = subtitle(one_facts(result, filter), result)
+    missing = _left_out(result)
+    lines = subtitle(one_facts(result, filter), result, missing)
     if not len(top) and not len(bottom):
         return nothing_to_draw(
             theme, title=title, lines=lines, why="No window of the corpus was kept for this filter."
         )
     if not result.is_text:
         return plot_mean_window(result, theme, filter=filter, title=title, lines=lines)
-    return _bars(result, theme, filter, title, lines, limit)
+    return carry(_bars(result, theme, filter, title, lines, limit), missing)
+
+
+def _left_out(result: NGrams) -> str:
+    slots = result.ngram_parts.shape[1] if result.ngram_parts.size else 0
+    if not result.is_text or slots <= MOST_SLOTS:
+        return ""
+    return (
+        f"What each of the {slots} positions adds is not drawn: there is room for {MOST_SLOTS}. "
+        "Only the marks of the answers are."
+    )
 
 
 def _bars(

@@ -27,6 +27,7 @@ from interpret.plots.animation import (
 )
 from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.channels import input_names
+from interpret.plots.left_out import carry
 from interpret.plots.panels import colour_axis, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import coarse, extremes, showing, strongest
 from interpret.plots.subtitle import subtitle
@@ -79,7 +80,8 @@ def plot_slide(
         return nothing_to_draw(
             theme, title=title, lines=lines, why="No window was run on what is shown here."
         )
-    lines = subtitle(caption_of(result), result, which, *_remarks(result, slide))
+    missing = _left_out(slide, frames)
+    lines = subtitle(caption_of(result), result, which, *missing, *_remarks(result, slide))
     figure = panels(
         theme,
         title=title,
@@ -95,17 +97,24 @@ def plot_slide(
     moving(figure, theme, slide, place)
     if frames:
         animate(figure, theme, slide, place, frames)
-    return figure
+    return carry(figure, *missing)
+
+
+def _left_out(slide: Slide, frames: int) -> list[str]:
+    run = int(np.isfinite(slide.scores).sum())
+    return [
+        showing(CURVE_POINTS, len(slide.windows), "windows"),
+        coarse(len(slide.axis), STRIP_POINTS),
+        f"Play and the slider stop at {frames:,} of {run:,} windows" if 0 < frames < run else "",
+    ]
 
 
 def _remarks(result: Occlusion, slide: Slide) -> list[str]:
-    """What the picture leaves out, in sentences."""
+    """What was not run and what is padding, in sentences."""
     axis, count = slide.axis, len(slide.windows)
     gaps = int((~np.isfinite(slide.scores)).sum())
     hidden = int(result.padding.sum()) if not result.padding[axis.first : axis.stop].any() else 0
     return [
-        showing(CURVE_POINTS, count, "windows"),
-        "" if axis.text else coarse(len(axis), STRIP_POINTS),
         f"{gaps:,} of {count:,} windows not run: gaps in the curve" if gaps else "",
         f"+ {plural(hidden, 'padding position')}, not shown" if hidden else "",
     ]

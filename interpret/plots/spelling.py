@@ -18,6 +18,7 @@ from interpret.describe.escaping import clip, escape, label, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import MOST_FRAMES
+from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_key, panels
 from interpret.plots.spelling_scene import MOST_COLUMNS, ROWS, Scene, scene_of
 from interpret.plots.spelling_slide import cells, moving, slide
@@ -56,6 +57,8 @@ def plot_spelling(
     part = ""
     if scene.stop - scene.first < count:
         part = f"positions {scene.first}–{scene.stop - 1} of {count:,} shown"
+    elif 0 < frames < count:
+        part = f"the slider stops at {frames:,} of {count:,} positions"
     figure = panels(
         theme,
         title=escape(heading(result)),
@@ -69,11 +72,11 @@ def plot_spelling(
         gap=12,
     )
     _maps(figure, theme, scene)
-    for part in moving(scene, theme, at):
-        figure.add_trace(part)
+    for trace in moving(scene, theme, at):
+        figure.add_trace(trace)
     if frames:
         slide(figure, theme, scene, at, frames)
-    return figure
+    return carry(figure, part)
 
 
 def _longest(result: Spelling) -> int:

@@ -1,7 +1,12 @@
 import json
 
+import numpy as np
+
+from interpret.cli.drawing import Terminal
+from interpret.cli.views import show
 from tests.cli.conftest import MODEL
 from tests.cli.test_answers import said
+from tests.plots.examples import chain
 
 TEXT = "the film was great fun"
 
@@ -53,3 +58,13 @@ def test_a_filter_that_is_not_there_is_refused(line):
     answer = line("chain", MODEL, "--text", TEXT, "--off", "conv0:7")
     assert answer.exit_code == 2
     assert "off='conv0:7': layer 'conv0' has 2 filters, use 0 to 1." in answer.stderr
+
+
+def test_other_filters_for_and_against_stand_apart(capsys):
+    parts = np.array([[float(i)] for i in range(20, 8, -1)] + [[1.0], [2.05], [-2.5]]) - 0.1
+    show(Terminal(width=90), chain(("a",), parts))
+    rows = [row.split() for row in capsys.readouterr().out.splitlines() if "other" in row]
+    assert [row for row in rows if row[0].isdigit()] == [
+        ["2", "others", "for", "it", "+3.05"],
+        ["1", "other", "against", "it", "−2.5"],
+    ]

@@ -165,3 +165,9 @@ def test_windows_of_a_series_stand_by_document_and_positions(capsys):
 def test_no_ngrams_at_all(capsys):
     rows = printed(ngrams(1, each=0, words=("",), dead=(0,)), capsys)
     assert "  No window of the corpus was kept for it." in rows
+
+
+def test_ngrams_that_are_not_listed_are_counted(capsys):
+    shown = printed(ngrams(1, each=7), capsys)
+    assert "  5 of 7 highest and 2 of 7 lowest; --json or --out has them all" in shown
+    assert not any("--json" in row for row in printed(ngrams(1, each=2), capsys))

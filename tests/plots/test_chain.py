@@ -68,10 +68,21 @@ def test_filters_stand_from_what_speaks_for_the_target_to_what_speaks_against_it
     assert not any("remainder" in text for text in shown)
 
 
-def test_what_is_not_shown_is_one_card_and_a_remainder_is_another():
+def test_what_is_not_shown_is_for_or_against_and_a_remainder_is_a_card_of_its_own():
     shown = texts(plot(chain(TOKENS, PARTS, exact=False), filters=1))
-    assert "2 other filters  −0.4 1 for, 1 against, together" in shown
+    assert "1 other for it  +0.7 what filters not drawn add together" in shown
+    assert "1 other against it  −1.1 what filters not drawn add together" in shown
     assert "remainder  +0.25 what the sum misses" in shown
+
+
+def test_other_filters_for_and_against_stand_apart():
+    """Together +3.05 and −2.75 would be +0.3, and neither would be seen."""
+    parts = np.array([[4.0], [3.0], [-2.6], [-0.15], [0.05]]) - 0.1  # each bias adds 0.1
+    shown = texts(plot(chain(("a",), parts), filters=1))
+    assert list(dict.fromkeys(text for text in shown if text.endswith("add together"))) == [
+        "2 others for it  +3.05 what filters not drawn add together",
+        "2 others against it  −2.75 what filters not drawn add together",
+    ]
 
 
 def test_a_token_that_is_looked_at_shows_its_filters_and_stands_out():
