@@ -171,7 +171,7 @@ def _chosen(scores, target):
         chosen[rows, scores[:, :, target.index].argmax(axis=1), target.index] = 1.0
     else:
         chosen[:, target.position, target.index] = 1.0
-    return chosen
+    return target.sign * chosen
 
 
 class Linear(Toy):

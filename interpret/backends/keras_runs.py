@@ -81,7 +81,7 @@ class Runs:
             scores = as_map(self.layer_tensor(recording, target.layer, before=target.logits))
         else:
             scores = as_scores(self.head_tensor(recording, target.head, logits=target.logits))
-        scores = tf.gather(scores, index, axis=-1)
+        scores = target.turned(tf.gather(scores, index, axis=-1))
         if len(scores.shape) == 1:
             return scores
         if target.position is None:
@@ -233,7 +233,7 @@ def as_map(tensor: Any) -> Any:
 
 def target_kind(target: Target) -> tuple[Any, ...]:
     """What of a target changes the graph; class and position are fed as numbers."""
-    return (target.layer, target.head, target.position is None, target.logits)
+    return (target.layer, target.head, target.position is None, target.logits, target.other_side)
 
 
 def target_place(target: Target) -> tuple[Any, Any]:
@@ -243,7 +243,7 @@ def target_place(target: Target) -> tuple[Any, Any]:
 
 def target_of_kind(kind: tuple[Any, ...]) -> Target:
     """A target of this kind; its class and position are fed."""
-    layer, head, everywhere, logits = kind
+    layer, head, everywhere, logits, other_side = kind
     return Target(
         name="",
         unit="",
@@ -252,4 +252,5 @@ def target_of_kind(kind: tuple[Any, ...]) -> Target:
         layer=layer,
         position=None if everywhere else 0,
         logits=logits,
+        other_side=other_side,
     )

@@ -100,7 +100,7 @@ def _tokens(info: ModelInfo) -> str:
 
 
 def _head(head: Head) -> str:
-    shown = ", ".join(clipped(clean(label), 24) for label in head.labels[:MOST_LABELS])
+    shown = ", ".join(clipped(clean(label), 24) for label in head.stated_labels[:MOST_LABELS])
     more = f" and {len(head.labels) - MOST_LABELS} more" if len(head.labels) > MOST_LABELS else ""
     each = " at each position" if head.per_position else ""
     classes = plural(head.classes, "class").replace("classs", "classes")

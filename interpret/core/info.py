@@ -49,7 +49,8 @@ class Head:
     """One output of a model: ``classes`` scores for each sample, or for each position.
 
     ``activation`` is that of its last layer; the score before a ``softmax`` or a ``sigmoid`` is the
-    logit. ``labels`` names the classes and is as long as ``classes``.
+    logit. ``labels`` names the classes and is as long as ``classes``; ``negative`` names the other
+    side of a single sigmoid, where somebody did.
     """
 
     name: str
@@ -57,6 +58,19 @@ class Head:
     labels: tuple[str, ...]
     activation: str = "linear"
     per_position: bool = False
+    negative: str = ""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What it chooses between: its labels, or for a single sigmoid its label and the other."""
+        if self.classes != 1 or self.activation != "sigmoid":
+            return self.labels
+        return (self.negative or f"not {self.labels[0]}", self.labels[0])
+
+    @property
+    def stated_labels(self) -> tuple[str, ...]:
+        """The names that somebody gave, both sides of a single sigmoid among them."""
+        return (self.negative, *self.labels) if self.negative else self.labels
 
     @property
     def squashed(self) -> bool:

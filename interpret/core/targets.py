@@ -6,6 +6,7 @@ position, or the activation of a filter. Written as text::
     2            class 2 of the first head
     junior       the class with that label
     tags/2       class 2 of the head "tags";  1/2 likewise by the head's number
+    negative     the other side of a single sigmoid, by its name or as "not positive": 1 − p, −logit
     B-PER@7      the class B-PER at position 7 of a per-position head
     filter:conv1d:5       filter 5 of layer conv1d, at its maximum over positions
     filter:conv1d:5@12    the same at position 12
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Target:
 
     For an output: ``index`` in head ``head``, at ``position`` where the head is per position. For a
     filter: ``layer`` is set, ``index`` is the filter, and ``position`` None means its maximum.
+    ``other_side`` is 1 − p of a single sigmoid, or −logit.
     """
 
     name: str
@@ -42,12 +44,25 @@ class Target:
     position: int | None = None
     layer: str | None = None
     logits: bool = False
+    other_side: bool = False
+
+    @property
+    def sign(self) -> int:
+        """By what gradients and weights of the unit are multiplied to be those of the target."""
+        return -1 if self.other_side else 1
+
+    def turned(self, scores: Any) -> Any:
+        """Scores of the target's own unit, arrays or tensors, as the target counts them."""
+        if not self.other_side:
+            return scores
+        return -scores if self.logits else 1 - scores
 
     def read(
         self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
     ) -> Float[np.ndarray, "sample"]:
         """Pick this target's score for each sample out of what ``SequenceModel.predict`` gave."""
-        scores = np.asarray(outputs[0 if self.layer is not None else self.head][..., self.index])
+        own = np.asarray(self._own(outputs)[..., self.index])
+        scores: Float[np.ndarray, "..."] = self.turned(own)
         if scores.ndim == 1:
             return scores
         if self.position is None:
@@ -64,6 +79,8 @@ class Target:
         """
         columns = []
         for scores in outputs:
+            if self.other_side and scores is self._own(outputs):
+                scores = self.turned(scores)  # a single unit
             if scores.ndim == 3:
                 at = self.position
                 inside = at is not None and at < scores.shape[1]
@@ -71,15 +88,25 @@ class Target:
             columns.append(scores)
         return np.concatenate(columns, axis=1)
 
+    def _own(
+        self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
+    ) -> Float[np.ndarray, "sample ..."]:
+        """The scores that it is one of."""
+        return outputs[0 if self.layer is not None else self.head]
+
 
 def output_names(info: ModelInfo, target: Target) -> tuple[str, ...]:
     """Names for the columns of ``Target.row``."""
     if target.layer is not None:
         layer = info.conv_layer(target.layer)
         return tuple(f"{layer.name} filter {i}" for i in range(layer.filters))
+    names = [
+        (head, head.sides[:1] if target.other_side and n == target.head else head.labels)
+        for n, head in enumerate(info.heads)
+    ]
     if len(info.heads) == 1:
-        return info.heads[0].labels
-    return tuple(f"{head.name}/{label}" for head in info.heads for label in head.labels)
+        return names[0][1]
+    return tuple(f"{head.name}/{label}" for head, labels in names for label in labels)
 
 
 def resolve_target(
@@ -113,11 +140,13 @@ def resolve_target(
     head, name, position = _output(info, target)
     chosen = info.heads[head]
     answer = np.asarray(scores[head])
+    other = name is not None and name not in chosen.labels and name == chosen.sides[0]
     if chosen.per_position and position is None:
         place, best = np.unravel_index(int(np.argmax(answer)), answer.shape)
         position = int(place)
         if name is not None:
-            position = int(np.argmax(answer[:, _class_index(chosen, name)]))
+            own = answer[:, _class_index(chosen, name)]
+            position = int(np.argmin(own) if other else np.argmax(own))
         else:
             name = int(best)
     row = answer
@@ -125,7 +154,7 @@ def resolve_target(
         position = _inside(int(position or 0), len(answer), f"head {chosen.name!r}")
         row = answer[position]
     index = int(np.argmax(row)) if name is None else _class_index(chosen, name)
-    label = chosen.labels[index]
+    label = chosen.sides[0] if other else chosen.labels[index]
     label = label if len(info.heads) == 1 else f"{chosen.name}/{label}"
     use_logits = logits and chosen.squashed
     return Target(
@@ -135,6 +164,7 @@ def resolve_target(
         head=head,
         position=position,
         logits=use_logits,
+        other_side=other,
     )
 
 
@@ -170,7 +200,7 @@ def _output(info: ModelInfo, target: int | str | None) -> tuple[int, int | str |
 def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | None]:
     """Split ``[head/]class[@position]``; a label that holds those signs is taken whole first."""
     for number, head in enumerate(info.heads):
-        if text in head.labels:
+        if text in head.labels or text in head.sides:
             return number, text, None
     rest, _, place = text.rpartition("@")
     position = int(place) if rest and place.isdigit() else None
@@ -178,7 +208,7 @@ def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | No
     head_name, slash, label = name.partition("/")
     if not slash:
         for number, head in enumerate(info.heads):
-            if name in head.labels:
+            if name in head.labels or name in head.sides:
                 return number, name, position
         return 0, name, position
     names = [head.name for head in info.heads]
@@ -192,9 +222,11 @@ def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | No
 def _class_index(head: Head, name: int | str) -> int:
     if isinstance(name, str) and name in head.labels:
         return head.labels.index(name)
+    if name == head.sides[0]:
+        return 0  # the other side of a single sigmoid
     if isinstance(name, str) and not name.lstrip("-").isdigit():
         raise ArgumentError(
-            f"target={name!r} is no label of output {head.name!r}: use {choices(head.labels)}, "
+            f"target={name!r} is no label of output {head.name!r}: use {choices(head.sides)}, "
             f"or a number from 0 to {head.classes - 1}."
         )
     index = int(name)

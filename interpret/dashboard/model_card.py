@@ -113,7 +113,7 @@ def _row(layer: ConvLayer) -> dict[str, Any]:
 def _heads(info: ModelInfo) -> None:
     lines = []
     for head in info.heads:
-        labels = ", ".join(markdown(label) for label in head.labels[:12])
+        labels = ", ".join(markdown(label) for label in head.stated_labels[:12])
         rest = f" and {len(head.labels) - 12:,} more" if len(head.labels) > 12 else ""
         lines.append(
             f"Output **{markdown(head.name)}** ({markdown(head.activation)}): {labels}{rest}."
@@ -162,7 +162,7 @@ def _settings(analyst: Analyst) -> None:
             elif not info.is_text:
                 settings |= _series_settings(info)
             if len(info.heads) == 1:
-                labels = ", ".join(info.heads[0].labels)
+                labels = ", ".join(info.heads[0].stated_labels)
                 settings["labels"] = st.text_input(
                     "Names of the classes, in the model's order, with commas between", labels
                 )
@@ -213,7 +213,7 @@ def _apply(
         "pad_id": info.pad_id,
         "oov_id": info.oov_id,
         "sampling_rate": info.sampling_rate,
-        "labels": ", ".join(info.heads[0].labels),
+        "labels": ", ".join(info.heads[0].stated_labels),
         "channels": ", ".join(info.channels),
         "lowercase": None,
         "padding": None,

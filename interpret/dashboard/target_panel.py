@@ -28,6 +28,10 @@ def targets(info: ModelInfo) -> dict[str, str]:
                 names[label] = f"{head.name}: {label}"
             else:
                 names[f"{number}/{index}"] = f"{head.name}: {label} ({index})"
+        if head.negative and len(info.heads) == 1:
+            names[head.negative] = head.negative
+        elif head.negative:
+            names[f"{number}/{head.negative}"] = f"{head.name}: {head.negative}"
     return names
 
 
@@ -71,7 +75,7 @@ def choose_place(prediction: Prediction, target: str | None) -> str | None:
         key="at_position",
         bind="query-params",
     )
-    if position is None or (target and target not in head.labels):
+    if position is None or (target and target not in head.sides):
         return target
     return f"{target or head.labels[int(scores[position].argmax())]}@{position}"
 

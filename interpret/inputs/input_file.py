@@ -17,7 +17,7 @@ from interpret.core.errors import ArgumentError, DataError
 from interpret.inputs.array_samples import input_samples, labelled_samples
 from interpret.inputs.formats import format_of
 from interpret.inputs.labelled_texts import LabelledTexts
-from interpret.inputs.labels import class_name
+from interpret.inputs.labels import class_names
 from interpret.inputs.reading import check_file
 from interpret.inputs.series_file import Series, open_series, read_series
 from interpret.inputs.text_columns import Chosen
@@ -76,11 +76,12 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
     rows, count, notes = _rows(info, path)
     if count > MOST_ROWS:
         notes += (f"{path.name} holds {count:,} rows: the first {MOST_ROWS} are offered.",)
+    names = class_names(info, [row.label for row in rows])
     return Data(
         name=path.name,
         path=shown_path,
         identity=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
-        rows=tuple(replace(row, label=class_name(info, row.label)) for row in rows),
+        rows=tuple(replace(row, label=n) for row, n in zip(rows, names, strict=True)),
         notes=notes,
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
+from interpret.core.class_labels import class_number
+
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
 
@@ -24,19 +26,19 @@ def written_label(value: object) -> str:
     return str(value)
 
 
-def class_name(info: ModelInfo, label: str | None) -> str | None:
-    """The class's name where a label is its number, of a model with one head; else the label."""
-    names = info.heads[0].labels if len(info.heads) == 1 else ()
-    return label if label is None else _class(names, label) or label
+def class_names(info: ModelInfo, labels: Sequence[str | None]) -> tuple[str | None, ...]:
+    """The classes' names where each label is one of them, or its number; else the labels.
+
+    Numbers that do not all fit count in another way, such as from 1: none of them is taken.
+    """
+    sides = info.heads[0].sides if len(info.heads) == 1 else ()
+    numbers = [None if label is None else class_number(sides, label) for label in labels]
+    if any(n is None and label is not None for n, label in zip(numbers, labels, strict=True)):
+        return tuple(labels)
+    return tuple(None if number is None else sides[number] for number in numbers)
 
 
 def are_classes(info: ModelInfo, labels: Iterable[str | None]) -> bool:
     """Whether each label that there is names a class of the first head, or is its number."""
-    names = info.heads[0].labels if info.heads else ()
-    return all(_class(names, label) is not None for label in labels if label is not None)
-
-
-def _class(names: Sequence[str], label: str) -> str | None:
-    if label in names:
-        return label
-    return names[int(label)] if label.isdigit() and int(label) < len(names) else None
+    sides = info.heads[0].sides if info.heads else ()
+    return all(class_number(sides, label) is not None for label in labels if label is not None)

@@ -143,17 +143,18 @@ def _labelled(
 def _with_labels(head: Head, labels: Sequence[str] | None) -> Head:
     if labels is None:
         return head
-    names = tuple(str(label) for label in labels)
+    names = [str(label) for label in labels]
+    negative = ""
     if head.classes == 1 and len(names) == 2 and head.activation == "sigmoid":
         # Two names for one sigmoid unit: it gives the probability of the second.
-        names = names[1:]
+        negative, *names = names
     if len(names) != head.classes:
         raise DataError(
             f"labels gives {_counted(names)}, but output {head.name!r} has {head.classes} "
             f"class{'es' * (head.classes != 1)}: give one name for each, in the model's order.",
             code="wrong-count",
         )
-    return replace(head, labels=names)
+    return replace(head, labels=tuple(names), negative=negative)
 
 
 def _channel_names(info: ModelInfo, stated: Names | None, beside: Sidecar) -> tuple[str, ...]:

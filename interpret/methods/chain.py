@@ -210,11 +210,12 @@ def _answer(
     pooled = np.concatenate([each.pooled for each in rows])
     token_parts = np.concatenate([each.token_parts for each in rows])
     at = subject.target.index
-    bias = 0.0 if head is None else float(head.bias[at])
+    sign = subject.target.sign
+    bias = 0.0 if head is None else sign * float(head.bias[at])
     remainder = subject.score - bias - float(parts.sum())
     size = abs(bias) + float(np.abs(parts).sum())
     exact = head is not None and abs(remainder) <= ROUNDING * max(size, 1.0)
-    class_weights = np.concatenate([each.class_weights for each in rows])
+    class_weights = sign * np.concatenate([each.class_weights for each in rows])
     if exact:
         weights = class_weights[:, at]
         pooled = _seen_by_head(pooled, weights, parts)

@@ -241,6 +241,10 @@ def _check(info: ModelInfo, target: Target, answer: Sequence[Num[np.ndarray, "..
             f"target.head={target.head} is outside {info.name}, which has {len(info.heads)} "
             f"output{'s' * (len(info.heads) != 1)}: use 0 to {len(info.heads) - 1}."
         )
+    if target.other_side and (target.layer or info.heads[target.head].classes != 1):
+        raise ArgumentError(
+            "target.other_side is 1 − p of an output of one sigmoid, which this target is not of."
+        )
     scores = np.asarray(answer[0 if target.layer is not None else target.head])
     what = f"layer {target.layer!r}"
     if target.layer is None:

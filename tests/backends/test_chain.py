@@ -11,6 +11,8 @@ import pandas as pd  # noqa: E402
 
 from interpret.loading import load  # noqa: E402
 from interpret.methods.chain import chain  # noqa: E402
+from interpret.methods.occlusion import occlude  # noqa: E402
+from interpret.methods.saliency import saliency  # noqa: E402
 from tests.browser.conftest import ROOT  # noqa: E402
 
 IDS = np.random.default_rng(1).integers(0, 13, (5, 11, 1)).astype("int32")
@@ -170,3 +172,34 @@ def test_every_sample_of_the_sentiment_model_adds_up(opened):
         assert found.exact, text
         check_sums(found)
         assert abs(found.remainder) <= 1e-5, text
+
+
+@pytest.mark.parametrize("logits", [False, True])
+def test_the_other_side_of_one_sigmoid_has_the_turned_score_and_the_opposite_values(logits):
+    """Gradients, paths, maps of layers and windows alike."""
+    model = load(text_cnn(classes=1), labels=["bad", "good"])
+    assert model.info.heads[0].sides == ("bad", "good")
+    options = {
+        "smoothgrad": {"reduce": "sum"},
+        "integrated_gradients": {"baseline": 0},
+        "layercam": {"relu": False},
+    }
+    maps = ("gradient_x_input", "integrated_gradients", "smoothgrad", "layercam")
+    for method in ("occlude", *maps):
+        pair = [
+            occlude(model, IDS[0], target=target, logits=logits, window=2, baseline=0)
+            if method == "occlude"
+            else saliency(
+                model, IDS[0], target=target, logits=logits, method=method,
+                **options.get(method, {}),
+            )
+            for target in ("good", "bad")
+        ]  # fmt: skip
+        good, bad = pair
+        assert bad.target == "bad"
+        assert bad.score == pytest.approx(-good.score if logits else 1 - good.score, abs=1e-6)
+        if method != "layercam":  # whose weights are gradients cut at zero
+            assert bad.values == pytest.approx(-good.values, abs=1e-6)
+    parts = [chain(model, IDS[0], target=target, logits=True).parts for target in ("good", "bad")]
+    assert parts[1] == pytest.approx(-parts[0], abs=1e-6)
+    assert chain(model, IDS[0], target="bad", logits=True).exact

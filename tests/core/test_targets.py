@@ -1,5 +1,7 @@
 """What a user writes as a target, and which number it then is."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,49 @@ def test_what_to_ask_a_model_for_is_known_before_it_answers(written, layer, logi
 def test_a_class_that_is_not_there_is_refused_before_the_model_answers():
     with pytest.raises(ArgumentError, match="target=3 is outside output 'team', which has 3"):
         read_from(INFO, 3, logits=False)
+
+
+ONE = dataclasses.replace(
+    INFO,
+    heads=(
+        Head(name="mood", classes=1, labels=("good",), activation="sigmoid", negative="bad"),
+        Head(name="tags", classes=2, labels=("O", "B"), activation="softmax"),
+        Head(name="on", classes=1, labels=("on",), activation="sigmoid", per_position=True),
+    ),
+)
+ANSWER = [np.array([0.8]), np.array([0.3, 0.7]), np.array([[0.9], [0.2], [0.6]])]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "probability", "logit", "column"),
+    [
+        ("bad", "mood/bad", 0.2, -0.8, 0),
+        ("mood/bad", "mood/bad", 0.2, -0.8, 0),
+        ("good", "mood/good", 0.8, 0.8, 0),
+        ("not on@0", "on/not on@0", 0.1, -0.9, 3),
+        ("not on", "on/not on@1", 0.8, -0.2, 3),  # where it is largest
+    ],
+)
+def test_the_other_side_of_a_single_sigmoid(written, name, probability, logit, column):
+    batch = [np.stack([scores, scores / 2]) for scores in ANSWER]
+    for logits, value in ((False, probability), (True, logit)):
+        target = resolve_target(ONE, written, scores=ANSWER, logits=logits)
+        assert target.name == name
+        assert target.unit == ("logit" if logits else "probability")
+        assert target.read(batch)[0] == pytest.approx(value)
+        assert target.row(batch)[:, column] == pytest.approx(target.read(batch))
+        other = [0.8, 0.3, 0.7, 0.9][:column] + [0.8, 0.3, 0.7, 0.9][column + 1 :]
+        if target.position in (None, 0):
+            assert np.delete(target.row(batch)[0], column) == pytest.approx(other)
+        names = output_names(ONE, target)
+        assert names[column] == name.partition("@")[0]
+        assert len(names) == 4
+        assert read_from(ONE, written, logits=logits) == (None, logits)
+
+
+def test_a_target_that_is_no_side_of_it_names_both():
+    with pytest.raises(ArgumentError) as caught:
+        resolve_target(ONE, "mood/worse", scores=ANSWER)
+    assert str(caught.value) == (
+        "target='worse' is no label of output 'mood': use 'bad' or 'good', or a number from 0 to 0."
+    )

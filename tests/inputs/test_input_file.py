@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.info import InputSpec
+from interpret.core.info import Head, InputSpec
 from interpret.inputs.encoder import Encoder
 from interpret.inputs.input_file import MOST_ROWS, read_data, read_input
+from interpret.inputs.labels import are_classes
 from tests.inputs.test_encoder import VOCABULARY, encoder, info, words
 from tests.toy_models import example_model, series_model
 
@@ -173,3 +174,22 @@ def test_a_series_down_a_file_keeps_its_names_and_times(tmp_path):
             "Column 'time' was taken as time in seconds.",
             "The columns were put in the model's order: 'left' and 'right'.",
         )
+
+
+@pytest.mark.parametrize(
+    ("labels", "negative", "said"),
+    [
+        ([0.0, 1.0, 1.0, 0.0], "", ["not class", "class", "class", "not class"]),
+        ([0, 1, 1, 0], "calm", ["calm", "class", "class", "calm"]),
+        (["Calm", "class", "class", "cal"], "calm", ["calm", "class", "class", "calm"]),
+        ([1, 2, 2, 1], "calm", ["1", "2", "2", "1"]),  # counted from 1: no class is guessed
+        ([-1, 1, 1, -1], "", ["-1", "1", "1", "-1"]),
+    ],
+)
+def test_labels_of_a_single_sigmoid_name_its_sides(tmp_path, labels, negative, said):
+    head = Head(name="h", classes=1, labels=("class",), activation="sigmoid", negative=negative)
+    model = dataclasses.replace(info("series", (3, 2)), heads=(head,))
+    np.savez(tmp_path / "s.npz", x=BATCH, y=np.array(labels))
+    data = read_data(model, tmp_path / "s.npz", shown_path="s.npz")
+    assert [row.label for row in data.rows] == said
+    assert are_classes(model, said) is (said[0] not in ("1", "-1"))

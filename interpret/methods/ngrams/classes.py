@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.core.class_labels import class_number
 from interpret.core.errors import ArgumentError, choices
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ def class_names(head: Head) -> tuple[str, ...]:
     """What a document can be predicted to be; nothing where the head does not choose."""
     if head.per_position:
         return ()
-    if head.classes == 1:
-        (label,) = head.labels
-        return (f"not {label}", label) if head.activation == "sigmoid" else ()
-    return head.labels
+    return head.sides if len(head.sides) > 1 else ()
 
 
 def predicted(
@@ -106,14 +104,9 @@ class Labels:
         """The class that a label names; ArgumentError where it names none."""
         if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
             return NO_LABEL
-        plain = label.item() if isinstance(label, np.generic) else label
-        if isinstance(plain, str) and plain in self.classes:
-            return self.classes.index(plain)
-        if isinstance(plain, float) and plain.is_integer():
-            plain = int(plain)
-        text = str(int(plain)) if isinstance(plain, bool) else str(plain).strip()
-        if text.isdecimal() and int(text) < len(self.classes):
-            return int(text)
+        number = class_number(self.classes, label)
+        if number is not None:
+            return number
         raise ArgumentError(
             f"The label {label!r} of document {document} is none of the classes, "
             f"{choices(self.classes)}, nor one of their numbers, 0 to {len(self.classes) - 1}."

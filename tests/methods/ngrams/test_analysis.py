@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -465,3 +467,20 @@ def test_chunks_do_not_change_the_answer(monkeypatch):
     for name in ("ngram_count", "ngram_document", "ngram_span", "threshold", "kept", "fires_at"):
         np.testing.assert_array_equal(getattr(found, name), getattr(whole, name))
     np.testing.assert_allclose(found.mean, whole.mean)  # sums of other batches round otherwise
+
+
+@pytest.mark.parametrize("labels", [(0, 1, 1), ("neg", "pos", "POSITIVE"), (False, True, True)])
+def test_the_accuracy_of_a_single_sigmoid_is_by_its_middle(labels):
+    """great: σ(2) and awful: σ(−2); the last, of label 1, has σ(−2): two of three are right."""
+    made = example_model()
+    table = made.table[:, :2]
+    conv = Conv(np.array([[[1.0, 0.0]], [[0.0, 1.0]]]))
+    toy = Convolutional(
+        conv, np.array([[1.0], [-1.0]]), activation="sigmoid", labels=("positive",),
+        length=5, table=table, tokens=TOKENS, pad_id=0, oov_id=1,
+    )  # fmt: skip
+    head = replace(toy.info.heads[0], negative="negative")
+    toy.info = replace(toy.info, heads=(head,))
+    found = ngrams(toy, ["awful film", "great film", "the awful"], labels=labels)
+    assert found.classes == ("negative", "positive")
+    assert found.accuracy == pytest.approx(2 / 3)
