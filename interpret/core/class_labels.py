@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+LABEL_COLUMNS = (*("label", "labels", "class", "target", "category", "sentiment", "activity", "y"),)
+"""What a column of labels is called, in lower case."""
+
 _LEAST = 3
 """Letters of a name that are enough to know it by."""
 

@@ -8,33 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.corpus import Corpus, corpus_of
 from interpret.core.errors import ArgumentError, DataError
+from interpret.core.text_frame import frame_corpus, is_frame, pandas_frame
 from interpret.inputs.array_samples import labelled_samples
 from interpret.inputs.formats import format_of, listed, suffixes
-from interpret.inputs.labelled_texts import LabelledTexts
+from interpret.inputs.labelled_texts import LOOKED_AT, LabelledTexts
 from interpret.inputs.reading import check_file
-from interpret.inputs.text_columns import Chosen
+from interpret.inputs.text_columns import Chosen, text_columns
 
 if TYPE_CHECKING:
     from jaxtyping import Shaped
 
 
 def read_corpus(
-    path: Path | str, *, text_column: str | None = None, label_column: str | None = None
+    path: Path | str | Any, *, text_column: str | None = None, label_column: str | None = None
 ) -> Corpus:
-    """Read a corpus: documents of a file, with their labels where it has some.
+    """Read a corpus: documents of a file or a DataFrame, with their labels where it has some.
 
     Parameters
     ----------
     path
         A ``.txt`` with a text in each line, where blank lines are none; a ``.csv``, ``.tsv`` or
         Parquet with a column of texts; a ``.npz`` with ``x``, (sample, position, channel), and
-        perhaps ``y``, a label for each sample; or a ``.npy``.
+        perhaps ``y``, a label for each sample; a ``.npy``; or a DataFrame with a column of texts.
     text_column, label_column
         Names of the columns of a table. Unless named, the text is the column called ``text`` or the
         like, or the only one of words; the label is the one called ``label`` or the like, or none
@@ -52,6 +53,9 @@ def read_corpus(
     ArgumentError
         Where a column is named that the file does not have.
     """
+    chosen = Chosen(text=text_column, label=label_column)
+    if is_frame(path):
+        return _of_frame(path, chosen)
     path = Path(path)
     check_file(path)
     reader = format_of(path, "a corpus")
@@ -63,9 +67,22 @@ def read_corpus(
                     f"out, or give a {listed('a column of texts')}."
                 )
     if reader.texts is not None:
-        return _of_texts(reader.texts(path, Chosen(text=text_column, label=label_column)))
+        return _of_texts(reader.texts(path, chosen))
     arrays = reader.arrays(path) if reader.arrays is not None else {}
     return _of_arrays(arrays, path.name, labelled=label_column != "")
+
+
+def _of_frame(table: Any, chosen: Chosen) -> Corpus:
+    """The texts of the column that would be theirs in a file."""
+    frame = pandas_frame(table)
+    heads = [str(head) for head in frame.columns]
+    if not heads or not len(frame):
+        raise DataError("The DataFrame is empty: it holds no texts.", code="empty")
+    some = frame.iloc[:LOOKED_AT].astype(object).where(frame.iloc[:LOOKED_AT].notna(), "")
+    rows = [heads, *([str(cell) for cell in row] for row in some.itertuples(index=False))]
+    columns = text_columns(rows, name="the DataFrame", chosen=chosen, headed=True)
+    label = "" if columns.label is None else frame.columns[columns.label]
+    return frame_corpus(frame, text=frame.columns[columns.text], label=label)
 
 
 def _of_texts(texts: LabelledTexts) -> Corpus:

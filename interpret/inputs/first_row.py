@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.class_labels import LABEL_COLUMNS
 from interpret.inputs.cells import MISSING, cell_number
-from interpret.inputs.labels import COLUMN_NAMES
 from interpret.inputs.time_names import is_time_name
 
 if TYPE_CHECKING:
@@ -139,4 +139,4 @@ def _over_numbers(body: Sequence[Sequence[str]], column: int) -> bool:
 
 def _is_known(name: str) -> bool:
     """Whether it is what a column of labels or times is called."""
-    return name.strip().lower() in COLUMN_NAMES or is_time_name(name)
+    return name.strip().lower() in LABEL_COLUMNS or is_time_name(name)

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
+from interpret.core.class_labels import LABEL_COLUMNS as LABEL_COLUMNS
 from interpret.core.class_labels import class_number
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
-
-COLUMN_NAMES = (*("label", "labels", "class", "target", "category", "sentiment", "activity", "y"),)
-"""What a column of labels is called, in lower case."""
 
 
 def written_label(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.inputs.labels import COLUMN_NAMES
+from interpret.core.class_labels import LABEL_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def sample_columns(
         return SampleColumns(values=everything, label=None, notes=())
     notes: list[str] = []
     aside = {c for c, head in enumerate(heads) if head in _ASIDE or (not head and c == 0)}
-    label = next((c for c, head in enumerate(heads) if head in COLUMN_NAMES), None)
+    label = next((c for c, head in enumerate(heads) if head in LABEL_COLUMNS), None)
     if label is None:
         rest = [c for c in everything if c not in aside]
         spare = None if length is None else len(rest) - length

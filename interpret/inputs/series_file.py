@@ -19,7 +19,7 @@ from interpret.inputs.array_samples import LABELS
 from interpret.inputs.arrays import array_title, numeric, pick_input
 from interpret.inputs.first_row import counting, even_numbers
 from interpret.inputs.formats import format_of
-from interpret.inputs.labels import COLUMN_NAMES, written_label
+from interpret.inputs.labels import LABEL_COLUMNS, written_label
 from interpret.inputs.reading import check_file
 from interpret.inputs.sample_columns import sample_columns
 from interpret.inputs.table import DataTable
@@ -182,7 +182,9 @@ def _is_labels(table: DataTable, column: int) -> bool:
     """Whether a column is named as labels are; a "y" beside an "x" is an axis."""
     heads = [name.strip().lower() for name in table.names]
     return (
-        bool(heads) and heads[column] in COLUMN_NAMES and (heads[column] != "y" or "x" not in heads)
+        bool(heads)
+        and heads[column] in LABEL_COLUMNS
+        and (heads[column] != "y" or "x" not in heads)
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from interpret.core.class_labels import LABEL_COLUMNS as LABELS
 from interpret.core.errors import ArgumentError, DataError, choices
-from interpret.inputs.labels import COLUMN_NAMES as LABELS
 
 TEXTS = ("text", "texts", "sentence", "review", "content", "message", "tweet", "document")
 

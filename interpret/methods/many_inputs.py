@@ -12,12 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from interpret.core.corpus import Corpus
 from interpret.core.errors import ArgumentError, DataError, choices
 from interpret.core.sample import Sample
+from interpret.core.text_frame import frame_corpus, is_frame, pandas_frame
 
 
-def collection(name: str, inputs: object) -> Iterable[Any]:
+def collection(
+    name: str, inputs: Any, *, text_column: str | None = None, label_column: str | None = None
+) -> Iterable[Any]:
     """Take what can be gone through and is not one input by mistake.
+
+    Of a DataFrame the texts of ``text_column``, as a corpus with the labels of ``label_column``.
 
     Raises
     ------
@@ -34,16 +40,27 @@ def collection(name: str, inputs: object) -> Iterable[Any]:
             f"{name} must be a collection of inputs, such as a list of texts or of arrays, but is "
             f"one {type(inputs).__name__}: put it into a list."
         )
-    columns = getattr(inputs, "columns", None)
-    if columns is not None and hasattr(inputs, "shape"):
-        names = [str(column) for column in columns]
-        raise ArgumentError(
-            f"{name} is a table with the columns {choices(names)}, and which of them holds the "
-            f"inputs is not guessed: give that column, such as {name}[{names[0]!r}]."
-            if names
-            else f"{name} is a table without columns: give the inputs as a list."
-        )
+    if is_frame(inputs):
+        return _column(name, inputs, text_column, label_column)
+    for argument, column in (("text_column", text_column), ("label_column", label_column)):
+        if column:
+            raise ArgumentError(
+                f"{argument}={column!r} names a column, but {name} is no DataFrame: leave it out."
+            )
     return inputs
+
+
+def _column(name: str, table: Any, text: str | None, label: str | None) -> Corpus:
+    if text is not None:
+        return frame_corpus(table, text=text, label=label, name=name)
+    names = [str(column) for column in pandas_frame(table).columns]
+    raise ArgumentError(
+        f"{name} is a table with the columns {choices(names)}, and which of them holds the texts "
+        f"is not guessed: name it, such as text_column={names[0]!r}; or give one column alone, "
+        f"{name}[{names[0]!r}]."
+        if names
+        else f"{name} is a table without columns: give the inputs as a list."
+    )
 
 
 def each_alone(inputs: Iterable[Any], *, noun: str = "Input") -> Iterator[tuple[int, Any]]:

@@ -36,13 +36,15 @@ def occlude_all(
     baseline: Baseline | None = None,
     logits: bool = False,
     engine: Engine = "auto",
+    text_column: str | None = None,
     progress: Progress | None = None,
 ) -> list[Occlusion]:
     """Occlude many inputs: ``occlude`` of each, in the order given, at less cost.
 
     The settings are those of ``occlude`` and hold for every input; a ``target`` of None is each
-    input's own predicted class. ``progress`` counts inputs; stopped, the list holds those done,
-    which are not always the first ones, since inputs of one length are done together.
+    input's own predicted class. Of a DataFrame, ``text_column`` names the texts. ``progress``
+    counts inputs; stopped, the list holds those done, which are not always the first ones, since
+    inputs of one length are done together.
 
     Raises what ``occlude`` raises, before any input is run where it cannot be encoded.
 
@@ -53,7 +55,8 @@ def occlude_all(
     ['the film was great fun', 'bad film']
     """
     check_engine(engine)
-    samples = [model.encode(x) for _, x in each_alone(collection("inputs", inputs))]
+    given = collection("inputs", inputs, text_column=text_column)
+    samples = [model.encode(x) for _, x in each_alone(given)]
     settings: dict[str, Any] = {"window": window, "stride": stride, "baseline": baseline}
     answers: dict[int, Occlusion] = {}
     for batch in _batches(model.info, samples, window):

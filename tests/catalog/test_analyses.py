@@ -42,7 +42,8 @@ def test_parameters_are_those_of_the_function(name):
     analysis = ANALYSES[name]
     taken = options(analysis.function)
     if analysis.needs_corpus:
-        del taken["labels"]  # a corpus brings its own
+        for own in ("labels", "text_column", "label_column"):
+            del taken[own]  # a corpus brings its own
     if not analysis.needs_model:
         del taken["source"]  # and so does a table
     assert {parameter.name for parameter in analysis.parameters} == set(taken)

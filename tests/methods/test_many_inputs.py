@@ -3,8 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interpret.core.errors import ArgumentError, DataError
+from interpret.inputs.documents import read_corpus
 from interpret.methods.many_inputs import each_alone
 from interpret.methods.ngrams.analysis import ngrams
 from interpret.methods.occlusion_of_many import occlude_all
@@ -24,11 +27,53 @@ def refusal(ask, model, inputs, kind):
 def test_a_table_is_not_taken_for_the_names_of_its_columns(ask, name):
     table = pd.DataFrame({"text": TEXTS, "label": ["good", "bad"]})
     assert refusal(ask, example_model(), table, ArgumentError) == (
-        f"{name} is a table with the columns 'text' or 'label', and which of them holds the inputs "
-        f"is not guessed: give that column, such as {name}['text']."
+        f"{name} is a table with the columns 'text' or 'label', and which of them holds the texts "
+        f"is not guessed: name it, such as text_column='text'; or give one column alone, "
+        f"{name}['text']."
     )
     assert refusal(ask, example_model(), pd.DataFrame(), ArgumentError) == (
         f"{name} is a table without columns: give the inputs as a list."
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(["body", "stars", "label", "id"]), st.booleans())
+def test_a_named_column_of_a_table_is_its_texts(order, named):
+    table = pd.DataFrame(
+        {"body": TEXTS, "stars": [5, 1], "label": [0, 1], "id": ["x y", "z"]}
+    )[order]  # fmt: skip
+    great, bad = occlude_all(example_model(), table, window=1, text_column="body")
+    assert (great.text, bad.text) == tuple(TEXTS)
+    more = {"label_column": "label"} if named else {}
+    found = ngrams(example_model(), table, text_column="body", **more)
+    alone = ngrams(example_model(), TEXTS, labels=[0, 1])
+    assert (found.accuracy, found.documents) == (alone.accuracy, 2) == (0.5, 2)
+    assert found.ngram_tokens == alone.ngram_tokens
+    none = ngrams(example_model(), table, text_column="body", label_column="")
+    assert np.isnan(none.accuracy)
+    corpus = read_corpus(table, text_column="body")
+    assert (list(corpus), corpus.labels) == (TEXTS, (0, 1))
+    assert list(read_corpus(table[["stars", "body"]])) == TEXTS  # the only one of words
+
+
+def test_columns_that_are_not_there_and_texts_that_are_missing():
+    table = pd.DataFrame({"body": ["great", None], "stars": [1, 2]})
+    ask = lambda options: ngrams(example_model(), table, **options)  # noqa: E731
+    for options, kind, message in (
+        ({"text_column": "bdy"}, ArgumentError,
+         "text_column='bdy' is no column of the DataFrame, which has 'body' or 'stars'."),
+        ({"text_column": "body", "label_column": "y"}, ArgumentError,
+         "label_column='y' is no column of the DataFrame, which has 'body' or 'stars'."),
+        ({"text_column": "body"}, DataError,
+         "Row 1 of the DataFrame has no text in column 'body': fill it in, or take the row out."),
+    ):  # fmt: skip
+        with pytest.raises(kind) as caught:
+            ask(options)
+        assert str(caught.value) == message
+    with pytest.raises(ArgumentError) as caught:
+        occlude_all(example_model(), TEXTS, text_column="body")
+    assert str(caught.value) == (
+        "text_column='body' names a column, but inputs is no DataFrame: leave it out."
     )
 
 

@@ -35,6 +35,8 @@ def ngrams(
     *,
     layer: str | None = None,
     labels: Iterable[Any] | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
     top: int = 10,
     purity: float = 0.75,
     batch_size: int = 256,
@@ -53,6 +55,8 @@ def ngrams(
         None is the first conv layer.
     labels
         Names or numbers of classes, one for each document, None where there is none.
+    text_column, label_column
+        Of a DataFrame the column of texts, and that of labels: unless named, ``label`` or the like.
     top
         How many of the highest and of the lowest distinct n-grams each filter keeps.
     purity
@@ -98,7 +102,9 @@ def ngrams(
             f"{model.info.name} has {len(model.info.inputs)} inputs, of which a checkpoint cannot "
             "keep the other ones: leave checkpoint out."
         )
-    gone_through = corpus_of(corpus, labels, study.classes)
+    gone_through = corpus_of(
+        corpus, labels, study.classes, text_column=text_column, label_column=label_column
+    )
     with nullcontext() if path is None else alone(path):
         gathered, rows = checkpoints.begin(path, study)
         try:

@@ -95,13 +95,20 @@ class Corpus:
             )
 
 
-def corpus_of(inputs: object, labels: Iterable[Any] | None, classes: tuple[str, ...]) -> Corpus:
-    """Take what can be gone through, with its labels or others.
+def corpus_of(
+    inputs: object,
+    labels: Iterable[Any] | None,
+    classes: tuple[str, ...],
+    *,
+    text_column: str | None = None,
+    label_column: str | None = None,
+) -> Corpus:
+    """Take what can be gone through, with its labels or others; see ``collection``.
 
     ArgumentError where it is the name of a file, one text, or nothing that holds documents.
     """
-    documents = collection("corpus", inputs)
-    names = getattr(inputs, "labels", None) if labels is None else labels
+    documents = collection("corpus", inputs, text_column=text_column, label_column=label_column)
+    names = getattr(documents, "labels", None) if labels is None else labels
     total = len(documents) if isinstance(documents, Sized) else 0
     return Corpus(inputs=documents, labels=Labels(names, classes, total))
 
