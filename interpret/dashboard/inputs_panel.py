@@ -163,18 +163,37 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
     def take(upload: Upload) -> None:
         _take_data(mine, analyst.read(upload))
 
+    def drop() -> None:
+        _drop_data(mine, analyst.card.samples)
+
     upload_field(
         about, endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),
-        key="data_file", take=take, noun="row", held=mine.data, before=mine.last is not None,
-        expanded=expanded,
+        key="data_file", take=take, drop=drop, noun="row", held=mine.data,
+        before=mine.last is not None, expanded=expanded,
     )  # fmt: skip
 
 
 def _take_data(mine: Session, data: Data) -> None:
     """Let the page begin with the file's first row."""
     mine.data = data
+    for key in ("text", "from_sample"):
+        st.session_state.pop(key, None)
+    st.session_state["row"] = 0  # a value that only went away would leave its old name standing
+    _first_row(mine, data)
+
+
+def _drop_data(mine: Session, samples: Data | None) -> None:
+    """Go back to the model's samples, or to nothing."""
+    if mine.data is None:  # the file was not taken
+        return
+    mine.data = mine.last = None
     for key in ("row", "text", "from_sample"):
         st.session_state.pop(key, None)
+    if samples is not None:
+        _first_row(mine, samples)
+
+
+def _first_row(mine: Session, data: Data) -> None:
     first = data.rows[0].x
     if isinstance(first, str):
         st.session_state["text"] = first

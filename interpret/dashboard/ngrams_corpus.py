@@ -88,7 +88,10 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
         mine.corpus = analyst.documents(upload)
         st.session_state["n_corpus"] = "own"
 
+    def drop() -> None:
+        mine.corpus = None
+
     upload_field(
-        about, endings("texts" if text else "samples"), key="corpus_file", take=take,
+        about, endings("texts" if text else "samples"), key="corpus_file", take=take, drop=drop,
         noun="document", held=mine.corpus, before=offered, expanded=not offered,
     )  # fmt: skip

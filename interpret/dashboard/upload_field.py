@@ -27,6 +27,7 @@ def upload_field(
     *,
     key: str,
     take: Callable[[Upload], None],
+    drop: Callable[[], None],
     noun: str,
     held: Data | None,
     before: bool,
@@ -37,7 +38,7 @@ def upload_field(
     It says what a file holds that it takes (``about``), and what was read last (``held``, whose
     rows are each a ``noun``). ``take`` reads a file and puts what it holds in its place before the
     page is drawn, so that its widgets can follow; where it cannot, the page says why, and whether
-    something from ``before`` is still there.
+    something from ``before`` is still there. ``drop`` takes it away again with the file.
     """
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
         # The field itself takes any file: what is of another kind is answered with a sentence.
@@ -47,7 +48,7 @@ def upload_field(
             key=key,
             label_visibility="collapsed",
             on_change=_read,
-            args=(key, take),
+            args=(key, take, drop),
         )
         problem = st.session_state.get(f"{key}_problem")
         if file is not None and problem:
@@ -61,10 +62,11 @@ def upload_field(
                 st.caption(markdown(note, most=600))
 
 
-def _read(key: str, take: Callable[[Upload], None]) -> None:
+def _read(key: str, take: Callable[[Upload], None], drop: Callable[[], None]) -> None:
     file = st.session_state.get(key)
     st.session_state[f"{key}_problem"] = ""
     if file is None:
+        drop()
         return
     try:
         take(as_upload(file))

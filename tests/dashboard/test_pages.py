@@ -253,3 +253,16 @@ def test_each_page_has_a_name_and_a_purpose_of_its_own():
     ]  # fmt: skip
     assert len({page.name for page in PAGES}) == len({page.purpose for page in PAGES}) == 7
     assert all(page.purpose.endswith(".") for page in PAGES)
+
+
+def test_removing_a_file_brings_back_what_was_there_before_it(series_analyst):
+    one = b"left,right\n" + b"\n".join(b"%d,%d" % (i, i * i % 7) for i in range(11))
+    at = opened(explain_page, series_analyst)
+    at.file_uploader(key="data_file").upload("walk.csv", one).run()
+    assert at.session_state["session"].data.name == "walk.csv"
+    assert at.session_state["row"] == 0
+    at.file_uploader(key="data_file").clear().run()
+    assert not at.exception
+    mine = at.session_state["session"]
+    assert (mine.data, mine.last) == (None, None)
+    assert "Open a file with a series" in at.info[0].value
