@@ -42,11 +42,11 @@ def describe_conv_layers(
         result = traced.found.get(id(call.outputs[0]))
         found.append((depth, _conv_layer(call, source, result, traced)))
     # Keras runs parallel branches in no order that a reader would expect.
-    found.sort(key=lambda pair: (pair[0], pair[1].receptive_field or 10**9, _natural(pair[1].name)))
+    found.sort(key=lambda pair: (pair[0], pair[1].receptive_field or 10**9, natural(pair[1].name)))
     return tuple(layer for _, layer in found), axes
 
 
-def _natural(name: str) -> list[tuple[bool, int | str]]:
+def natural(name: str) -> list[tuple[bool, int | str]]:
     """A sort key that puts conv1d_2 before conv1d_10."""
     parts = re.split(r"(\d+)", name)
     return [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]

@@ -20,11 +20,20 @@ from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.keras_runs import Runs, target_kind, target_place
 from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
-from interpret.backends.topology import reaches
+from interpret.backends.on_the_way import maps_to, of_the_head
+from interpret.backends.topology import Reach, reaches
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
 from interpret.core.info import ModelInfo
-from interpret.core.model import Engine, Kernel, LinearHead, Progress, Survey, WindowScores
+from interpret.core.model import (
+    Engine,
+    Kernel,
+    LinearHead,
+    MapOnTheWay,
+    Progress,
+    Survey,
+    WindowScores,
+)
 from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
@@ -232,14 +241,38 @@ class KerasModel(PlainPasses):
         maps, gradients = self._on_vectors(vectors, sample, target, *kind)
         return maps, gradients
 
+    def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
+        """The maps on the way to a target, those nearest to it last."""
+        runs, recording = self.runs, self.runs.described.recording
+        by_tensor, entries = self._reaches(length), runs.vector_tensors(recording)
+        entries = [*entries, *runs.id_tensors(recording)]
+        if target.layer is not None:
+            tensor, own = recording.call(target.layer).outputs[0], set[str]()
+        else:
+            tensor = recording.outputs[target.head]
+            own = of_the_head(recording, tensor, by_tensor)
+        maps = maps_to(recording, tensor, entries=entries, reaches=by_tensor)
+        return tuple(each for each in maps if each.name not in own) or maps
+
+    def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
+        """Where each position of a layer lies on the input's axis; None where none has a place."""
+        reach = self._reach(layer, length)
+        return None if reach is None else reach.rising
+
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
         """Input positions that each position of a layer saw; None where that is not known."""
+        reach = self._reach(layer, length)
+        return None if reach is None else reach.spans
+
+    def _reach(self, layer: str, length: int) -> Reach | None:
+        out = self.runs.described.recording.call(layer).outputs[0]
+        return self._reaches(length).get(id(out))
+
+    def _reaches(self, length: int) -> dict[int, Reach]:
+        """What every tensor of the recorded run would see of an input of this length."""
         runs, recording = self.runs, self.runs.described.recording
-        out = recording.call(layer).outputs[0]
-        entries = runs.vector_tensors(recording)
-        ids = runs.id_tensors(recording)
-        by_tensor = reaches(recording, entries, length, axis=runs.entry_axis, ids=ids)
-        return by_tensor[id(out)].spans if id(out) in by_tensor else None
+        entries, ids = runs.vector_tensors(recording), runs.id_tensors(recording)
+        return reaches(recording, entries, length, axis=runs.entry_axis, ids=ids)
 
     def kernel(self, layer: str) -> Kernel:
         """A conv layer's weights and bias."""

@@ -1,9 +1,10 @@
-"""Which input positions did each position of a layer see?
+"""Which input positions did each position of a layer see, and where does it lie among them?
 
 The calls of a recording are replayed as integer arithmetic: every tensor that still has a position
 axis carries, for each of its positions, the span of input positions behind it. There is one rule
 for each way in which positions go through a layer; a layer of which none is known is taken to mix
-all positions, so that a span is never too narrow.
+all positions, so that a span is never too narrow. Where a position lies on the input's axis is
+another matter: a gate that sees everything widens every span and leaves each position in its place.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.backends.layers.entries import motion_of
+from interpret.backends.layers.entries import entry_of, motion_of
 from interpret.backends.layers.motions import (
     Apart,
     Appended,
@@ -29,7 +30,7 @@ from interpret.backends.layers.motions import (
 from interpret.core.windows import Field
 
 if TYPE_CHECKING:
-    from jaxtyping import Int
+    from jaxtyping import Float, Int
 
     from interpret.backends.recording import Call, Recording
 
@@ -41,21 +42,32 @@ class Reach:
     """What a tensor's positions saw: ``spans`` along ``axis``; ``field`` where it is regular.
 
     ``raw`` is True while the tensor still holds the explained input itself, or its embedding.
+    ``places`` says where each position lies on the input's axis; None where all were mixed.
     """
 
     spans: Int[np.ndarray, "position 2"]
     axis: int = 1
     field: Field | None = None
     raw: bool = False
+    places: Float[np.ndarray, " position"] | None = None
 
     def __len__(self) -> int:
         """Positions of the tensor."""
         return len(self.spans)
 
+    @property
+    def rising(self) -> Float[np.ndarray, " position"] | None:
+        """The places, where each position lies behind the one before."""
+        known = self.places is not None and bool((np.diff(self.places) > 0).all())
+        return self.places if known else None
 
-def whole(count: int, length: int, axis: int = 1) -> Reach:
+
+def whole(
+    count: int, length: int, axis: int = 1, places: Float[np.ndarray, " position"] | None = None
+) -> Reach:
     """Every position saw the whole input."""
-    return Reach(spans=np.tile(np.array([[0, length]]), (count, 1)), axis=axis)
+    spans = np.tile(np.array([[0, length]]), (count, 1))
+    return Reach(spans=spans, axis=axis, places=places)
 
 
 def reaches(
@@ -85,21 +97,23 @@ def reaches(
         ``id(tensor)`` -> its Reach, for every tensor that still has a position axis.
     """
     field = Field()
-    first = Reach(spans=field.spans(length), axis=axis, field=field)
+    places = np.arange(length, dtype=np.float64)
+    first = Reach(spans=field.spans(length), axis=axis, field=field, places=places)
     seen = {id(tensor): first for tensor in ids}
     seen |= {id(tensor): replace(first, raw=True) for tensor in entries}
     touched = set(seen)  # everything that depends on the input, with a position axis or without
     for call in recording.followed((*entries, *ids)):
-        if not touched.intersection(id(t) for t in call.inputs):
+        operands = [t for t in call.inputs if id(t) in touched]
+        if not operands:
             continue
         touched.update(id(out) for out in call.outputs)
         sources = [(t, seen[id(t)]) for t in call.inputs if id(t) in seen]
         if not sources:
             continue
-        pooled = any(id(t) in touched and id(t) not in seen for t in call.inputs)
+        pooled = any(id(t) not in seen for t in operands)
         reach = None if pooled else _after(call, sources, length)
         for out in call.outputs:
-            result = _mixed(out, sources, length) if reach is None else reach
+            result = _mixed(call, out, operands, seen, length) if reach is None else reach
             if result is not None:
                 seen.setdefault(id(out), result)
     return seen
@@ -120,12 +134,52 @@ def _after(call: Call, sources: list[Source], length: int) -> Reach | None:
     return _through(motion, source)
 
 
-def _mixed(out: Any, sources: list[Source], length: int) -> Reach | None:
+def _mixed(
+    call: Call, out: Any, operands: list[Any], seen: dict[int, Reach], length: int
+) -> Reach | None:
     """A tensor in which all positions are mixed; None where none can be told apart any more."""
+    sources = [(t, seen[id(t)]) for t in operands if id(t) in seen]
     tensor, source = max(sources, key=lambda pair: len(pair[1]))  # as in squeeze-and-excite
     shape = out.shape
     stays = len(shape) == len(tensor.shape) and shape[source.axis] == tensor.shape[source.axis]
-    return whole(len(source), length, source.axis) if stays and len(shape) > 2 else None
+    if not stays or len(shape) <= 2:
+        return None
+    places = source.places if entry_of(call.operation).in_place else None
+    if isinstance(motion_of(call, source.axis), Joined) and _lie_alike(call, sources):
+        gates = [t for t in operands if id(t) not in seen]
+        places = _places_together(sources, gates)
+    return whole(len(source), length, source.axis, places)
+
+
+def _places_together(
+    sources: list[Source], pooled: Sequence[Any] = ()
+) -> Float[np.ndarray, " position"] | None:
+    """Midway between the places of the operands; None where one that is no gate has none.
+
+    A gate has one number for all positions, or one for all channels, as in squeeze-and-excite.
+    """
+    axis, longest = sources[0][1].axis, max(len(source) for _, source in sources)
+    beside = [pair for pair in sources if len(pair[1]) == longest]
+    placeless = [*pooled, *(tensor for tensor, source in beside if source.places is None)]
+    if not all(len(t.shape) <= axis or 1 in (t.shape[axis], t.shape[-1]) for t in placeless):
+        return None
+    places = [source.places for _, source in beside if source.places is not None]
+    if not places:
+        return None
+    midway: Float[np.ndarray, " position"] = np.mean(places, axis=0)
+    return midway
+
+
+def _placed(source: Reach, at: Float[np.ndarray, " index"]) -> Float[np.ndarray, " index"] | None:
+    """Places between and beyond the positions of a source, in its own steps."""
+    places = source.places
+    if places is None or len(places) < 2:
+        return None if places is None else places.sum() + at
+    top = len(places) - 1
+    below, above = np.minimum(at, 0.0), np.maximum(at - top, 0.0)
+    moved = np.interp(at, np.arange(len(places)), places) + below * (places[1] - places[0])
+    moved += above * (places[top] - places[top - 1])
+    return np.asarray(moved)
 
 
 def _through(motion: Motion, source: Reach) -> Reach | None:
@@ -137,26 +191,38 @@ def _through(motion: Motion, source: Reach) -> Reach | None:
             return _slid(motion, source)
         case Spreads(reach=wide, stride=stride, before=before):
             out = np.arange(motion.count(len(source))) + before
-            return _gathered(source, -((wide - 1 - out) // stride), out // stride)
+            middle = (out - (wide - 1) / 2) / stride
+            return _gathered(source, -((wide - 1 - out) // stride), out // stride, middle)
         case Shifts():
             return _shifted(motion, source)
         case Repeats(times=times):
-            return Reach(spans=np.repeat(source.spans, times, axis=0), axis=source.axis)
+            index = (np.arange(times * len(source)) + 0.5) / times - 0.5
+            return Reach(
+                spans=np.repeat(source.spans, times, axis=0),
+                axis=source.axis,
+                places=_placed(source, index),
+            )
         case Relaid(axis=int(axis), untouched=untouched):
             return source if untouched else replace(source, axis=axis, raw=False)
     return None
 
 
 def _slid(slides: Slides, source: Reach) -> Reach:
-    """A kernel sliding along the position axis."""
+    """A kernel sliding along the position axis.
+
+    With padding "same" and stride 1 position 7 goes on as position 7, of an even kernel too.
+    """
     count, before = slides.count(len(source)), slides.before(len(source))
+    starts = np.arange(count) * slides.stride - before
+    aligned = slides.padding == "same" and slides.stride == 1
+    middle = np.arange(count) if aligned else starts + (slides.reach - 1) / 2
     if source.field is not None:
         field = source.field.through(
             kernel=slides.kernel, stride=slides.stride, dilation=slides.dilation, before=before
         )
-        return Reach(spans=field.spans(count), axis=source.axis, field=field)
-    starts = np.arange(count) * slides.stride - before
-    return _gathered(source, starts, starts + slides.reach - 1)
+        places = _placed(source, middle)
+        return Reach(spans=field.spans(count), axis=source.axis, field=field, places=places)
+    return _gathered(source, starts, starts + slides.reach - 1, middle)
 
 
 def _shifted(shifts: Shifts, source: Reach) -> Reach:
@@ -164,12 +230,16 @@ def _shifted(shifts: Shifts, source: Reach) -> Reach:
     at = np.arange(len(source) + shifts.before + shifts.after) - shifts.before
     if source.field is not None:
         field = source.field.through(kernel=1, before=shifts.before)
-        return Reach(spans=field.spans(max(len(at), 0)), axis=source.axis, field=field)
-    return _gathered(source, at, at)
+        spans, places = field.spans(max(len(at), 0)), _placed(source, at)
+        return Reach(spans=spans, axis=source.axis, field=field, places=places)
+    return _gathered(source, at, at, at)
 
 
 def _gathered(
-    source: Reach, first: Int[np.ndarray, "position"], last: Int[np.ndarray, "position"]
+    source: Reach,
+    first: Int[np.ndarray, "position"],
+    last: Int[np.ndarray, "position"],
+    middle: Float[np.ndarray, "position"],
 ) -> Reach:
     """Join the spans of source positions ``first`` to ``last``, both included, where they exist.
 
@@ -180,7 +250,7 @@ def _gathered(
     for row, (low, high) in enumerate(zip(first, last, strict=True)):
         held = source.spans[np.clip(min(low, high), 0, top) : np.clip(high, 0, top) + 1]
         spans[row] = held[:, 0].min(), held[:, 1].max()
-    return Reach(spans=spans, axis=source.axis)
+    return Reach(spans=spans, axis=source.axis, places=_placed(source, middle))
 
 
 def _lie_alike(call: Call, sources: list[Source]) -> bool:
@@ -204,7 +274,8 @@ def _joined(call: Call, sources: list[Source]) -> Reach | None:
         spans = np.stack([first, np.maximum(spans[:, 1], source.spans[:, 1])], axis=1)
         beside = len(source) == len(longest)  # or its one position would be taken to move along
         field = field.merged(source.field) if beside and field and source.field else None
-    return Reach(spans=spans, axis=longest.axis, field=field)
+    places = _places_together(sources)
+    return Reach(spans=spans, axis=longest.axis, field=field, places=places)
 
 
 def _appended(call: Call, sources: list[Source], length: int) -> Reach | None:

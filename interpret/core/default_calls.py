@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.model import Survey, WindowScores
+from interpret.core.model import MapOnTheWay, Survey, WindowScores
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
@@ -107,6 +107,31 @@ class PlainPasses:
         """Lay the points out and take the mean gradient over them."""
         points = start + nodes[:, None, None] * (end - start)
         return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)
+
+    def maps_to(self: SequenceModel, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
+        """The conv layers one after another, up to the target's own."""
+        names = [layer.name for layer in self.info.conv_layers]
+        names = names[: names.index(target.layer) + 1] if target.layer in names else names
+        spans = [self.spans(name, length) for name in names]
+        return tuple(
+            MapOnTheWay(
+                name=name,
+                positions=0 if seen is None else len(seen),
+                placed=self.places(name, length) is not None,
+                onward=tuple(names[number + 1 : number + 2]),
+            )
+            for number, (name, seen) in enumerate(zip(names, spans, strict=True))
+        )
+
+    def places(
+        self: SequenceModel, layer: str, length: int
+    ) -> Float[np.ndarray, " position"] | None:
+        """The centre of what each position saw, where the centres rise."""
+        spans = self.spans(layer, length)
+        if spans is None:
+            return None
+        centres = np.asarray(spans.sum(axis=1) - 1, dtype=np.float64) / 2
+        return centres if (np.diff(centres) > 0).all() else None
 
 
 def surveyed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -109,6 +110,17 @@ class ConvLayer:
     """Whether the layer reads token embeddings directly, so that tokens can name its slots."""
 
 
+def named(names: Iterable[str], name: str) -> list[str]:
+    """The layers that a name means: the one called so, or those whose path ends in it.
+
+    >>> named(["encoder/conv", "decoder/conv"], "conv")
+    ['encoder/conv', 'decoder/conv']
+    """
+    names = list(names)
+    exact = [each for each in names if each == name]
+    return exact or [each for each in names if each.rsplit("/", 1)[-1] == name]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """What the model is: all that ``interpret inspect`` says.
@@ -144,7 +156,9 @@ class ModelInfo:
         return self.input.kind in ("tokens", "one_hot")
 
     def conv_layer(self, name: str | None) -> ConvLayer:
-        """Find a conv layer by its name, or by the end of its path; None means the first one.
+        """Find a conv layer by its name, or by the end of its path.
+
+        None means the first whose kernel is wider than 1, which a shortcut's is not.
 
         Raises
         ------
@@ -154,11 +168,11 @@ class ModelInfo:
         if not self.conv_layers:
             raise ArgumentError(f"{self.name} has no convolution over positions to look at.")
         if name is None:
-            return self.conv_layers[0]
-        exact = [layer for layer in self.conv_layers if layer.name == name]
-        matches = exact or [c for c in self.conv_layers if c.name.rsplit("/", 1)[-1] == name]
+            wide = (layer for layer in self.conv_layers if layer.kernel_size > 1)
+            return next(wide, self.conv_layers[0])
+        matches = named((layer.name for layer in self.conv_layers), name)
         if len(matches) == 1:
-            return matches[0]
+            return next(layer for layer in self.conv_layers if layer.name == matches[0])
         known = ", ".join(repr(layer.name) for layer in self.conv_layers)
         if matches:
             raise ArgumentError(f"layer={name!r} fits several layers: name one of {known} in full.")

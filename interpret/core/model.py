@@ -109,6 +109,28 @@ class LinearHead:
     plain: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class MapOnTheWay:
+    """What a layer or operation gives on the way from a convolution to a target.
+
+    Attributes
+    ----------
+    name
+        What the layer is called; an activation, a merge or a normalisation counts as one.
+    positions
+        How many positions its map has.
+    placed
+        Whether each of them has a place on the input's axis, behind the one before.
+    onward
+        Names of the maps that are made of it next.
+    """
+
+    name: str
+    positions: int
+    placed: bool = True
+    onward: tuple[str, ...] = ()
+
+
 class SequenceModel(Protocol):
     """What methods need of a model. Arrays are numpy; batches have the sample axis first.
 
@@ -136,7 +158,7 @@ class SequenceModel(Protocol):
     ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
         """Scores of every head, (sample, class) or (sample, position, class).
 
-        With ``layer``, one array instead: that conv layer's map (sample, position, filter). With
+        With ``layer``, one array instead: that layer's map (sample, position, filter). With
         ``logits``, heads before their softmax or sigmoid, and a layer before its activation.
         """
         ...
@@ -268,7 +290,18 @@ class SequenceModel(Protocol):
     ) -> tuple[
         Float[np.ndarray, "sample position filter"], Float[np.ndarray, "sample position filter"]
     ]:
-        """A conv layer's map after its activation, and the target's gradient with respect to it."""
+        """A layer's map after its activation, and the target's gradient with respect to it."""
+        ...
+
+    def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
+        """The maps on the way to a target, those nearest to it last; not a head's own answer."""
+        ...
+
+    def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
+        """Where each position of a layer lies on the input's axis; None where none has a place.
+
+        They rise strictly, may lie between positions of the input, and outside of it.
+        """
         ...
 
     def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:

@@ -19,18 +19,19 @@ def show_activations(explanation: Explanation) -> Activations | None:
     analysis, info = ANALYSES["activations"], explanation.analyst.card.info
     st.subheader(analysis.title)
     st.caption(analysis.question)
-    layers = {layer.name: layer for layer in info.conv_layers}
+    layers, default = {each.name: each for each in info.conv_layers}, info.conv_layer(None).name
     keep_valid("a_layer", layers)
     with st.container(horizontal=True, vertical_alignment="center"):
         layer = st.selectbox(
-            "Layer", list(layers), key="a_layer", bind="query-params",
-            label_visibility="collapsed", width=260, help="The conv layer to look at.",
+            "Layer", list(layers), index=list(layers).index(default), key="a_layer",
+            bind="query-params", label_visibility="collapsed", width=260,
+            help="The conv layer to look at.",
         )  # fmt: skip
         only = _filter(layers[layer].filters)
         with st.popover("Settings", icon=":material/tune:", width="content"):
             others = [each for each in analysis.parameters if each.name != "layer"]
             params = ask_parameters(others, info, prefix="a_")
-    if layer != info.conv_layers[0].name:
+    if layer != default:
         params["layer"] = layer
     question = explanation.question("activations", params)
     result = answered(question, Activations)

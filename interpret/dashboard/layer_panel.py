@@ -12,23 +12,24 @@ from interpret.dashboard.session import keep_valid
 def choose_layer(info: ModelInfo, *, key: str, filter_key: str | None = None) -> dict[str, Value]:
     """A choice of the layer where there are several, as a setting of an analysis.
 
-    The first layer is what an analysis takes anyway: it is no setting. ``filter_key`` is the widget
+    What an analysis takes anyway is no setting. ``filter_key`` is the widget
     of the filter shown, which belongs to the layer.
     """
-    layers = [layer.name for layer in info.conv_layers]
+    layers, default = [layer.name for layer in info.conv_layers], info.conv_layer(None).name
     keep_valid(key, layers)
     if len(layers) == 1:
         return {}
     layer = st.selectbox(
         "Layer",
         layers,
+        index=layers.index(default),
         key=key,
         bind="query-params",
         width=320,
         on_change=_forget,
         args=(filter_key,),
     )
-    return {} if layer == layers[0] else {"layer": layer}
+    return {} if layer == default else {"layer": layer}
 
 
 def _forget(key: str | None) -> None:

@@ -64,7 +64,7 @@ def _settings(analyst: Analyst) -> dict[str, Value]:
     info = analyst.card.info
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = choose_layer(info, key="p_layer")
-        name = layer.get("layer", info.conv_layers[0].name)
+        name = layer.get("layer", info.conv_layer(None).name)
         count = next(each.filters for each in info.conv_layers if each.name == name)
         if count == 1:
             return layer

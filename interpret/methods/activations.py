@@ -12,6 +12,8 @@ from interpret.methods.explained import explained
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:
+    from jaxtyping import Int
+
     from interpret.core.model import SequenceModel
 
 
@@ -22,8 +24,8 @@ def activations(
 
     Values are float64 (position of the layer, filter), as the layer gives it: after its activation
     function, or with ``preactivation`` before it, that is the sum of products and bias. ``layer``
-    None is the first conv layer. Spans ``[start, stop)`` reach outside the input where the layer or
-    one before it added zeros; they are None where a layer before it mixes all positions.
+    None is the first whose kernel is wider than 1. Spans ``[start, stop)`` reach outside the input
+    where the layer or one before it added zeros; they are None where each position saw all.
 
     Raises ArgumentError for a layer that is not there, DataError for an input that does not fit.
 
@@ -44,7 +46,13 @@ def activations(
         notes=sample.notes,
         layer=name,
         values=maps[0].astype(np.float64),
-        spans=model.spans(name, len(sample)),
+        spans=_apart(model.spans(name, len(sample))),
         unit="pre-activation" if before else "activation",
         signed=before or activation_function(conv.activation).below_zero,
     )
+
+
+def _apart(spans: Int[np.ndarray, "position 2"] | None) -> Int[np.ndarray, "position 2"] | None:
+    """The spans, unless every position saw the same: they would place none of them."""
+    alike = spans is not None and len(spans) > 1 and bool((spans == spans[0]).all())
+    return None if alike else spans

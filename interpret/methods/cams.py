@@ -1,28 +1,32 @@
-"""Where does a conv layer see what speaks for the target? Class activation maps.
+"""Where does a layer see what speaks for the target? Class activation maps.
 
 A map has one value for each position of the layer: a weighted sum of its filters' maps, through a
 ReLU unless ``relu=False``, never normalised. It is carried to the input by linear interpolation
-between the centres of the spans that the layer's positions saw, and held constant beyond the first
-and the last centre; so it stays in place under stride, dilation and padding. It says nothing about
-single channels, and has one column.
+between the places of the layer's positions, and held constant beyond the first and the last; so it
+stays where it is under stride, dilation and padding. A place between two positions of the input is
+taken for the first of them, so that a peak is not averaged away. It says nothing about single
+channels, and has one column.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, choices
+from interpret.core.info import named
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.library_maps import library_map
 from interpret.methods.settings import switch
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Float
 
-    from interpret.core.model import Progress
+    from interpret.core.model import MapOnTheWay, Progress
     from interpret.methods.baselines import Baseline
     from interpret.methods.explained import Explained
 
@@ -36,9 +40,9 @@ def gradcam(subject: Explained, *, layer: str | None = None, relu: bool = True) 
     For convolution → global average → dense this is the class activation map of Zhou et al. 2016
     divided by the number of positions; with ``relu=False`` signed, exactly so.
     """
-    name, maps, gradient, spans = _layer(subject, layer)
+    look, maps, gradient = _layer(subject, layer)
     weights = gradient.mean(axis=0)
-    return _map(subject, maps @ weights, spans, method="gradcam", layer=name, relu=relu)
+    return _map(subject, maps @ weights, look, method="gradcam", relu=relu)
 
 
 def gradcam_plus_plus(
@@ -50,19 +54,19 @@ def gradcam_plus_plus(
     exp(score), whose derivatives are powers of g. The common factor exp(score) is left out, since
     it only scales the map and overflows for large scores.
     """
-    name, maps, gradient, spans = _layer(subject, layer)
+    look, maps, gradient = _layer(subject, layer)
     square = gradient**2
     below = 2.0 * square + gradient**3 * maps.sum(axis=0)
     alpha = np.divide(square, below, out=np.zeros_like(square), where=(square > 0) & (below != 0))
     weights = (alpha * np.maximum(gradient, 0.0)).sum(axis=0)
-    return _map(subject, maps @ weights, spans, method="gradcam++", layer=name, relu=relu)
+    return _map(subject, maps @ weights, look, method="gradcam++", relu=relu)
 
 
 def layercam(subject: Explained, *, layer: str | None = None, relu: bool = True) -> Attribution:
     """ReLU(Σ_k ReLU(∂ score / ∂ A_k) · A_k), position by position (LayerCAM, Jiang et al. 2021)."""
-    name, maps, gradient, spans = _layer(subject, layer)
+    look, maps, gradient = _layer(subject, layer)
     seen = (np.maximum(gradient, 0.0) * maps).sum(axis=1)
-    return _map(subject, seen, spans, method="layercam", layer=name, relu=relu)
+    return _map(subject, seen, look, method="layercam", relu=relu)
 
 
 def scorecam(
@@ -80,11 +84,11 @@ def scorecam(
     None is zero. The paper subtracts the baseline's score from each; the softmax does not see that.
     Stopped by ``progress``, only the filters done are weighed.
     """
-    name, spans = chosen_layer(subject, layer)
-    maps = subject.model.predict(subject.sample.x[None], sample=subject.sample, layer=name)
+    look = chosen_layer(subject, layer)
+    maps = subject.model.predict(subject.sample.x[None], sample=subject.sample, layer=look.name)
     maps_here = maps[0][0].astype(np.float64)
     absent, start = absent_vectors(subject, "zero" if baseline is None else baseline)
-    scores = _masked_scores(subject, maps_here, spans, start, progress)
+    scores = _masked_scores(subject, maps_here, look, start, progress)
     weights = np.exp(scores - scores.max())
     seen = maps_here[:, : len(scores)] @ (weights / weights.sum())
     done, total = len(scores), maps_here.shape[1]
@@ -92,9 +96,8 @@ def scorecam(
     return _map(
         subject,
         seen,
-        spans,
+        look,
         method="scorecam",
-        layer=name,
         relu=relu,
         baseline=absent,
         baseline_score=float(subject.score_vectors(start[None])[0]),
@@ -105,79 +108,134 @@ def scorecam(
 
 def library_cam(subject: Explained, method: str, *, layer: str | None = None) -> Attribution:
     """The map that tf-keras-vis gives, carried to the input as our own are."""
-    name, spans = chosen_layer(subject, layer)
-    seen = library_map(subject, method, layer=name)
-    return _map(subject, seen[:, 0], spans, method=method, layer=name, relu=True)
+    look = chosen_layer(subject, layer)
+    seen = library_map(subject, method, layer=look.name)
+    return _map(subject, seen[:, 0], look, method=method, relu=True)
 
 
-def chosen_layer(
-    subject: Explained, layer: str | None
-) -> tuple[str, Int[np.ndarray, "position 2"]]:
-    """Name and spans of the layer to look at: by default the last whose spans are known.
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Which layer is looked at, and where its positions lie; what must be said of the choice."""
+
+    name: str
+    places: Float[np.ndarray, " position"]
+    notes: tuple[str, ...] = ()
+
+
+def chosen_layer(subject: Explained, layer: str | None) -> Look:
+    """The layer to look at: by default the last before the target whose positions have a place.
 
     For a filter as the target that is the filter's own layer.
 
     Raises
     ------
     ArgumentError
-        Where there is no such layer, or it is not known which input positions it saw.
+        Where there is no such layer, or its positions have no place on the input.
     """
-    info, length = subject.info, len(subject.sample)
+    subject.info.conv_layer(None)
+    maps = subject.model.maps_to(subject.target, len(subject.sample))
+    placed = [each for each in maps if each.placed and each.positions]
     if layer is None and subject.target.layer is not None:
         layer = subject.target.layer
-    first = info.conv_layer(layer)
-    candidates = [first] if layer is not None else list(reversed(info.conv_layers))
-    for candidate in candidates:
-        spans = subject.model.spans(candidate.name, length)
-        if spans is not None and len(spans):
-            return candidate.name, spans
-    which = f"layer={first.name!r}" if layer is not None else f"any conv layer of {info.name}"
-    raise ArgumentError(
-        f"It cannot be followed which input positions {which} saw, so its map has no place on the "
-        "input: name another layer, or use method='integrated_gradients'."
+    if layer is not None:
+        chosen = _named(subject, layer, maps, placed)
+    elif placed:
+        chosen = next((each for each in reversed(placed) if each.positions > 1), placed[-1])
+    else:
+        raise ArgumentError(
+            f"No layer of {subject.info.name} on the way to {subject.target.name!r} has positions "
+            "with a place on the input, so that none has a map: use "
+            "method='integrated_gradients'."
+        )
+    places = subject.model.places(chosen.name, len(subject.sample))
+    if places is None:
+        raise ArgumentError(f"layer={chosen.name!r} has no map whose positions have a place.")
+    notes = _alone(chosen, placed) if layer is None else ()
+    if chosen.positions == 1 and (wider := [each for each in placed if each.positions > 1]):
+        last = wider[-1]
+        notes += (
+            f"Layer {chosen.name!r} has one position, so that its map is the same everywhere: "
+            f"layer={last.name!r} has {last.positions}.",
+        )
+    return Look(name=chosen.name, places=places, notes=notes)
+
+
+def _named(
+    subject: Explained, layer: str, maps: Sequence[MapOnTheWay], placed: Sequence[MapOnTheWay]
+) -> MapOnTheWay:
+    """The map that a name means."""
+    names = named((each.name for each in maps), layer)
+    others = choices([each.name for each in reversed(placed)])
+    use = f"use {others}" if placed else "use method='integrated_gradients'"
+    if len(names) > 1:
+        raise ArgumentError(f"layer={layer!r} fits several layers: name one in full, {use}.")
+    if not names:
+        raise ArgumentError(
+            f"layer={layer!r} gives no map on the way from a convolution to "
+            f"{subject.target.name!r}: {use}."
+        )
+    chosen = next(each for each in maps if each.name == names[0])
+    if chosen not in placed:
+        raise ArgumentError(
+            f"The positions of layer={chosen.name!r} have no place on the input, since it or one "
+            f"before it mixes them or lays them in another order: {use}."
+        )
+    return chosen
+
+
+def _alone(chosen: MapOnTheWay, placed: Sequence[MapOnTheWay]) -> tuple[str, ...]:
+    """A sentence where others lead to the target too, and not through the map chosen unasked."""
+    into = {each.name: each.onward for each in placed}
+    beside = [
+        each.name
+        for each in placed
+        if each != chosen and each.positions > 1 and not set(each.onward) & into.keys()
+    ]
+    if not beside:
+        return ()
+    others, verb = ", ".join(map(repr, beside)), "leads" if len(beside) == 1 else "lead"
+    return (
+        f"This is the map of layer {chosen.name!r} alone, and {others} {verb} to the target beside "
+        "it. Set layer to look at another.",
     )
 
 
 def carried(
-    values: Float[np.ndarray, "position ..."], spans: Int[np.ndarray, "position 2"], length: int
+    values: Float[np.ndarray, "position ..."], places: Float[np.ndarray, " position"], length: int
 ) -> Float[np.ndarray, "length ..."]:
     """Carry a layer's values to the positions of the input, as the head of this module says.
 
-    >>> carried(np.array([0.0, 4.0]), np.array([[0, 3], [2, 5]]), 6).tolist()
+    >>> carried(np.array([0.0, 4.0]), np.array([1.0, 3.5]), 6).tolist()
     [0.0, 0.0, 2.0, 4.0, 4.0, 4.0]
     """
-    centres = (spans[:, 0] + spans[:, 1] - 1) / 2.0
+    apart = bool((np.diff(places) >= 1).all())
+    places = np.floor(places) if apart else places
     columns = values.reshape(len(values), -1).T
-    moved = [np.interp(np.arange(length), centres, column) for column in columns]
+    moved = [np.interp(np.arange(length), places, column) for column in columns]
     return np.stack(moved, axis=1).reshape(length, *values.shape[1:])
 
 
 def _layer(
     subject: Explained, layer: str | None
-) -> tuple[
-    str,
-    Float[np.ndarray, "position filter"],
-    Float[np.ndarray, "position filter"],
-    Int[np.ndarray, "position 2"],
-]:
-    """Name, maps, gradients and spans of the layer to look at."""
-    name, spans = chosen_layer(subject, layer)
+) -> tuple[Look, Float[np.ndarray, "position filter"], Float[np.ndarray, "position filter"]]:
+    """The layer to look at, its maps and the target's gradient."""
+    look = chosen_layer(subject, layer)
     maps, gradient = subject.model.layer_gradient(
-        subject.vectors()[None], layer=name, sample=subject.sample, target=subject.target
+        subject.vectors()[None], layer=look.name, sample=subject.sample, target=subject.target
     )
-    return name, maps[0].astype(np.float64), gradient[0].astype(np.float64), spans
+    return look, maps[0].astype(np.float64), gradient[0].astype(np.float64)
 
 
 def _masked_scores(
     subject: Explained,
     maps: Float[np.ndarray, "position filter"],
-    spans: Int[np.ndarray, "position 2"],
+    look: Look,
     start: Float[np.ndarray, "position dimension"],
     progress: Progress | None,
 ) -> Float[np.ndarray, " filter"]:
     """The target's score with each filter's mask laid over the vectors, in order, as far as run."""
     vectors = subject.vectors()
-    masks = carried(maps, spans, len(vectors)).T
+    masks = carried(maps, look.places, len(vectors)).T
     masks = masks - masks.min(axis=1, keepdims=True)
     top = masks.max(axis=1, keepdims=True)
     masks = np.divide(masks, top, out=np.zeros_like(masks), where=top > 0)
@@ -197,10 +255,9 @@ def _masked_scores(
 def _map(
     subject: Explained,
     seen: Float[np.ndarray, " position"],
-    spans: Int[np.ndarray, "position 2"],
+    look: Look,
     *,
     method: str,
-    layer: str,
     relu: bool,
     baseline: str | None = None,
     baseline_score: float | None = None,
@@ -208,17 +265,32 @@ def _map(
     partial: bool = False,
 ) -> Attribution:
     """A layer's map as the answer."""
-    if switch("relu", relu):
-        seen = np.maximum(seen, 0.0)
+    signed, positive = seen, np.maximum(seen, 0.0)
+    seen = positive if switch("relu", relu) else signed
     return Attribution(
         **subject.attribution_fields(joint=True),
-        values=carried(seen, spans, len(subject.sample))[:, None],
+        values=carried(seen, look.places, len(subject.sample))[:, None],
         unit="weighted activation",
         signed=not relu,
         method=method,
-        params={"layer": layer, "relu": bool(relu)},
+        params={"layer": look.name, "relu": bool(relu)},
         baseline=baseline,
         baseline_score=baseline_score,
-        notes=subject.sample.notes + notes,
+        notes=subject.sample.notes + look.notes + _constant(look, seen, signed) + notes,
         partial=partial,
     )
+
+
+def _constant(
+    look: Look, seen: Float[np.ndarray, " position"], signed: Float[np.ndarray, " position"]
+) -> tuple[str, ...]:
+    """A sentence where a map of several positions is the same at all of them."""
+    if len(seen) < 2 or np.ptp(seen) > 0:
+        return ()
+    same = f"The map of layer {look.name!r} is {seen[0]:.4g} everywhere"
+    if np.ptp(signed) > 0:
+        return (
+            f"{same}, since nothing there speaks for the target: relu=False shows what speaks "
+            "against it.",
+        )
+    return (f"{same}, so that it tells no position from another: set layer to look at another.",)

@@ -50,10 +50,18 @@ LOGITS = Parameter(
     "logits", bool, "Explain the score before its softmax or sigmoid", default=False, fits=squashes
 )
 LAYER = Parameter(
-    "layer", str, "Conv layer to look at", default_text="the first conv layer", suggest=_layers
+    "layer",
+    str,
+    "Conv layer to look at",
+    default_text="the first conv layer whose kernel is wider than 1",
+    suggest=_layers,
 )
 LAST_LAYER = Parameter(
-    "layer", str, "Conv layer to look at", default_text="the last conv layer", suggest=_layers
+    "layer",
+    str,
+    "Layer to look at",
+    default_text="the last on the way to the target whose positions have a place",
+    suggest=_layers,
 )
 RELU = Parameter(
     "relu",

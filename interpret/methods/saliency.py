@@ -48,10 +48,10 @@ def saliency(
     ``method`` and its options: ``"gradient"`` and ``"smoothgrad"`` (``samples``, ``noise``,
     ``seed``) in the score's unit per unit of input; ``"gradient_x_input"`` and
     ``"integrated_gradients"`` (``steps``) in the score's unit; ``"gradcam"``, ``"gradcam++"``,
-    ``"scorecam"``, ``"layercam"`` (``layer``, by default the last conv layer; ``relu=False`` keeps
-    the sign) as weighted activation. ``baseline`` is where integrated gradients start and what
-    Score-CAM masks with (default zero): ``"pad"`` (default), ``"oov"``, ``"zero"`` or a token;
-    ``"zero"`` (default), ``"mean"`` or a number for a series; integrated
+    ``"scorecam"``, ``"layercam"`` (``layer``, by default the last whose positions have a place;
+    ``relu=False`` keeps the sign) as weighted activation. ``baseline`` is where integrated
+    gradients start and what Score-CAM masks with (default zero): ``"pad"`` (default), ``"oov"``,
+    ``"zero"`` or a token; ``"zero"`` (default), ``"mean"`` or a number for a series; integrated
     gradients take a list of them too, and give the mean. ``backend="tf-keras-vis"`` asks that
     library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
 
@@ -77,9 +77,7 @@ def saliency(
     values, by = attribution.values, {"logits": subject.target.logits, "backend": backend}
     return dataclasses.replace(
         attribution,
-        notes=attribution.notes
-        + _saturated(subject, values)
-        + _branches(subject, attribution, layer),
+        notes=attribution.notes + _saturated(subject, values),
         params=dict(attribution.params) | by,
     )
 
@@ -130,17 +128,4 @@ def _saturated(
     return (
         f"The probability of {subject.target.name} is {subject.score:.6f}, where its gradient "
         "nearly vanishes: logits=True explains the score before the softmax or sigmoid instead.",
-    )
-
-
-def _branches(subject: Explained, attribution: Attribution, named: str | None) -> tuple[str, ...]:
-    """A sentence where the layer was not named and others read the tokens beside it."""
-    layers = [layer.name for layer in subject.info.conv_layers if layer.on_tokens]
-    chosen = attribution.params.get("layer")
-    if named is not None or chosen not in layers or len(layers) < 2:
-        return ()
-    others = ", ".join(repr(name) for name in layers if name != chosen)
-    return (
-        f"This is the map of layer {chosen!r} alone, and {others} also read the tokens. "
-        "Set layer to look at another.",
     )

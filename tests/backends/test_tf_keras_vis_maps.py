@@ -46,9 +46,9 @@ def test_grad_cam_plus_plus_is_theirs_with_alphas_that_sum_to_one(opened):
     from interpret.methods.cams import carried
 
     expected = np.maximum(maps @ weights, 0)
-    spans = model.spans("encoder/second", len(sample))
+    places = model.places("encoder/second", len(sample))
     np.testing.assert_allclose(
-        theirs.values[:, 0], carried(expected, spans, len(sample)), atol=1e-4
+        theirs.values[:, 0], carried(expected, places, len(sample)), atol=1e-4
     )
 
 

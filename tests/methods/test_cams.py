@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
+from interpret.core.model import MapOnTheWay
 from interpret.methods import cams
 from interpret.methods.cams import carried
 from interpret.methods.saliency import saliency
@@ -106,7 +107,7 @@ def test_scorecam_leaves_padding_unmasked():
     found = saliency(model, sample, method="scorecam", target=0)
     # All is padding: every mask leaves the input, so that all filters weigh the same.
     maps = maps_of(model, model.embed(sample.x[None])[0])
-    expected = cams.carried(np.maximum(maps.mean(axis=1), 0), model.spans("conv0", 9), 9)
+    expected = cams.carried(np.maximum(maps.mean(axis=1), 0), model.places("conv0", 9), 9)
     np.testing.assert_allclose(found.values[:, 0], expected, atol=1e-10)
     assert found.baseline_score == pytest.approx(found.score)
 
@@ -145,25 +146,27 @@ def test_stopping_weighs_the_filters_done(monkeypatch):
 # -- From the layer's positions to the input's
 
 
-def test_positions_are_placed_by_the_centre_of_what_they_saw():
-    # Valid, two slots: position 3 saw "great fun" (3 and 4), so that its 2.5 lies between them.
+def test_a_place_between_two_positions_keeps_its_peak_at_the_first():
+    # Valid, two slots: position 3 saw "great fun" (3 and 4), and its 2.5 stands at "great".
     found = saliency(example_model(), "the film was great fun", method="layercam", target="good")
-    assert found.values[:, 0].tolist() == [0.0, 0.0, 0.0, 1.25, 1.25, 0.0, 0.0]
+    assert found.values[:, 0].tolist() == [0.0, 0.0, 0.0, 2.5, 0.0, 0.0, 0.0]
     assert found.channels == ("token",)
 
 
 @pytest.mark.parametrize(
-    ("spans", "expected"),
+    ("places", "expected"),
     [
-        ([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]], [1, 5, 3, 9, 7]),  # as it is
-        ([[-2, 1], [-1, 2], [0, 3], [1, 4], [2, 5]], [5, 3, 9, 7, 7]),  # causal: it looks back
-        ([[0, 3], [2, 5], [4, 7]], [1, 1, 3, 5, 4, 3, 3]),  # stride 2
-        ([[1, 4]], [1, 1, 1, 1]),
+        ([0, 1, 2, 3, 4], [1, 5, 3, 9, 7]),  # as it is
+        ([-1, 0, 1, 2, 3], [5, 3, 9, 7, 7]),  # causal: it looks back
+        ([1, 3, 5], [1, 1, 3, 5, 4, 3, 3]),  # stride 2
+        ([1.5, 3.5, 5.5], [1, 1, 3, 5, 4, 3, 3]),  # and an even kernel: the peak stays 5
+        ([0.25, 0.75, 1.25, 1.75], [1, 4, 9]),  # two positions for one of the input
+        ([2], [1, 1, 1, 1]),
     ],
 )
-def test_maps_are_interpolated_between_centres_and_held_beyond(spans, expected):
-    values = np.array([1.0, 5.0, 3.0, 9.0, 7.0])[: len(spans)]
-    assert carried(values, np.array(spans), len(expected)).tolist() == expected
+def test_maps_are_interpolated_between_places_and_held_beyond(places, expected):
+    values = np.array([1.0, 5.0, 3.0, 9.0, 7.0])[: len(places)]
+    assert carried(values, np.array(places, float), len(expected)).tolist() == expected
 
 
 def test_a_map_under_stride_stays_in_place():
@@ -193,7 +196,7 @@ def test_the_last_layer_is_looked_at_unless_another_is_named():
     maps, gradient = model.layer_gradient(
         X[None].astype(float), layer="conv0", sample=question, target=_target(model, 3)
     )
-    expected = carried(maps[0] @ gradient[0].mean(axis=0), model.spans("conv0", 11), 11)
+    expected = carried(maps[0] @ gradient[0].mean(axis=0), model.places("conv0", 11), 11)
     np.testing.assert_allclose(first.values[:, 0], expected, atol=1e-10)
 
 
@@ -214,13 +217,12 @@ def test_a_filter_is_looked_at_in_its_own_layer():
 
 def test_one_of_several_branches_is_said_to_be_one():
     model = text_model()
-    (layer,) = model.info.conv_layers
-    twin = dataclasses.replace(layer, name="other")
-    model.info = dataclasses.replace(model.info, conv_layers=(twin, layer))
+    maps = [MapOnTheWay(name=name, positions=8) for name in ("other", "conv0")]
+    model.maps_to = lambda target, length: tuple(maps)
     found = saliency(model, "the film was", method="gradcam")
     assert found.notes == (
-        "This is the map of layer 'conv0' alone, and 'other' also read the tokens. Set layer to "
-        "look at another.",
+        "This is the map of layer 'conv0' alone, and 'other' leads to the target beside it. Set "
+        "layer to look at another.",
     )
     assert saliency(model, "the film was", method="gradcam", layer="conv0").notes == ()
 
@@ -231,16 +233,21 @@ def test_one_of_several_branches_is_said_to_be_one():
         (
             _deep(traceable=False),
             "conv1",
-            "It cannot be followed which input positions layer='conv1' saw, so its map has no "
-            "place on the input: name another layer, or use method='integrated_gradients'.",
+            "The positions of layer='conv1' have no place on the input, since it or one before it "
+            "mixes them or lays them in another order: use method='integrated_gradients'.",
         ),
         (
             _deep(traceable=False),
             None,
-            "It cannot be followed which input positions any conv layer of toy saw, so its map has "
-            "no place on the input: name another layer, or use method='integrated_gradients'.",
+            "No layer of toy on the way to 'class 1' has positions with a place on the input, so "
+            "that none has a map: use method='integrated_gradients'.",
         ),
-        (_deep(), "dense", "layer='dense' is no conv layer of toy: it has 'conv0', 'conv1'."),
+        (
+            _deep(),
+            "dense",
+            "layer='dense' gives no map on the way from a convolution to 'class 1': use 'conv1' or "
+            "'conv0'.",
+        ),
         (
             Linear(np.ones((3, 11, 2))),
             None,

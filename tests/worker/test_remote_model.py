@@ -85,6 +85,8 @@ def calls(model, sample, rng):
         "path_gradient": ((vectors[0], vectors[1]), {**path, **about}),
         "layer_gradient": ((vectors,), {"layer": layer, **about}),
         "spans": ((layer, length), {}),
+        "places": ((layer, length), {}),
+        "maps_to": ((target, length), {}),
         "kernel": ((layer,), {}),
         "embedding": ((), {}),
         "library_map": (("gradcam", vectors[0]), {"layer": layer, **about}),

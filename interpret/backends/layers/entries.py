@@ -40,6 +40,9 @@ class Entry:
         Its weights, spelled out for the position axis.
     per_input
         Its weights are used once for each position that goes in, rather than that comes out.
+    in_place
+        Where it mixes positions, it takes of all only what scales them, as a mean or a norm: each
+        stays in its place.
     """
 
     motion: Reading | None = None
@@ -48,6 +51,7 @@ class Entry:
     function: Callable[[Any], str] | None = None
     kernel: Callable[[Any, int], Kernel] | None = None
     per_input: bool = False
+    in_place: bool = False
 
 
 UNKNOWN = Entry()
@@ -68,7 +72,7 @@ _JOIN = Entry(motion=settings.joining, joins=True)
 _AFFINE_JOIN = replace(_JOIN, is_affine=True)
 _APPEND = Entry(motion=settings.appending, joins=True, is_affine=True)
 _RELAY = Entry(motion=settings.relaying, is_affine=True)
-_ALONG = Entry(motion=settings.apart_along_others)
+_ALONG = Entry(motion=settings.apart_along_others, in_place=True)
 
 
 def _conv(kernel: Callable[[Any, int], Kernel] | None = None) -> Entry:
@@ -120,6 +124,7 @@ LAYERS: Mapping[str, Entry] = {
     "Normalization": Entry(motion=settings.scaled, is_affine=True),
     "Rescaling": Entry(motion=settings.with_numbers("scale", "offset"), is_affine=True),
     **dict.fromkeys(("LayerNormalization", "RMSNormalization", "UnitNormalization"), _ALONG),
+    "GroupNormalization": Entry(in_place=True),
     # Activation functions
     "Activation": Entry(motion=settings.apart_by_function, function=activation_name),
     "ReLU": _function("relu"),

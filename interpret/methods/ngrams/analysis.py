@@ -52,7 +52,7 @@ def ngrams(
         Texts, lists of tokens or arrays, as ``model.encode`` takes each; a generator will do, and
         so will what ``interpret.read_corpus`` gives, with its labels.
     layer
-        None is the first conv layer.
+        None is the first whose kernel is wider than 1.
     labels
         Names or numbers of classes, one for each document, None where there is none.
     text_column, label_column

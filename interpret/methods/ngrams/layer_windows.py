@@ -73,21 +73,26 @@ class LayerWindows:
         """The receptive field of each position; ArgumentError where that is not known."""
         if length not in self._spans:
             spans = self.model.spans(self.layer, length)
-            if spans is None:
+            if spans is None or (len(spans) > 1 and (spans == spans[0]).all()):
                 raise ArgumentError(
                     f"layer={self.layer!r} of {self.model.info.name} has no n-grams: it is not "
                     "known which positions each of its answers saw, since a layer before it mixes "
-                    "all of them. Name an earlier layer."
+                    f"all of them. {self._mend()}"
                 )
             widths = np.unique(spans[:, 1] - spans[:, 0])
             if len(widths) > 1:
                 raise ArgumentError(
                     f"layer={self.layer!r} of {self.model.info.name} has no n-grams of one length: "
                     f"its answers see {widths[0]} to {widths[-1]} positions, as those of a "
-                    "transposed convolution or after upsampling do. Name an earlier layer."
+                    f"transposed convolution or after upsampling do. {self._mend()}"
                 )
             self._spans[length] = np.asarray(spans, dtype=np.int64)
         return self._spans[length]
+
+    def _mend(self) -> str:
+        layers = self.model.info.conv_layers
+        regular = [each.name for each in layers if each.jump and each.name != self.layer]
+        return "Name an earlier layer" + (f", such as {regular[0]!r}." if regular else ".")
 
     def batch(self, documents: list[Document]) -> Batch | None:
         """Lay documents of one length out without those of padding alone; None where none is left.

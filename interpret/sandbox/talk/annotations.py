@@ -17,7 +17,7 @@ import numpy as np
 from interpret.core.columns import Columns
 from interpret.core.data_file import Data, Row
 from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
-from interpret.core.model import Engine, Kernel, LinearHead, Survey, WindowScores
+from interpret.core.model import Engine, Kernel, LinearHead, MapOnTheWay, Survey, WindowScores
 from interpret.core.sample import Sample
 from interpret.core.series import Series
 from interpret.core.targets import Target
@@ -34,6 +34,7 @@ RECORDS: dict[str, type[Any]] = {
             InputSpec,
             Kernel,
             LinearHead,
+            MapOnTheWay,
             ModelInfo,
             Row,
             Sample,

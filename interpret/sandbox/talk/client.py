@@ -23,7 +23,7 @@ from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.session import ModelFiles, Session
 
 if TYPE_CHECKING:
-    from jaxtyping import Int
+    from jaxtyping import Float, Int
 
     from interpret.core.info import ModelInfo
     from interpret.core.model import Progress
@@ -195,6 +195,17 @@ class RemoteModel(AskedModel):
         if not near.all() or not (np.diff(spans) >= 0).all():
             raise self.session.nonsense()
         return spans
+
+    def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
+        """Where each position of a layer lies on the input's axis; None where none has a place."""
+        places: Float[np.ndarray, " position"] | None = self._call("places", layer, length)
+        if places is None:
+            return None
+        if places.dtype.kind != "f" or places.ndim != 1 or not (np.diff(places) > 0).all():
+            raise self.session.nonsense()
+        if not ((places >= -FARTHEST) & (places <= length + FARTHEST)).all():
+            raise self.session.nonsense()
+        return places
 
     def _call(
         self, name: str, /, *positional: Any, progress: Progress | None = None, **named: Any
