@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,3 +39,32 @@ def class_number(names: Sequence[str], label: object) -> int | None:
     begins = [i for i, name in enumerate(names) if name.casefold().startswith(short)]
     alike = equal or (begins if len(short) >= _LEAST else [])
     return alike[0] if len(alike) == 1 else None
+
+
+def class_numbers(names: Sequence[str], label: object) -> tuple[int, ...] | None:
+    """The numbers of all classes that the label of a model of several at once names.
+
+    It is one of them; several with ``;``, ``|`` or ``,`` between; a list of them; or a list with 0
+    or 1 for each class. None where something in it is no class; "" and "none" name none.
+
+    Examples
+    --------
+    >>> names = ("toxic", "insult", "threat")
+    >>> [class_numbers(names, each) for each in ("insult;toxic", [0, 1, 1], ["threat"], "", "rude")]
+    [(0, 1), (1, 2), (2,), (), None]
+    """
+    parts: list[object]
+    if isinstance(label, str):
+        one = class_number(names, label)
+        split = [each.strip() for each in re.split(r"[;|,]", label)]
+        split = [] if label.strip().casefold() == "none" else split
+        parts = [label] if one is not None else [each for each in split if each]
+    elif isinstance(label, np.ndarray | list | tuple | set | frozenset):
+        parts = list(label)
+        if len(parts) == len(names) and all(each in (0, 1) for each in parts):
+            return tuple(i for i, each in enumerate(parts) if each)
+    else:
+        parts = [label]
+    numbers = [class_number(names, each) for each in parts]
+    known = {number for number in numbers if number is not None}
+    return None if None in numbers else tuple(sorted(known))

@@ -69,6 +69,11 @@ class Head:
         return (self.negative or f"not {self.labels[0]}", self.labels[0])
 
     @property
+    def several(self) -> bool:
+        """Whether a sample can be of several classes at once: each has a sigmoid of its own."""
+        return self.classes > 1 and self.activation == "sigmoid" and not self.per_position
+
+    @property
     def stated_labels(self) -> tuple[str, ...]:
         """The names that somebody gave, both sides of a single sigmoid among them."""
         return (self.negative, *self.labels) if self.negative else self.labels

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from interpret.core.errors import DataError
 from interpret.inputs.arrays import INPUT_NAMES, array_title, numeric, pick_input, read_npz
 from interpret.inputs.labels import written_label
 
 if TYPE_CHECKING:
-    import numpy as np
     from jaxtyping import Num, Shaped
 
     from interpret.core.info import ModelInfo
@@ -60,7 +61,7 @@ def labelled_samples(arrays: Arrays, *, name: str, labelled: bool = True) -> Lab
         raise DataError(
             f"{title} has shape {x.shape}: its first axis must be the sample.", code="wrong-shape"
         )
-    if y is not None and y.shape != (len(x),):
+    if y is not None and y.shape != (len(x),) and not _is_sets(y, len(x)):
         raise DataError(
             f"Array 'y' of {name} has shape {y.shape}: it must hold one label for each of the "
             f"{len(x):,} samples.",
@@ -103,12 +104,21 @@ def input_samples(path: Path, info: ModelInfo) -> InputSamples:
             code="wrong-shape",
         )
     y = stored.get(LABELS) if LABELS not in names else None
-    labels = _written(y) if y is not None and y.shape == (counts[0],) else None
+    fits = y is not None and (y.shape == (counts[0],) or _is_sets(y, counts[0]))
+    labels = _written(y) if fits else None
     return InputSamples(count=counts[0], arrays={n: arrays[n] for n in names}, labels=labels)
 
 
 def _written(y: Shaped[np.ndarray, "..."] | None) -> tuple[str, ...] | None:
-    return None if y is None else tuple(written_label(value) for value in y.tolist())
+    if y is not None and y.ndim == 2 and y.shape[1] > 1:
+        return tuple(";".join(str(i) for i in np.flatnonzero(row)) for row in y)
+    return None if y is None else tuple(written_label(value) for value in y.ravel().tolist())
+
+
+def _is_sets(y: Shaped[np.ndarray, "..."], count: int) -> bool:
+    """Whether it holds 0 or 1 for each class of each sample, or for its one unit."""
+    known = y.ndim == 2 and len(y) == count and y.dtype.kind in "biuf"
+    return known and bool(np.isin(y, (0, 1)).all())
 
 
 def _named(arrays: Arrays, info: ModelInfo) -> Arrays:

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from interpret.core.class_labels import LABEL_COLUMNS as LABEL_COLUMNS
-from interpret.core.class_labels import class_number
+from interpret.core.class_labels import class_number, class_numbers
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
@@ -29,14 +29,25 @@ def class_names(info: ModelInfo, labels: Sequence[str | None]) -> tuple[str | No
 
     Numbers that do not all fit count in another way, such as from 1: none of them is taken.
     """
-    sides = info.heads[0].sides if len(info.heads) == 1 else ()
-    numbers = [None if label is None else class_number(sides, label) for label in labels]
-    if any(n is None and label is not None for n, label in zip(numbers, labels, strict=True)):
+    if len(info.heads) != 1 or not are_classes(info, labels):
         return tuple(labels)
-    return tuple(None if number is None else sides[number] for number in numbers)
+    sides = info.heads[0].sides
+    return tuple(
+        None if numbers is None else ", ".join(sides[i] for i in numbers) or "none"
+        for numbers in (_numbers(info, label) for label in labels)
+    )
 
 
 def are_classes(info: ModelInfo, labels: Iterable[str | None]) -> bool:
     """Whether each label that there is names a class of the first head, or is its number."""
-    sides = info.heads[0].sides if info.heads else ()
-    return all(class_number(sides, label) is not None for label in labels if label is not None)
+    return all(_numbers(info, label) is not None for label in labels if label is not None)
+
+
+def _numbers(info: ModelInfo, label: str | None) -> tuple[int, ...] | None:
+    """The class that a label names, or the classes where a sample can be of several at once."""
+    if label is None or not info.heads:
+        return None
+    if info.heads[0].several:
+        return class_numbers(info.heads[0].sides, label)
+    number = class_number(info.heads[0].sides, label)
+    return None if number is None else (number,)

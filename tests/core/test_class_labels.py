@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interpret.core.class_labels import class_number
+from interpret.core.class_labels import class_number, class_numbers
 from interpret.core.info import Head
 
 NAMES = ("negative", "positive")
@@ -46,3 +46,18 @@ def test_zero_is_the_other_side_of_a_single_sigmoid(labels, negative, sides):
     assert [sides[class_number(head.sides, each)] for each in (0, "1")] == list(sides)
     plain = Head(name="h", classes=1, labels=labels)
     assert plain.sides == labels
+
+
+@given(st.sets(st.integers(0, 3)), st.sampled_from([";", "|", ", "]))
+def test_a_label_of_several_classes_names_each(chosen, between):
+    names = ("toxic", "insult", "threat", "hate")
+    wanted = tuple(sorted(chosen))
+    for label in (
+        between.join(names[i] for i in chosen),
+        between.join(map(str, chosen)),
+        [names[i] for i in chosen],
+        np.array([i in chosen for i in range(4)], dtype=float),
+        [int(i in chosen) for i in range(4)],
+    ):
+        assert class_numbers(names, label) == wanted
+    assert class_numbers(names, f"toxic{between}rude") is None

@@ -193,3 +193,21 @@ def test_labels_of_a_single_sigmoid_name_its_sides(tmp_path, labels, negative, s
     data = read_data(model, tmp_path / "s.npz", shown_path="s.npz")
     assert [row.label for row in data.rows] == said
     assert are_classes(model, said) is (said[0] not in ("1", "-1"))
+
+
+def test_labels_of_several_classes_at_once_are_0_or_1_for_each(tmp_path):
+    names = ("toxic", "insult", "threat")
+    head = Head(name="h", classes=3, labels=names, activation="sigmoid")
+    model = dataclasses.replace(info("series", (3, 2)), heads=(head,))
+    y = np.array([[1, 0, 1], [0, 0, 0], [0, 1, 0], [1, 1, 1]])
+    np.savez(tmp_path / "s.npz", x=BATCH, y=y)
+    data = read_data(model, tmp_path / "s.npz", shown_path="s.npz")
+    said = [row.label for row in data.rows]
+    assert said == ["toxic, threat", "none", "insult", "toxic, insult, threat"]
+    assert are_classes(model, said)
+    np.savez(tmp_path / "s.npz", x=BATCH, y=y[:, :1])  # Keras' own shape for one unit
+    one = dataclasses.replace(
+        model, heads=(Head(name="h", classes=1, labels=("rude",), activation="sigmoid"),)
+    )
+    data = read_data(one, tmp_path / "s.npz", shown_path="s.npz")
+    assert [row.label for row in data.rows] == ["rude", "not rude", "not rude", "rude"]

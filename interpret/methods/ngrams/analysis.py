@@ -54,7 +54,8 @@ def ngrams(
     layer
         None is the first whose kernel is wider than 1.
     labels
-        Names or numbers of classes, one for each document, None where there is none.
+        Names or numbers of classes, one for each document, None where there is none; several, as a
+        list or with ``;`` between, where each class of the model has a sigmoid of its own.
     text_column, label_column
         Of a DataFrame the column of texts, and that of labels: unless named, ``label`` or the like.
     top
@@ -103,7 +104,12 @@ def ngrams(
             "keep the other ones: leave checkpoint out."
         )
     gone_through = corpus_of(
-        corpus, labels, study.classes, text_column=text_column, label_column=label_column
+        corpus,
+        labels,
+        study.classes,
+        text_column=text_column,
+        label_column=label_column,
+        several=study.several,
     )
     with nullcontext() if path is None else alone(path):
         gathered, rows = checkpoints.begin(path, study)

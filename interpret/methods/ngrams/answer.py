@@ -41,7 +41,9 @@ def answer(
     width = added.parts.shape[1]
     identity, rule = _identity(study, tally.class_means())
     classes = [classes_and_labels(block)[0] for block in rows.read(-2)]
-    threshold = thresholds(rows, identity, np.concatenate(classes), study.purity)
+    threshold = thresholds(
+        rows, identity, np.concatenate(classes), study.purity, several=study.several
+    )
     comparison = compared(study, gathered, rows, corpus, threshold.floor, partial=partial)
     families, clusters = _families(study, gathered, ngrams, added, threshold.floor)
     best = best_ngrams(study, width=width)
@@ -177,6 +179,11 @@ def _notes(study: Study, skipped: int) -> tuple[str, ...]:
             f"Output {heads[0].name!r} does not choose between classes: filters have no class and "
             "no threshold."
         )
-    elif len(heads) > 1:
+    if study.several:
+        notes.append(
+            "Each class is decided by itself, at a probability of 0.5: accuracy and agreement are "
+            "shares of these decisions, not of documents."
+        )
+    if study.classes and len(heads) > 1:
         notes.append(f"Classes are those of the first output, {heads[0].name!r}.")
     return tuple(notes)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.class_labels import class_number
+from interpret.core.class_labels import class_number, class_numbers
 from interpret.core.errors import ArgumentError, choices
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Bool, Float, Int
 
     from interpret.core.info import Head
 
@@ -20,6 +20,9 @@ NOBODY = -1
 """The class of a filter that speaks for none."""
 
 NO_LABEL = -1
+
+MOST_BITS = 24
+"""Classes whose sets a float32 holds, as which they are kept on disk."""
 
 
 def class_names(head: Head) -> tuple[str, ...]:
@@ -29,10 +32,27 @@ def class_names(head: Head) -> tuple[str, ...]:
     return head.sides if len(head.sides) > 1 else ()
 
 
+def is_several(head: Head) -> bool:
+    """Whether documents have sets of classes, which are kept as one bit for each class."""
+    return head.several and head.classes <= MOST_BITS
+
+
+def holds(
+    chosen: Int[np.ndarray, " sample"], number: int, *, several: bool
+) -> Bool[np.ndarray, " sample"]:
+    """Whether each document's class is this one, or its set holds it."""
+    found: Bool[np.ndarray, " sample"] = (
+        (chosen >> number) & 1 == 1 if several else chosen == number
+    )
+    return found
+
+
 def predicted(
-    scores: Float[np.ndarray, "sample output"], *, middle: float
+    scores: Float[np.ndarray, "sample output"], *, middle: float, several: bool = False
 ) -> Int[np.ndarray, " sample"]:
-    """The class of each document; ``middle`` is where a single output changes sides."""
+    """The class, or the set of classes, of each document; ``middle`` is where an output changes."""
+    if several:
+        return (scores > middle).astype(np.int64) @ (1 << np.arange(scores.shape[1]))
     if scores.shape[1] == 1:
         return (scores[:, 0] > middle).astype(np.int64)
     return np.asarray(scores.argmax(axis=1))
@@ -60,11 +80,13 @@ class Labels:
     """Labels parallel to a corpus of ``total`` documents (0: not known), as numbers of classes.
 
     ``names`` are names or numbers of ``classes``, or None; None within is a document without one.
+    Where documents have ``several`` at once, the number of a set has one bit for each class.
     """
 
     names: Iterable[Any] | None
     classes: tuple[str, ...]
     total: int = 0
+    several: bool = False
 
     def __post_init__(self) -> None:
         """Refuse labels that cannot be parallel before any work is done."""
@@ -104,7 +126,11 @@ class Labels:
         """The class that a label names; ArgumentError where it names none."""
         if label is None or (isinstance(label, float | np.floating) and np.isnan(label)):
             return NO_LABEL
-        number = class_number(self.classes, label)
+        if self.several:
+            numbers = class_numbers(self.classes, label)
+            number = None if numbers is None else sum(1 << each for each in numbers)
+        else:
+            number = class_number(self.classes, label)
         if number is not None:
             return number
         raise ArgumentError(

@@ -12,7 +12,7 @@ import numpy as np
 
 from interpret.core.activation_functions import activation_function
 from interpret.methods.direct_layers import slots_in_order
-from interpret.methods.ngrams.classes import class_names, predicted
+from interpret.methods.ngrams.classes import class_names, is_several, predicted
 from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
 from interpret.methods.ngrams.held_windows import HeldWindows
 from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
@@ -58,6 +58,11 @@ class Study:
     def info(self) -> ModelInfo:
         """What the model is."""
         return self.model.info
+
+    @property
+    def several(self) -> bool:
+        """Whether a document can be of several classes at once."""
+        return bool(self.classes) and is_several(self.info.heads[0])
 
     @property
     def activate(self) -> Function | None:
@@ -232,8 +237,14 @@ def take(study: Study, gathered: Gathered, rows: Rows, look: Look) -> None:
     scores = study.scores(survey)
     classes = np.zeros(len(scores), dtype=np.int64)
     if study.classes:
-        classes = predicted(scores, middle=study.middle)
-    gathered.tally.take(batch, survey, answers=study.largest(batch, survey), predicted=classes)
+        classes = predicted(scores, middle=study.middle, several=study.several)
+    gathered.tally.take(
+        batch,
+        survey,
+        answers=study.largest(batch, survey),
+        predicted=classes,
+        several=study.several,
+    )
     for table in (gathered.highest, gathered.lowest):
         table.take(batch, survey)
     peaks = [survey.peak] if study.columns.peaks else []

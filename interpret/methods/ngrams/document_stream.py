@@ -102,6 +102,7 @@ def corpus_of(
     *,
     text_column: str | None = None,
     label_column: str | None = None,
+    several: bool = False,
 ) -> Corpus:
     """Take what can be gone through, with its labels or others; see ``collection``.
 
@@ -110,7 +111,7 @@ def corpus_of(
     documents = collection("corpus", inputs, text_column=text_column, label_column=label_column)
     names = getattr(documents, "labels", None) if labels is None else labels
     total = len(documents) if isinstance(documents, Sized) else 0
-    return Corpus(inputs=documents, labels=Labels(names, classes, total))
+    return Corpus(inputs=documents, labels=Labels(names, classes, total, several))
 
 
 def pieces(

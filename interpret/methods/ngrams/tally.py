@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.methods.ngrams.classes import holds
 from interpret.methods.ngrams.layer_windows import PARTS
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Tally:
         *,
         answers: Float[np.ndarray, "sample filter"],
         predicted: Int[np.ndarray, " sample"],
+        several: bool = False,
     ) -> None:
         """Take in a batch; ``answers`` are its largest activations."""
         highest = survey.highest
@@ -68,8 +70,9 @@ class Tally:
         self.total += survey.total
         self.highest = np.maximum(self.highest, highest.max(axis=0))
         self.lowest = np.minimum(self.lowest, survey.lowest.min(axis=0))
-        for number in np.unique(predicted) if len(self.class_counts) else ():
-            mine = predicted == number
+        count = len(self.class_counts)
+        for number in range(count) if several or not count else np.unique(predicted):
+            mine = holds(predicted, number, several=several)
             self.class_sums[:, number] += answers[mine].sum(axis=0, dtype=np.float64)
             self.class_counts[number] += mine.sum()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from interpret.methods.ngrams.classes import NO_LABEL, NOBODY, predicted
+from interpret.methods.ngrams.classes import NO_LABEL, NOBODY, holds, predicted
 from interpret.methods.ngrams.document_stream import batches, chunks
 from interpret.methods.ngrams.row_file import classes_and_labels
 from interpret.methods.ngrams.top_ngrams import ROUNDING
@@ -76,21 +76,27 @@ def thresholds(
     identity: Int[np.ndarray, " filter"],
     classes: Int[np.ndarray, " document"],
     purity: float,
+    *,
+    several: bool = False,
 ) -> Thresholds:
     """Thresholds of filters that speak for the classes that ``identity`` says.
 
     The first columns of ``rows`` are the filters' highest pre-activations in each document.
     """
     floors, passing = np.full(len(identity), np.nan), np.zeros(len(identity))
-    rights = {number: classes == number for number in np.unique(identity) if number != NOBODY}
+    rights = {
+        number: holds(classes, number, several=several)
+        for number in np.unique(identity)
+        if number != NOBODY
+    }
     if not rights:
         return Thresholds(floors, passing)
-    with ThreadPoolExecutor() as several:  # sorting lets other threads run
+    with ThreadPoolExecutor() as pool:  # sorting lets other threads run
         for first, block in rows.columns(0, len(identity)):
             mine = [n for n in range(first, first + len(block)) if identity[n] != NOBODY]
             scores = [block[n - first] for n in mine]
             right = [rights[int(identity[n])] for n in mine]
-            pairs = several.map(threshold_of, scores, right, [purity] * len(mine))
+            pairs = pool.map(threshold_of, scores, right, [purity] * len(mine))
             for number, pair in zip(mine, pairs, strict=True):
                 floors[number], passing[number] = pair
     return Thresholds(floors, passing)
@@ -124,26 +130,34 @@ def compared(
         return Comparison()
     floors = np.where(np.isnan(floors), np.inf, floors)
     if study.maxima_head is not None:
-        return _shares(_without_quiet(study, study.maxima_head, rows, floors))
+        return _shares(_without_quiet(study, study.maxima_head, rows, floors), study)
     if not partial and not corpus.only_once:
         # What passes reaches its threshold; predict_gated wants more than its floor.
         below = floors - ROUNDING * gathered.tally.magnitude()
-        return _shares(_gated(study, corpus, gathered.done, below))
+        return _shares(_gated(study, corpus, gathered.done, below), study)
     why = "the pass was stopped" if partial else f"{corpus.only_once} can be gone through only once"
     note = f"What thresholds change is not known: it takes a second pass, and {why}."
-    known = _shares((c, c, label) for c, label in map(classes_and_labels, rows.read()))
+    labelled = map(classes_and_labels, rows.read())
+    known = _shares(((c, c, label) for c, label in labelled), study)
     return Comparison(accuracy=known.accuracy, notes=(note,))
 
 
-def _shares(choices: Choices) -> Comparison:
-    total = same = labelled = right = still = 0
+def _shares(choices: Choices, study: Study) -> Comparison:
+    """Of documents, or of decisions where each class is one of its own."""
+    total = same = labelled = right = still = 0.0
+
+    def alike(one: Classes, other: Classes) -> float:
+        if not study.several:
+            return float((one == other).sum())
+        return float(len(one) - np.bitwise_count(one ^ other).sum() / len(study.classes))
+
     for before, after, label in choices:
-        total += len(before)
-        same += int((before == after).sum())
         has = label != NO_LABEL
+        total += len(before)
+        same += alike(before, after)
         labelled += int(has.sum())
-        right += int((before == label)[has].sum())
-        still += int((after == label)[has].sum())
+        right += alike(before[has], label[has])
+        still += alike(after[has], label[has])
     of_labelled, of_all = labelled or float("nan"), total or float("nan")
     return Comparison(
         accuracy=right / of_labelled,
@@ -171,7 +185,7 @@ def _without_quiet(
             scores = study.columns.scores_of(block).astype(np.float64)
             scores -= np.where(passes, 0.0, answers) @ weights
         before, label = classes_and_labels(block)
-        yield before, predicted(scores, middle=study.middle), label
+        yield before, predicted(scores, middle=study.middle, several=study.several), label
 
 
 def _gated(study: Study, corpus: Corpus, done: int, below: Float[np.ndarray, " filter"]) -> Choices:
@@ -184,5 +198,8 @@ def _gated(study: Study, corpus: Corpus, done: int, below: Float[np.ndarray, " f
             x, sample, floors = batch.x, batch.sample, {study.layer.name: below}
             before = study.model.predict(x, sample=sample)[0]
             after = study.model.predict_gated(x, sample=sample, floors=floors)[0]
-            before, after = (predicted(each, middle=study.middle) for each in (before, after))
+            before, after = (
+                predicted(each, middle=study.middle, several=study.several)
+                for each in (before, after)
+            )
             yield before, after, batch.labels

@@ -484,3 +484,31 @@ def test_the_accuracy_of_a_single_sigmoid_is_by_its_middle(labels):
     found = ngrams(toy, ["awful film", "great film", "the awful"], labels=labels)
     assert found.classes == ("negative", "positive")
     assert found.accuracy == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("pool", ["max", "average"])
+@pytest.mark.parametrize("written", ["names", "ones", "text"])
+def test_several_classes_at_once_are_decided_each_by_itself(pool, written):
+    """Accuracy and agreement are shares of all decisions at 0.5, as by hand."""
+    rng = np.random.default_rng(6)
+    toy = model_of(rng, pool=pool, activation="sigmoid", labels=("toxic", "insult", "threat"))
+    texts = [" ".join(rng.choice(WORDS, 9)) for _ in range(40)]
+    samples = [toy.encode(text) for text in texts]
+    (layer,) = (each.name for each in toy.info.conv_layers)
+    x = np.stack([sample.x for sample in samples])
+    toy.bias = -np.median(toy.predict(x, sample=samples[0], logits=True)[0], axis=0)
+    decided = toy.predict(x, sample=samples[0])[0] > 0.5
+    truth = rng.integers(0, 2, decided.shape)
+    sets = [[toy.info.heads[0].labels[i] for i in np.flatnonzero(row)] for row in truth]
+    labels = {"names": sets, "ones": truth, "text": [";".join(each) for each in sets]}[written]
+    found = ngrams(toy, texts, labels=labels)
+    floors = np.where(np.isnan(found.threshold), np.inf, found.threshold - 1e-6)
+    (scores,) = toy.predict_gated(x, sample=samples[0], floors={layer: floors})
+    assert found.accuracy == pytest.approx((decided == truth).mean())
+    assert found.accuracy_thresholded == pytest.approx(((scores > 0.5) == truth).mean())
+    assert found.agreement == pytest.approx(((scores > 0.5) == decided).mean())
+    largest = toy.predict(x, sample=samples[0], layer=layer)[0].max(axis=1)
+    for number in range(3):
+        mine = largest[decided[:, number]].mean(axis=0)
+        assert found.class_means[:, number] == pytest.approx(mine, abs=1e-5)
+    assert any("Each class is decided by itself" in note for note in found.notes)
