@@ -81,4 +81,5 @@ def _conv_layer(
         receptive_field=size,
         jump=field.jump if field else None,
         on_tokens=bool(source and source.raw and len(traced.embeddings) == 1),
+        placed=result is not None and result.rising is not None,
     )

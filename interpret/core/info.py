@@ -113,6 +113,8 @@ class ConvLayer:
     jump: int | None = None
     on_tokens: bool = False
     """Whether the layer reads token embeddings directly, so that tokens can name its slots."""
+    placed: bool = True
+    """Whether its positions have a place on the input's axis; they may, and yet see everything."""
 
 
 def named(names: Iterable[str], name: str) -> list[str]:

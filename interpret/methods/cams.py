@@ -4,8 +4,8 @@ A map has one value for each position of the layer: a weighted sum of its filter
 ReLU unless ``relu=False``, never normalised. It is carried to the input by linear interpolation
 between the places of the layer's positions, and held constant beyond the first and the last; so it
 stays where it is under stride, dilation and padding. A place between two positions of the input is
-taken for the first of them, so that a peak is not averaged away. It says nothing about single
-channels, and has one column.
+taken for the nearest, or the first of two, so that a peak is not averaged away. It says nothing
+about single channels, and has one column.
 """
 
 from __future__ import annotations
@@ -208,8 +208,8 @@ def carried(
     >>> carried(np.array([0.0, 4.0]), np.array([1.0, 3.5]), 6).tolist()
     [0.0, 0.0, 2.0, 4.0, 4.0, 4.0]
     """
-    apart = bool((np.diff(places) >= 1).all())
-    places = np.floor(places) if apart else places
+    if (np.diff(places) >= 1).all():
+        places = np.ceil(places - 0.5)
     columns = values.reshape(len(values), -1).T
     moved = [np.interp(np.arange(length), places, column) for column in columns]
     return np.stack(moved, axis=1).reshape(length, *values.shape[1:])

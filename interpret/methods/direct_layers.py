@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from interpret.core.info import ConvLayer, ModelInfo
 
 
+_LOST = (
+    "It cannot be followed which input positions the conv layers of {} saw, so a map of theirs has "
+    "no place on the input."
+)
+
+
 def check_convolution(info: ModelInfo) -> None:
     """Refuse a model without a convolution over positions."""
     info.conv_layer(None)
@@ -25,10 +31,14 @@ def check_followed(info: ModelInfo) -> None:
     """Refuse a model of whose conv layers none is known to have seen which positions."""
     check_convolution(info)
     if all(layer.receptive_field is None for layer in info.conv_layers):
-        raise ArgumentError(
-            f"It cannot be followed which input positions the conv layers of {info.name} saw, so a "
-            "map of theirs has no place on the input."
-        )
+        raise ArgumentError(_LOST.format(info.name))
+
+
+def check_placed(info: ModelInfo) -> None:
+    """Refuse a model of whose conv layers none has positions with a place on the input."""
+    check_convolution(info)
+    if not any(layer.placed for layer in info.conv_layers):
+        raise ArgumentError(_LOST.format(info.name))
 
 
 def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:

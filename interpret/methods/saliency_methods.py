@@ -104,7 +104,7 @@ _ALL = (
         question="Where does a conv layer see what speaks for the target?",
         home="methods.cams:gradcam",
         parameters=(LAST_LAYER, RELU, BACKEND),
-        needs="methods.direct_layers:check_followed",
+        needs="methods.direct_layers:check_placed",
     ),
     Method(
         name="gradcam++",
@@ -112,7 +112,7 @@ _ALL = (
         question="Where does a conv layer see what speaks for the target, also in several places?",
         home="methods.cams:gradcam_plus_plus",
         parameters=(LAST_LAYER, RELU, BACKEND),
-        needs="methods.direct_layers:check_followed",
+        needs="methods.direct_layers:check_placed",
     ),
     Method(
         name="scorecam",
@@ -120,7 +120,7 @@ _ALL = (
         question="Where do those filters answer whose view alone keeps the score up?",
         home="methods.cams:scorecam",
         parameters=(LAST_LAYER, RELU, MASKED_BASELINE),
-        needs="methods.direct_layers:check_followed",
+        needs="methods.direct_layers:check_placed",
         reports_progress=True,
     ),
     Method(
@@ -130,7 +130,7 @@ _ALL = (
         "position?",
         home="methods.cams:layercam",
         parameters=(LAST_LAYER, RELU, BACKEND),
-        needs="methods.direct_layers:check_followed",
+        needs="methods.direct_layers:check_placed",
     ),
 )
 

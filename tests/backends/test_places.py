@@ -12,6 +12,7 @@ import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
+from interpret.catalog import ANALYSES  # noqa: E402
 from interpret.core.targets import Target  # noqa: E402
 from interpret.loading import load  # noqa: E402
 from interpret.methods.activations import activations  # noqa: E402
@@ -20,6 +21,7 @@ from interpret.methods.saliency import saliency  # noqa: E402
 from tests.backends.placed_models import (  # noqa: E402
     LENGTH,
     behind,
+    classes,
     example,
     excited,
     fcn,
@@ -165,6 +167,50 @@ def test_any_layer_on_the_way_can_be_named(opened):
     slopes = np.asarray(tape.gradient(score, maps))[0].mean(axis=0)
     assert found.params["layer"] == middle.name
     np.testing.assert_allclose(found.values[:, 0], np.asarray(maps)[0] @ slopes, atol=1e-6)
+
+
+def test_a_norm_over_all_positions_leaves_the_layers_behind_it_in_place():
+    source = keras.Input((LENGTH, 2))
+    x = layers.GroupNormalization(1)(source)
+    x = layers.Dropout(0.3)(layers.Conv1D(4, 4, padding="same", activation="relu", name="conv")(x))
+    info = load(classes(source, x)).info
+    assert (info.conv_layers[0].receptive_field, info.conv_layers[0].placed) == (None, True)
+    assert ANALYSES["gradcam"].applies(info) is None
+    assert ANALYSES["ngrams"].applies(info) is not None
+    x = layers.Conv1D(4, 4, padding="same")(layers.GRU(3, return_sequences=True)(source))
+    lost = load(classes(source, x))
+    assert ANALYSES["gradcam"].applies(lost.info) == (
+        f"It cannot be followed which input positions the conv layers of {lost.info.name} saw, so "
+        "a map of theirs has no place on the input."
+    )
+
+
+def test_branches_that_lead_to_the_target_beside_each_other_are_told():
+    source = keras.Input((LENGTH, 2))
+    convs = [layers.Conv1D(4, k, activation="relu", name=f"conv_{k}") for k in (5, 3, 4)]
+    pooled = layers.Concatenate()([layers.GlobalMaxPooling1D()(each(source)) for each in convs])
+    found = saliency(
+        load(keras.Model(source, layers.Dense(2)(pooled))), example(), method="gradcam"
+    )
+    assert found.params["layer"] == "conv_5"
+    assert found.notes[-1] == (
+        "This is the map of layer 'conv_5' alone, and 'conv_3', 'conv_4' lead to the target beside "
+        "it. Set layer to look at another."
+    )
+
+
+def test_what_a_layer_of_layers_does_inside_is_on_the_way():
+    class Block(layers.Layer):
+        def __init__(self):
+            super().__init__(name="block")
+            self.conv = layers.Conv1D(3, 3, padding="same", name="inside")
+
+        def call(self, x):
+            return keras.ops.flip(self.conv(x), axis=1)
+
+    source = keras.Input((LENGTH, 2))
+    found = saliency(load(classes(source, Block()(source))), example(), method="gradcam")
+    assert found.params["layer"] == "block/inside"
 
 
 def test_the_first_conv_layer_is_no_shortcut(opened):

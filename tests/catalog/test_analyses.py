@@ -163,7 +163,7 @@ def test_what_run_refuses():
 def test_what_a_model_cannot_be_asked():
     info = text_model().info
     lost = tuple(
-        dataclasses.replace(layer, receptive_field=None, on_tokens=False)
+        dataclasses.replace(layer, receptive_field=None, on_tokens=False, placed=False)
         for layer in info.conv_layers
     )
     lost_info = dataclasses.replace(info, conv_layers=lost)

@@ -159,6 +159,7 @@ def test_a_place_between_two_positions_keeps_its_peak_at_the_first():
         ([0, 1, 2, 3, 4], [1, 5, 3, 9, 7]),  # as it is
         ([-1, 0, 1, 2, 3], [5, 3, 9, 7, 7]),  # causal: it looks back
         ([1, 3, 5], [1, 1, 3, 5, 4, 3, 3]),  # stride 2
+        ([0.75, 2.75, 5.25], [1, 1, 3, 5, 4, 3, 3]),  # to the nearest
         ([1.5, 3.5, 5.5], [1, 1, 3, 5, 4, 3, 3]),  # and an even kernel: the peak stays 5
         ([0.25, 0.75, 1.25, 1.75], [1, 4, 9]),  # two positions for one of the input
         ([2], [1, 1, 1, 1]),
