@@ -60,6 +60,8 @@ def frame_columns(x: object) -> Columns | None:
     origin = "DataFrame" if frame.ndim == 2 else "Series"
     if frame.ndim == 1:
         frame = frame.to_frame()
+        if len(frame) and any(isinstance(head, str) for head in frame.index):  # a row, df.iloc[3]
+            frame = frame.T.infer_objects().reset_index(drop=True)
     if not len(frame) or not len(frame.columns):
         raise DataError(f"The {origin} is empty: its shape is {frame.shape}.", code="empty")
     index, heads = frame.index, list(frame.columns)

@@ -126,7 +126,7 @@ def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...
         if error.code != "row-needed" and not in_rows:
             raise
     else:
-        if not in_rows or len(whole.values) == info.input.length:
+        if not in_rows or whole.values.shape == (info.input.length, 1):
             return [Row(x=whole, label=whole.label)], 1, whole.notes
     first = sample(0)
     series = [first, *(sample(i) for i in range(1, min(first.count, MOST_ROWS)))]

@@ -46,6 +46,8 @@ def sample_columns(
         return SampleColumns(values=everything, label=None, notes=())
     notes: list[str] = []
     aside = {c for c, head in enumerate(heads) if head in _ASIDE or (not head and c == 0)}
+    if heads and heads[0] in ("", "unnamed: 0"):
+        notes.append("The first column has no name: it was taken as an index and left out.")
     label = next((c for c, head in enumerate(heads) if head in LABEL_COLUMNS), None)
     if label is None:
         rest = [c for c in everything if c not in aside]

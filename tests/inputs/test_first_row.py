@@ -36,7 +36,8 @@ def test_what_pandas_writes_is_read_row_by_row(tmp_path_factory, rows, columns, 
     for row in range(rows):
         series = read_input(path, one_channel(columns), row=row)
         assert series.values[:, 0].tolist() == x[row].tolist()
-        assert series.notes[0] == count_note("x.csv", columns)
+        left = "The first column has no name: it was taken as an index and left out."
+        assert series.notes == (count_note("x.csv", columns), *[left] * index)
         assert series.count == rows
 
 
@@ -74,6 +75,16 @@ def test_a_frame_of_spectra_has_the_axis_too():
     sample = Encoder(one_channel(31))(frame.iloc[[2]])
     assert sample.x[:, 0].tolist() == frame.iloc[2].to_numpy("float32").tolist()
     assert (sample.positions, sample.axis) == (tuple(waves), "header")
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 5), st.sampled_from(["label", "activity"]), st.sampled_from([1, "walk"]))
+def test_a_row_of_a_frame_has_its_label_set_aside(place, name, label):
+    frame = pd.DataFrame(RNG.normal(size=(3, 5)), columns=[f"t{i}" for i in range(5)])
+    values = frame.iloc[1].to_numpy("float32").tolist()
+    frame.insert(place, name, label)
+    for row in (frame.iloc[1], frame.iloc[[1]]):
+        assert Encoder(one_channel(5))(row).x[:, 0].tolist() == values
 
 
 @pytest.mark.parametrize(
@@ -199,6 +210,14 @@ def test_columns_that_the_model_needs_are_values(tmp_path):
     np.savetxt(path, table, delimiter=",", fmt="%.17g")
     series = read_input(path, one_channel(6), row=1)
     assert (series.values[:, 0].tolist(), series.notes) == (table[1].tolist(), ())
+
+
+def test_as_many_samples_as_positions_are_samples(tmp_path):
+    x = RNG.normal(size=(6, 6))
+    path = tmp_path / "x.csv"
+    pd.DataFrame(x).to_csv(path, index=False, float_format="%.17g")
+    data = read_data(one_channel(6), path, shown_path="x.csv")
+    assert [row.x[:, 0].tolist() for row in data.rows] == x.tolist()
 
 
 def test_rows_that_are_counted(tmp_path):
