@@ -73,6 +73,21 @@ def printable(text: str, *, limit: int = 2000) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def brief(value: object, *, limit: int = 60) -> str:
+    """What was given, in a message: an array or a table by its shape, anything else on one line.
+
+    >>> brief([0.5, "x"]), brief(list(range(30)))[-4:]
+    ("[0.5, 'x']", '15,…')
+    """
+    shape, dtype = getattr(value, "shape", ()), getattr(value, "dtype", None)
+    if shape and dtype is None:
+        return f"a table of shape {tuple(shape)}"
+    if shape:
+        return f"a{'n' if str(dtype)[0] in 'io' else ''} {dtype} array of shape {tuple(shape)}"
+    words = " ".join(repr(value).split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
 def plural(count: int, noun: str) -> str:
     """``1 window``, ``12,000 windows``."""
     return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import DataError
+from interpret.core.errors import DataError, plural
 from interpret.core.shape_advice import likely_mend
 
 if TYPE_CHECKING:
@@ -97,8 +97,31 @@ def _position_names(
     return tuple(float(i) / (info.sampling_rate or 1.0) for i in range(len(x)))
 
 
+def refuse_masked(name: str, value: object) -> None:
+    """Refuse a masked array that hides values: a number stands under each mask, and would be taken.
+
+    Raises
+    ------
+    DataError
+        Naming the first of them (code ``"masked"``).
+    """
+    if isinstance(value, list | tuple) and any(isinstance(v, np.ma.MaskedArray) for v in value):
+        value = np.ma.asarray([np.ma.asarray(each) for each in value])
+    if not isinstance(value, np.ma.MaskedArray) or not value.mask.any():
+        return
+    hidden = np.argwhere(np.ma.getmaskarray(value))
+    where = tuple(int(i) for i in hidden[0])
+    raise DataError(
+        f"{name} is a masked array, in which {len(hidden):,} of {plural(value.size, 'value')} "
+        f"{'is' if len(hidden) == 1 else 'are'} hidden, the first at {where}: fill them first, "
+        "such as x.filled(0), or leave these positions out.",
+        code="masked",
+    )
+
+
 def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
     """Check one array against its input and give it the axes and dtype that methods expect."""
+    refuse_masked(f"Input {spec.name!r}", value)
     try:
         array = np.asarray(value)
     except ValueError as error:  # lists of unlike lengths

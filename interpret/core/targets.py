@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, brief, choices
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -192,7 +192,7 @@ def _output(info: ModelInfo, target: int | str | None) -> tuple[int, int | str |
     """Head, class and position that are named; None for what is not."""
     if isinstance(target, bool) or not isinstance(target, int | np.integer | str | None):
         raise ArgumentError(
-            f"target must be a class number, a label or a Target, but is {target!r}."
+            f"target must be a class number, a label or a Target, but is {brief(target)}."
         )
     return _parse_output(info, target) if isinstance(target, str) else (0, target, None)
 
@@ -266,7 +266,7 @@ def _filter_target(info: ModelInfo, text: str, *, logits: bool) -> Target:
     where = "maximum" if position is None else f"position {position}"
     return Target(
         name=f"{layer.name} filter {number} ({where})",
-        unit="activation",
+        unit="pre-activation" if logits else "activation",
         index=int(number),
         position=position,
         layer=layer.name,

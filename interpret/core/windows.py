@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, brief
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -41,7 +41,9 @@ def sliding_windows(length: int, *, window: int, stride: int = 1) -> Int[np.ndar
     """
     for name, value in (("window", window), ("stride", stride)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-            raise ArgumentError(f"{name} must be a whole number of at least 1, but is {value!r}.")
+            raise ArgumentError(
+                f"{name} must be a whole number of at least 1, but is {brief(value)}."
+            )
     if window > length:
         raise ArgumentError(
             f"window={window} is wider than the input, which has {length} "

@@ -6,6 +6,7 @@ fits, or refuses with what the model expects, what it got, and the likely mend.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from interpret.core.errors import DataError, plural, printable
 from interpret.core.info import InputSpec, ModelInfo
-from interpret.core.sample import Sample, plain_sample
+from interpret.core.sample import Sample, plain_sample, refuse_masked
 from interpret.core.series import Series
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.channel_order import arrange, label_sample
@@ -68,6 +69,8 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
+        for name, value in x.items() if isinstance(x, Mapping) else ((self.info.input.name, x),):
+            refuse_masked(f"{'Input' if name in self._names else 'Channel'} {name!r}", value)
         values = inputs_of(x, self.info)
         if isinstance(series := values.get(self.info.input.name), Series):
             values[self.info.input.name] = arrange(self.info, series)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, brief
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Num
@@ -174,7 +174,7 @@ def _token_id(info: ModelInfo, baseline: Baseline, also: tuple[str, ...]) -> int
         token_id = int(baseline)
     else:
         raise ArgumentError(
-            f"baseline={baseline!r} cannot stand in for a token. {_text_choices(info, also)}"
+            f"{_given(baseline)} cannot stand in for a token. {_text_choices(info, also)}"
         )
     count = _vocabulary_size(info)
     if token_id < 0 or (count is not None and token_id >= count):
@@ -208,10 +208,16 @@ def _level(
     if not math.isfinite(number):
         listed = "".join(f"{name!r}, " for name in (*absences(info), *also))
         raise ArgumentError(
-            f"baseline={baseline!r} is no level for a series. Use {listed[:-2]} or a finite number."
+            f"{_given(baseline)} is no level for a series. Use {listed[:-2]} or a finite number."
         )
     name = "zero" if word == "zero" else f"{number:g}"
     return name, np.full(sample.x.shape[1], number)
+
+
+def _given(baseline: object) -> str:
+    """A baseline in a message: an array by its shape, whose numbers would fill the screen."""
+    words = brief(baseline)
+    return f"baseline, {words}," if getattr(baseline, "shape", ()) else f"baseline={words}"
 
 
 def _number(baseline: Baseline) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.settings import positive, whole
@@ -194,7 +194,7 @@ def together(
         Where ``reduce`` is neither ``"sum"`` nor ``"l2"``, or is ``"l2"`` for a series.
     """
     if reduce not in ("sum", "l2"):
-        raise ArgumentError(f"reduce must be 'sum' or 'l2', but is {reduce!r}.")
+        raise ArgumentError(f"reduce must be 'sum' or 'l2', but is {brief(reduce)}.")
     values = np.asarray(values, dtype=np.float64)
     if not subject.info.is_text:
         if reduce == "l2":

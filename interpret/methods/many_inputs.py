@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from interpret.core.corpus import Corpus
-from interpret.core.errors import ArgumentError, DataError, choices
+from interpret.core.errors import ArgumentError, DataError, brief, choices
 from interpret.core.sample import Sample
 from interpret.core.text_frame import frame_corpus, is_frame, pandas_frame
 
@@ -93,8 +93,4 @@ def _is_pair(x: object) -> bool:
 
 
 def _brief(pair: tuple[object, object]) -> str:
-    words = (
-        f"an array of shape {each.shape}" if isinstance(each, np.ndarray) else repr(each)
-        for each in pair
-    )
-    return " and ".join(each if len(each) <= 40 else each[:39] + "…" for each in words)
+    return " and ".join(brief(each, limit=40) for each in pair)

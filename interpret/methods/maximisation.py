@@ -134,7 +134,7 @@ def _best_series(
     position, start, stop = _place(model, layer, len(sample))
     target = Target(
         name=f"{layer.name} filter {number}",
-        unit="activation",
+        unit="pre-activation",
         index=number,
         position=position,
         layer=layer.name,

@@ -7,9 +7,10 @@ than as many windows of one long text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from interpret.core.errors import ArgumentError, DataError, plural
 from interpret.methods.many_inputs import collection, each_alone
 from interpret.methods.occlusion import check_engine, occlude, occlusions
 from interpret.methods.replacement import lay_windows, window_width
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
+
+MOST_TOLD = 3
+"""Inputs that do not fit of which it is told why; of the others, their numbers."""
 
 AT_ONCE = 64
 """Inputs that are asked together; memory then stays bounded whatever their number."""
@@ -46,7 +50,8 @@ def occlude_all(
     counts inputs; stopped, the list holds those done, which are not always the first ones, since
     inputs of one length are done together.
 
-    Raises what ``occlude`` raises, before any input is run where it cannot be encoded.
+    Raises what ``occlude`` raises, before any input is run; inputs that do not fit are refused
+    together, each by its number.
 
     Examples
     --------
@@ -56,8 +61,8 @@ def occlude_all(
     """
     check_engine(engine)
     given = collection("inputs", inputs, text_column=text_column)
-    samples = [model.encode(x) for _, x in each_alone(given)]
     settings: dict[str, Any] = {"window": window, "stride": stride, "baseline": baseline}
+    samples = _encoded(model, given, settings)
     answers: dict[int, Occlusion] = {}
     for batch in _batches(model.info, samples, window):
         chosen = [samples[number] for number in batch]
@@ -75,6 +80,42 @@ def occlude_all(
         if progress is not None and progress(len(answers), len(samples)) is False:
             break
     return [answers[number] for number in sorted(answers)]
+
+
+def _encoded(model: SequenceModel, inputs: Iterable[Any], settings: dict[str, Any]) -> list[Sample]:
+    """All inputs as the model takes them; those that do not fit are named together."""
+    samples: list[Sample] = []
+    refusals: dict[int, ArgumentError | DataError] = {}
+    count = 0
+    for number, x in each_alone(inputs):
+        count = number + 1
+        try:
+            samples.append(model.encode(x))
+            lay_windows(model.info, samples[-1], **settings)
+        except (ArgumentError, DataError) as error:
+            refusals[number] = error
+    if refusals:
+        raise _refusal(refusals, count)
+    return samples
+
+
+def _refusal(
+    refusals: Mapping[int, ArgumentError | DataError], count: int
+) -> ArgumentError | DataError:
+    first = next(iter(refusals.values()))
+    sentences = {str(error) for error in refusals.values()}
+    if isinstance(first, ArgumentError) and len(sentences) == 1 and len(refusals) == count:
+        return first  # a setting that breaks its rule, whatever the input
+    told = [f"Input {number}: {error}" for number, error in refusals.items()]
+    message = " ".join(told[:MOST_TOLD])
+    if len(told) > 1:
+        numbers = ", ".join(map(str, refusals))
+        message = (
+            f"{len(told)} of {plural(count, 'input')} do not fit, and none was run: mend or take "
+            f"out {numbers}. {message}"
+        )
+    of_data = [error for error in refusals.values() if isinstance(error, DataError)]
+    return DataError(message, code=of_data[0].code) if of_data else ArgumentError(message)
 
 
 def _batches(info: ModelInfo, samples: Sequence[Sample], window: int | None) -> list[list[int]]:

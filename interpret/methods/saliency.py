@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, brief, choices
 from interpret.core.home import function_at
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
@@ -100,9 +100,16 @@ def _refuse_unused(method: Method, settings: dict[str, Any]) -> None:
     unset = {"baseline": None, "layer": None, "reduce": REDUCE.default}
     takes = [*method.named, *method.options]
     for setting, value in settings.items():
-        if setting not in takes and not (setting in unset and value == unset[setting]):
-            use = f"it takes {choices(takes)}" if takes else "it takes no settings"
-            raise ArgumentError(f"method={method.name!r} does not take {setting}={value!r}: {use}.")
+        if setting in takes or (setting in unset and _equal(value, unset[setting])):
+            continue
+        use = f"it takes {choices(takes)}" if takes else "it takes no settings"
+        raise ArgumentError(
+            f"method={method.name!r} does not take {setting}={brief(value)}: {use}."
+        )
+
+
+def _equal(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
 
 
 def _from_library(subject: Explained, method: Method, settings: dict[str, Any]) -> Attribution:

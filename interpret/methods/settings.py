@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, brief
 
 
 def whole(name: str, value: object, *, least: int = 1) -> int:
@@ -19,7 +19,9 @@ def whole(name: str, value: object, *, least: int = 1) -> int:
     """
     is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not is_whole or int(value) < least:  # type: ignore[call-overload]
-        raise ArgumentError(f"{name} must be a whole number of at least {least}, but is {value!r}.")
+        raise ArgumentError(
+            f"{name} must be a whole number of at least {least}, but is {brief(value)}."
+        )
     return int(value)  # type: ignore[call-overload, no-any-return]
 
 
@@ -35,7 +37,7 @@ def positive(name: str, value: object, *, or_zero: bool = False) -> float:
     number = float(value) if is_number else math.nan  # type: ignore[arg-type]
     if not (math.isfinite(number) and (number > 0 or (or_zero and number == 0))):
         rule = "a number of at least 0" if or_zero else "a number above 0"
-        raise ArgumentError(f"{name} must be {rule}, but is {value!r}.")
+        raise ArgumentError(f"{name} must be {rule}, but is {brief(value)}.")
     return number
 
 
@@ -48,5 +50,5 @@ def switch(name: str, value: object) -> bool:
         Where it is neither.
     """
     if not isinstance(value, bool | np.bool_):
-        raise ArgumentError(f"{name} must be True or False, but is {value!r}.")
+        raise ArgumentError(f"{name} must be True or False, but is {brief(value)}.")
     return bool(value)

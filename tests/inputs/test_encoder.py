@@ -241,6 +241,44 @@ def test_a_sample_axis_of_one_is_taken_off(shape, given):
     assert sample.notes == ("The first axis, of 1, was taken as the sample axis.",)
 
 
+HIDDEN = np.ma.masked_greater(np.arange(10.0).reshape(5, 2), 7)  # 8 and 9 at (4, 0) and (4, 1)
+MASKED = (
+    "is a masked array, in which 2 of 10 values are hidden, the first at (4, 0): fill them first, "
+    "such as x.filled(0), or leave these positions out."
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "name"),
+    [
+        (HIDDEN, "Input 'x'"),
+        ({"x": HIDDEN}, "Input 'x'"),
+        (list(HIDDEN), "Input 'x'"),
+    ],
+)
+def test_a_number_under_a_mask_is_never_taken(x, name):
+    assert refusal(Encoder(info("series", (None, 2))), x) == f"{name} {MASKED}"
+
+
+def test_a_channel_s_mask_is_seen_too():
+    encode = Encoder(info("series", (None, 2), channels=("left", "right")))
+    refused = refusal(encode, {"left": HIDDEN[:, 0], "right": np.arange(5.0)})
+    assert refused == (
+        "Channel 'left' is a masked array, in which 1 of 5 values is hidden, the first at (4,): "
+        "fill them first, such as x.filled(0), or leave these positions out."
+    )
+
+
+def test_a_mask_that_hides_nothing_is_no_matter():
+    x = np.ma.masked_greater(np.arange(10.0).reshape(5, 2), 100)
+    assert Encoder(info("series", (None, 2)))(x).x.tolist() == x.data.tolist()
+
+
+def test_masked_ids_are_refused_before_they_are_padded():
+    ids = np.ma.masked_equal(np.array([2, 3, 4]), 3)
+    assert refusal(encoder(words(length=5)), ids).startswith("Input 'x' is a masked array, in ")
+
+
 def test_an_array_that_fits_is_never_taken_apart():
     assert len(Encoder(info("series", (None, 3)))(RNG.normal(size=(1, 3)))) == 1
 

@@ -14,6 +14,8 @@ from interpret.methods.baselines import (
     straight_line,
 )
 from interpret.methods.explained import explained
+from interpret.methods.occlusion import occlude
+from interpret.methods.saliency import saliency
 from tests.toy_models import Conv, Convolutional, series_model, text_model
 
 SERIES = np.array([[1.0, 10.0], [2.0, 30.0], [6.0, 50.0]])
@@ -175,3 +177,29 @@ def test_absent_vectors_of_tokens_may_be_zero_or_embedded():
     assert absent_vectors(subject, None)[0] == "pad"
     bare = explained(text_model(length=2, pad_id=None, oov_id=None), "the film")
     assert absent_vectors(bare, None)[0] == "zero"
+
+
+@pytest.mark.parametrize("model", [series_model(length=3), text_model()])
+def test_an_array_is_told_by_its_shape(model):
+    """Its numbers would fill the screen."""
+    info = model.info
+    x = SERIES if info.input.kind == "series" else "the film"
+    with pytest.raises(ArgumentError) as caught:
+        occlude(model, x, baseline=np.zeros((300, 2), dtype=np.float32))
+    rule = (
+        "cannot stand in for a token. Use 'pad', 'oov', 'delete', a token of its vocabulary or a "
+        "token id."
+        if info.is_text
+        else "is no level for a series. Use 'zero', 'mean', 'linear' or a finite number."
+    )
+    assert str(caught.value).endswith(rule)
+    assert str(caught.value).startswith("baseline, a float32 array of shape (300, 2), ")
+
+
+def test_an_array_for_a_method_that_takes_no_baseline_is_told_by_its_shape():
+    with pytest.raises(ArgumentError) as caught:
+        saliency(series_model(length=3), SERIES, method="gradcam", baseline=np.zeros((3, 2)))
+    assert str(caught.value) == (
+        "method='gradcam' does not take baseline=a float64 array of shape (3, 2): it takes "
+        "'layer' or 'relu'."
+    )

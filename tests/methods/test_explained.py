@@ -35,6 +35,7 @@ def test_a_filter_is_a_target_and_the_other_filters_are_its_outputs():
     np.testing.assert_array_equal(subject.output_scores, maps[0, 4])
     before = explained(model, X, target="filter:conv0:3@4", logits=True)
     assert subject.score == max(before.score, 0.0)
+    assert (subject.target.unit, before.target.unit) == ("activation", "pre-activation")
 
 
 def test_a_position_of_padding_is_never_the_target():

@@ -100,7 +100,7 @@ def test_a_text_is_not_taken_for_its_characters_nor_a_dict_for_its_keys():
         (example_model, (TEXTS[1], "good"), "'bad film' and 'good'"),
         (example_model, ("great", 1), "'great' and 1"),
         (example_model, (["bad", "film"], None), "['bad', 'film'] and None"),
-        (series_model, (X[0], np.int64(2)), "an array of shape (6, 2) and np.int64(2)"),
+        (series_model, (X[0], np.int64(2)), "a float64 array of shape (6, 2) and np.int64(2)"),
     ],
 )
 def test_an_input_with_its_label_is_not_taken_for_one(model, pair, shown):

@@ -242,7 +242,7 @@ def test_a_filter_is_a_target_too():
     expected = np.zeros((11, 2))
     expected[4:7] = weights * x[4:7]
     np.testing.assert_allclose(found.values, expected, atol=1e-5)
-    assert found.unit == "activation drop"
+    assert found.unit == "pre-activation drop"
     assert found.window_scores.shape[1] == 4
 
 

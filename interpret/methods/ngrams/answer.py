@@ -55,7 +55,7 @@ def answer(
     return NGrams(
         model=info.name,
         model_id=info.model_id,
-        notes=(*_notes(study, tally.skipped), *added.notes, *comparison.notes),
+        notes=(*_notes(study, tally.skipped, width), *added.notes, *comparison.notes),
         partial=partial,
         layer=layer.name,
         width=width,
@@ -168,12 +168,17 @@ def _contexts(info: ModelInfo, ngrams: ListedNgrams) -> tuple[str, ...]:
     return tuple(context(window, between) for window in ngrams.windows)
 
 
-def _notes(study: Study, skipped: int) -> tuple[str, ...]:
+def _notes(study: Study, skipped: int, width: int) -> tuple[str, ...]:
     notes, heads = [], study.info.heads
     if skipped:
         documents = "1 document holds" if skipped == 1 else f"{skipped} documents hold"
         was = "was" if skipped == 1 else "were"
         notes.append(f"{documents} nothing but padding and {was} left out.")
+    if not study.info.is_text and width > (study.layer.jump or 1):
+        notes.append(
+            "Of windows that overlap, each filter's list holds the one of highest answer alone, "
+            "or of lowest: those beside it show the same peak a step apart."
+        )
     if not study.classes:
         notes.append(
             f"Output {heads[0].name!r} does not choose between classes: filters have no class and "

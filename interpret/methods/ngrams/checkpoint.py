@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, brief
 from interpret.core.sample import Sample
 from interpret.methods.ngrams.checkpoint_fit import fits
 from interpret.methods.ngrams.corpus_pass import Gathered, nothing_yet
@@ -45,7 +45,7 @@ def checked_path(checkpoint: object) -> Path | None:
     if checkpoint is None:
         return None
     if not isinstance(checkpoint, str | os.PathLike):
-        raise ArgumentError(f"checkpoint must be the path of a file, but is {checkpoint!r}.")
+        raise ArgumentError(f"checkpoint must be the path of a file, but is {brief(checkpoint)}.")
     path = Path(checkpoint)
     if path.is_dir() or not path.parent.is_dir():
         reason = "is a folder" if path.is_dir() else "lies in a folder that is not there"

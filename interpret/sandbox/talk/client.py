@@ -18,7 +18,7 @@ from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS, AskedModel
-from interpret.core.sample import Sample
+from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.session import ModelFiles, Session
 
@@ -216,10 +216,13 @@ class RemoteModel(AskedModel):
         return self.session.ask("call", CALLS[name], progress, **request, counted=counted)
 
 
-def _plain(x: object) -> object:
-    """An input as it can cross; what only NumPy understands, as an array."""
+def _plain(x: object, name: str = "The input") -> object:
+    """An input as it can cross; what only NumPy understands, as an array; a mask never."""
+    refuse_masked(name, x)
     if x is None or isinstance(x, str | bytes | int | float | Mapping | np.ndarray | np.generic):
-        return {name: _plain(each) for name, each in x.items()} if isinstance(x, Mapping) else x
+        if not isinstance(x, Mapping):
+            return x
+        return {name: _plain(each, f"Input {name!r}") for name, each in x.items()}
     if isinstance(x, list | tuple) or dataclasses.is_dataclass(x):
         return x
     columns = frame_columns(x)

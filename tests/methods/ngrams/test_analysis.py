@@ -14,6 +14,11 @@ from tests.toy_models import TOKENS, Conv, Convolutional, example_model, series_
 RNG = np.random.default_rng(17)
 WORDS = TOKENS[2:]
 
+OVERLAPPING = (
+    "Of windows that overlap, each filter's list holds the one of highest answer alone, or of "
+    "lowest: those beside it show the same peak a step apart."
+)
+
 
 def random_texts(rng, count, longest):
     return [" ".join(rng.choice(WORDS, rng.integers(1, longest + 1))) for _ in range(count)]
@@ -185,6 +190,7 @@ def test_too_many_occlusions_leave_the_lower_ranks_out(monkeypatch):
     assert known.sum() == 4
     assert set(found.ngram_rank[known]) == {0}
     assert found.notes == (
+        OVERLAPPING,
         "conv1 sees 3 positions at once: the parts of the n-grams of lower rank were left out, "
         "since each position of each takes a run of its own.",
     )
@@ -417,6 +423,7 @@ def test_a_model_that_does_not_choose_has_no_classes():
     assert set(found.identity) == {-1}
     assert np.isnan(found.threshold).all()
     assert found.notes == (
+        OVERLAPPING,
         "Output 'out' does not choose between classes: filters have no class and no threshold.",
     )
 
@@ -512,3 +519,17 @@ def test_several_classes_at_once_are_decided_each_by_itself(pool, written):
         mine = largest[decided[:, number]].mean(axis=0)
         assert found.class_means[:, number] == pytest.approx(mine, abs=1e-5)
     assert any("Each class is decided by itself" in note for note in found.notes)
+
+
+def test_windows_that_overlap_are_told_to_be_left_out_and_those_side_by_side_are_not():
+    weights = np.ones((1, 3, 1))
+    ramp = np.arange(9.0)[:, None]  # answers 3, 6, 9 … 21, the higher the later
+    overlapping = ngrams(Convolutional(Conv(weights), np.ones((1, 2)), length=9), [ramp])
+    top = overlapping.of(0)
+    assert overlapping.ngram_span[top].tolist() == [[6, 9]]  # all windows share a way up to it
+    assert OVERLAPPING in overlapping.notes
+    apart = ngrams(Convolutional(Conv(weights, stride=3), np.ones((1, 2)), length=9), [ramp])
+    assert apart.ngram_span[apart.of(0)].tolist() == [[6, 9], [3, 6], [0, 3]]
+    assert OVERLAPPING not in apart.notes
+    text = ngrams(text_model(), ["the film was great"])
+    assert OVERLAPPING not in text.notes

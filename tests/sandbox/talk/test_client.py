@@ -28,6 +28,15 @@ def test_every_call_has_the_protocol_s_signature_and_crosses():
         assert own == inspect.signature(getattr(SequenceModel, name)), name
 
 
+def test_a_mask_does_not_cross(remote):
+    """In the worker the array would have none, and what stands under it would be taken."""
+    model, hidden = remote("good.keras"), np.ma.masked_equal(np.array([2, 3, 4]), 3)
+    for x, name in ((hidden, "The input"), ({"x": hidden}, "Input 'x'")):
+        with pytest.raises(DataError) as caught:
+            model.encode(x)
+        assert str(caught.value).startswith(f"{name} is a masked array, in which 1 of 3 values is")
+
+
 def test_an_analysis_is_the_same_as_in_this_process(remote):
     model, here = remote("good.keras"), text_model(length=60, batch_size=4, labels=("a", "b", "c"))
     assert model.report.missing == ("It is a fake.",)
