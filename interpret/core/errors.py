@@ -77,7 +77,7 @@ def brief(value: object, *, limit: int = 60) -> str:
     """What was given, in a message: an array or a table by its shape, anything else on one line.
 
     >>> brief([0.5, "x"]), brief(list(range(30)))[-4:]
-    ("[0.5, 'x']", '15,…')
+    ("[0.5, 'x']", '6, …')
     """
     shape, dtype = getattr(value, "shape", ()), getattr(value, "dtype", None)
     if shape and dtype is None:

@@ -111,15 +111,15 @@ def largest_rows(
     return order
 
 
-def others_apart(result: Chain, rows: Int[np.ndarray, " row"]) -> list[tuple[str, float]]:
-    """What all filters but ``rows`` add: those for the target, then those against it.
+def others_apart(result: Chain, rows: Int[np.ndarray, " row"]) -> list[tuple[str, str, float]]:
+    """What all filters but ``rows`` add: how many are for the target or against it, and their sum.
 
-    Together they would hide each other: +3.05 and −2.50 are no +0.55.
+    Together both would hide each other: +3.05 and −2.50 are no +0.55.
     """
     rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
-    sides = (("for", rest[result.parts[rest] > 0]), ("against", rest[result.parts[rest] < 0]))
+    sides = (("for it", rest[result.parts[rest] > 0]), ("against it", rest[result.parts[rest] < 0]))
     return [
-        (f"{plural(len(side), 'other')} {word} it", float(result.parts[side].sum()))
+        (plural(len(side), "other"), word, float(result.parts[side].sum()))
         for word, side in sides
         if len(side)
     ]

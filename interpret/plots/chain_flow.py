@@ -133,8 +133,8 @@ def _card(result: Chain, row: int, axis: Axis) -> Place:
 def _rest(result: Chain, rows: np.ndarray) -> list[Place]:
     """What other filters, the head's bias and the remainder add, each a card."""
     terms = [
-        (words, total, "what filters not drawn add together")
-        for words, total in others_apart(result, rows)
+        (f"{count} {side}", total, "what filters not drawn add together")
+        for count, side, total in others_apart(result, rows)
     ]
     if result.head_bias:
         terms.append(("bias of the head", result.head_bias, "what the head adds by itself"))

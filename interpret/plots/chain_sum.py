@@ -98,8 +98,8 @@ def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
         for r in map(int, rows)
     ]
     values = [float(result.parts[r]) for r in rows]
-    for words, total in others_apart(result, rows):
-        names.append(words)
+    for count, on_which, total in others_apart(result, rows):
+        names.append(f"{count} {on_which}")
         values.append(total)
     if result.head_bias:
         names.append("bias of the head")

@@ -65,6 +65,6 @@ def test_other_filters_for_and_against_stand_apart(capsys):
     show(Terminal(width=90), chain(("a",), parts))
     rows = [row.split() for row in capsys.readouterr().out.splitlines() if "other" in row]
     assert [row for row in rows if row[0].isdigit()] == [
-        ["2", "others", "for", "it", "+3.05"],
-        ["1", "other", "against", "it", "−2.5"],
+        ["2", "others", "+3.05", "together,", "for", "it"],
+        ["1", "other", "−2.5", "together,", "against", "it"],
     ]
