@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from interpret.core.errors import DataError
+
 LABEL_COLUMNS = (*("label", "labels", "class", "target", "category", "sentiment", "activity", "y"),)
 """What a column of labels is called, in lower case."""
 
@@ -68,3 +70,41 @@ def class_numbers(names: Sequence[str], label: object) -> tuple[int, ...] | None
     numbers = [class_number(names, each) for each in parts]
     known = {number for number in numbers if number is not None}
     return None if None in numbers else tuple(sorted(known))
+
+
+def columns_named(heads: Sequence[str], names: str) -> tuple[str, ...]:
+    """The columns of labels that are named: one, or several with commas between, for each a class.
+
+    Empty where one of them is not there.
+
+    Examples
+    --------
+    >>> heads = ["text", "toxic", "insult", "a,b"]
+    >>> [columns_named(heads, names) for names in ("toxic, insult", "a,b", "x")]
+    [('toxic', 'insult'), ('a,b',), ()]
+    """
+    parts = (names,) if names in heads else tuple(each.strip() for each in names.split(","))
+    return parts if all(each in heads for each in parts) else ()
+
+
+def label_in_columns(cells: Sequence[object], names: Sequence[str]) -> str:
+    """The label that columns of 0 and 1 say, named after their classes, with ``;`` between.
+
+    Raises
+    ------
+    DataError
+        Where a cell is neither.
+    """
+    held = []
+    for cell, name in zip(cells, names, strict=True):
+        said = str(cell).strip().casefold()
+        if said not in _YES | _NO:
+            raise DataError(
+                f"Column {name!r} holds {said[:40]!r}, where a column for each class has 0 or 1.",
+                code="not-a-label",
+            )
+        held += [name] * (said in _YES)
+    return ";".join(held) or "none"
+
+
+_YES, _NO = {"1", "1.0", "true"}, {"0", "0.0", "false"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interpret.core.class_labels import LABEL_COLUMNS
+from interpret.core.class_labels import LABEL_COLUMNS, columns_named, label_in_columns
 from interpret.core.corpus import Corpus, corpus_of
 from interpret.core.errors import ArgumentError, DataError, choices
 
@@ -26,7 +26,8 @@ def frame_corpus(x: Any, *, text: str, label: str | None = None, name: str = "Da
     Parameters
     ----------
     label
-        Unless named, the column called ``label`` or the like, where there is one; "" for none.
+        Unless named, the column called ``label`` or the like, where there is one; "" for none;
+        several columns of 0 and 1, each named after its class, with commas between.
 
     Raises
     ------
@@ -40,7 +41,9 @@ def frame_corpus(x: Any, *, text: str, label: str | None = None, name: str = "Da
     if label is None:
         called = {str(head).strip().lower(): head for head in reversed(heads) if head != text}
         label = next((called[each] for each in LABEL_COLUMNS if each in called), "")
-    for argument, column in (("text_column", text), ("label_column", label)):
+    several = columns_named(heads, label) if isinstance(label, str) and label else ()
+    several = several if len(several) > 1 else ()
+    for argument, column in (("text_column", text), ("label_column", "" if several else label)):
         if column != "" and column not in heads:
             raise ArgumentError(
                 f"{argument}={column!r} is no column of the DataFrame, which has "
@@ -53,8 +56,11 @@ def frame_corpus(x: Any, *, text: str, label: str | None = None, name: str = "Da
             "in, or take the row out.",
             code="missing-value",
         )
-    labels = None
-    if label != "":
+    labels: list[Any] | None = None
+    if several:
+        rows = zip(*(frame[each].tolist() for each in several), strict=True)
+        labels = [label_in_columns(cells, several) for cells in rows]
+    elif label != "":
         missing = frame[label].isna().tolist()
         cells = zip(frame[label].tolist(), missing, strict=True)
         labels = [None if gap else cell for cell, gap in cells]

@@ -39,7 +39,8 @@ def read_corpus(
     text_column, label_column
         Names of the columns of a table. Unless named, the text is the column called ``text`` or the
         like, or the only one of words; the label is the one called ``label`` or the like, or none
-        where ``label_column`` is "".
+        where ``label_column`` is "". Several with commas between are columns of 0 and 1, one for
+        each class.
 
     Returns
     -------
@@ -82,6 +83,7 @@ def _of_frame(table: Any, chosen: Chosen) -> Corpus:
     rows = [heads, *([str(cell) for cell in row] for row in some.itertuples(index=False))]
     columns = text_columns(rows, name="the DataFrame", chosen=chosen, headed=True)
     label = "" if columns.label is None else frame.columns[columns.label]
+    label = ",".join(columns.classes) or label
     return frame_corpus(frame, text=frame.columns[columns.text], label=label)
 
 

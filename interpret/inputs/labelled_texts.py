@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -114,13 +114,19 @@ def parquet_texts(path: Path, chosen: Chosen) -> LabelledTexts:
     columns = text_columns([names, *some], name=path.name, chosen=chosen, headed=True)
     text = names[columns.text]
     label = "" if columns.label is None else names[columns.label]
-    wanted = [text, label] if label else [text]
+    wanted = [text, *columns.classes, *[label] * bool(label)]
+    found = replace(
+        columns,
+        text=0,
+        label=1 if label else None,
+        classes={each: number for number, each in enumerate(columns.classes, start=1)},
+    )
     return LabelledTexts(
         file=path.name,
         text_title=text,
         label_title=label,
         opened=lambda: (
-            LabelledText(row, cells[0], cells[1].strip() if label else None)
+            LabelledText(row, cells[0], found.label_of(cells))
             for row, cells in enumerate(parquet_rows(path, wanted), start=1)
         ),
     )
@@ -160,5 +166,4 @@ def _csv_rows(path: Path, delimiter: str, columns: TextColumns) -> Iterator[Labe
                 code="ragged",
             )
         if not header:
-            label = None if columns.label is None else record[columns.label].strip()
-            yield LabelledText(number, record[columns.text], label)
+            yield LabelledText(number, record[columns.text], columns.label_of(record))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from interpret.core.class_labels import LABEL_COLUMNS as LABELS
+from interpret.core.class_labels import columns_named, label_in_columns
 from interpret.core.errors import ArgumentError, DataError, choices
 
 TEXTS = ("text", "texts", "sentence", "review", "content", "message", "tweet", "document")
@@ -13,7 +14,10 @@ TEXTS = ("text", "texts", "sentence", "review", "content", "message", "tweet", "
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """What a user says of the columns; ``label`` is "" where no labels are wanted."""
+    """What a user says of the columns; ``label`` is "" where no labels are wanted.
+
+    It may name several columns, with commas between: each has 0 or 1 for the class of its name.
+    """
 
     text: str | None = None
     label: str | None = None
@@ -21,16 +25,27 @@ class Chosen:
     @property
     def names(self) -> tuple[str, ...]:
         """Columns that the table must have."""
-        return tuple(name for name in (self.text, self.label) if name)
+        labels = (self.label or "").split(",")
+        return tuple(each.strip() for each in (self.text or "", *labels) if each.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextColumns:
-    """Numbers of the columns; ``headed`` is whether the first row names them."""
+    """Numbers of the columns; ``headed`` is whether the first row names them.
+
+    ``classes`` are columns of 0 and 1 by the names of their classes, in place of one ``label``.
+    """
 
     text: int
     label: int | None
     headed: bool
+    classes: Mapping[str, int] = field(default_factory=dict)
+
+    def label_of(self, record: Sequence[str]) -> str | None:
+        """The label of a row."""
+        if self.classes:
+            return label_in_columns([record[c] for c in self.classes.values()], [*self.classes])
+        return None if self.label is None else record[self.label].strip()
 
 
 def delimiter_of(first: str, *, suffix: str, names: Sequence[str] = ()) -> str:
@@ -69,16 +84,21 @@ def text_columns(
     heads = [cell.strip() for cell in rows[0]]
     lowered = [head.lower() for head in heads]
     text = _stated(heads, "text_column", chosen.text, name=name)
-    label = _stated(heads, "label_column", chosen.label or None, name=name)
+    several = columns_named(heads, chosen.label) if chosen.label else ()
+    classes = {each: heads.index(each) for each in several} if len(several) > 1 else {}
+    one = None if classes else chosen.label or None
+    label = _stated(heads, "label_column", one, name=name)
     headed = headed or bool(chosen.names)
     if text is None:
         text = _first(lowered, TEXTS, without=label)
         headed = headed or text is not None
     named = _first(lowered, LABELS, without=text) if label is None else label
     if text is None:
-        aside = {label, named, _first(lowered, LABELS, without=label)}
+        aside = {*classes.values(), label, named, _first(lowered, LABELS, without=label)}
         text, headed = _of_words(rows, aside=aside, headed=headed or named is not None, name=name)
-    return TextColumns(text=text, label=None if chosen.label == "" else named, headed=headed)
+    if classes or chosen.label == "":
+        named = None
+    return TextColumns(text=text, label=named, headed=headed, classes=classes)
 
 
 def _stated(heads: list[str], argument: str, value: str | None, *, name: str) -> int | None:

@@ -208,3 +208,34 @@ def test_documents_in_memory():
     corpus = corpus_of(["a", "b"], labels=["x", "y"])
     assert list(corpus) == ["a", "b"]
     assert (corpus.labels, len(corpus)) == (("x", "y"), 2)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "frame"])
+def test_columns_of_0_and_1_are_several_labels_of_a_row(tmp_path, kind):
+    frame = pd.DataFrame(
+        {
+            "id": [7, 8, 9],
+            "toxic": [1, 0, 1],
+            "comment": ["you fool", "good day", "I will"],
+            "threat": [0.0, 0.0, 1.0],
+            "insult": [True, False, False],
+        }
+    )
+    source = frame
+    if kind != "frame":
+        source = tmp_path / f"t.{kind}"
+        frame.to_csv(source, index=False) if kind == "csv" else frame.to_parquet(source)
+    corpus = read_corpus(source, text_column="comment", label_column="toxic, insult,threat")
+    assert list(corpus) == frame["comment"].tolist()
+    assert corpus.labels == ("toxic;insult", "none", "toxic;threat")
+    assert read_corpus(source, label_column="insult,toxic").labels == (
+        "insult;toxic",
+        "none",
+        "toxic",
+    )
+    with pytest.raises(DataError) as caught:
+        read_corpus(source, text_column="comment", label_column="toxic,id")
+    assert str(caught.value) == "Column 'id' holds '7', where a column for each class has 0 or 1."
+    with pytest.raises(ArgumentError) as missing:
+        read_corpus(source, text_column="comment", label_column="toxic,rude")
+    assert "label_column='toxic,rude' is no column of" in str(missing.value)
