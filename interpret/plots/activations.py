@@ -100,6 +100,10 @@ def _remarks(result: Activations, track: Track) -> list[str]:
     sentences = []
     if result.spans is None:
         sentences.append("What each position of this layer saw of the input could not be followed.")
+    elif track.spans is None:
+        sentences.append(
+            "The positions of this layer lie unevenly on the input: an axis of theirs."
+        )
     hidden = int(result.padding.sum())
     if hidden and not result.padding[track.axis.first : track.axis.stop].any():
         sentences.append(f"+ {plural(hidden, 'padding position')}, not shown")

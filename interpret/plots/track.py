@@ -40,8 +40,9 @@ class Track:
 
 
 def layer_track(result: Activations, *, span: tuple[int, int] | None, show_padding: bool) -> Track:
-    """The input's axis, or the layer's own where nobody could follow what it saw."""
-    if result.spans is None:
+    """The input's axis, or the layer's own where what it saw is unknown or lies unevenly."""
+    spans = result.spans
+    if spans is None or not _is_even(spans):
         count = len(result.values)
         axis = input_axis(
             tuple(float(i) for i in range(count)),
@@ -53,8 +54,16 @@ def layer_track(result: Activations, *, span: tuple[int, int] | None, show_paddi
     axis = input_axis(
         result.positions, result.padding, title=result.axis, span=span, show_padding=show_padding
     )
-    spans = result.spans
     seen = (spans[:, 1] > axis.first) & (spans[:, 0] < axis.stop)
     shown = np.flatnonzero(seen) if len(axis) else np.zeros(0, dtype=np.int64)
     jump = float(np.diff(spans[:, 0])[0]) if len(spans) > 1 else float(max(np.ptp(spans[0]), 1))
     return Track(axis=axis, shown=shown, spans=spans[shown], jump=jump)
+
+
+def _is_even(spans: Int[np.ndarray, "position 2"]) -> bool:
+    """Whether each position saw the same stretch, one step further on than the one before.
+
+    It is not so behind upsampling, a transposed convolution or branches joined along the positions.
+    """
+    steps = np.diff(spans, axis=0)
+    return len(steps) == 0 or bool((steps == steps[0, 0]).all() and steps[0, 0] > 0)

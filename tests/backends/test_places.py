@@ -18,6 +18,7 @@ from interpret.loading import load  # noqa: E402
 from interpret.methods.activations import activations  # noqa: E402
 from interpret.methods.ngrams.analysis import ngrams  # noqa: E402
 from interpret.methods.saliency import saliency  # noqa: E402
+from tests.backends.keras_models import every_conv  # noqa: E402
 from tests.backends.placed_models import (  # noqa: E402
     LENGTH,
     behind,
@@ -117,6 +118,17 @@ def test_a_layer_beside_the_way_is_not_taken(opened):
         "layer='drawing' gives no map on the way from a convolution to 'count/output': use "
         "'counting' or 'shared'."
     )
+
+
+def test_a_place_lies_within_what_was_seen_and_moves_on_by_the_jump(opened):
+    model = opened(every_conv)
+    for layer in model.info.conv_layers:
+        places, spans = model.places(layer.name, 30), model.spans(layer.name, 30)
+        inner = slice(2, -2)
+        assert (places[inner] >= spans[inner, 0]).all(), layer.name
+        assert (places[inner] <= spans[inner, 1] - 1).all(), layer.name
+        step = 1 if layer.kind == "Conv1DTranspose" else layer.jump  # the pool's 2, spread by 2
+        np.testing.assert_allclose(np.diff(places), step, atol=1e-12)
 
 
 def test_places_under_pools_and_back(opened):

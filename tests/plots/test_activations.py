@@ -64,6 +64,15 @@ def test_a_layer_whose_sight_is_unknown_has_an_axis_of_its_own():
     assert "could not be followed" in readable(figure.layout.title.subtitle.text)
 
 
+def test_a_layer_whose_positions_lie_unevenly_has_an_axis_of_its_own():
+    repeated = np.repeat(np.stack([np.arange(4), np.arange(4) + 3], axis=1), 2, axis=0)
+    values = np.arange(16.0).reshape(8, 2)
+    figure = plot(activations(None, length=9, filters=2, spans=repeated, values=values))
+    assert figure.layout.xaxis.title.text == "position of the layer"
+    assert list(_heat(figure).x) == [edge - 0.5 for edge in range(9)]
+    assert "lie unevenly on the input" in readable(figure.layout.title.subtitle.text)
+
+
 def test_one_filter_is_bars_with_the_strongest_span_shaded():
     values = np.zeros((5, 4))
     values[:, 2] = [0.1, 0.2, 0.9, 0.3, 0.0]
