@@ -53,13 +53,20 @@ def collection(
 def _column(name: str, table: Any, text: str | None, label: str | None) -> Corpus:
     if text is not None:
         return frame_corpus(table, text=text, label=label, name=name)
-    names = [str(column) for column in pandas_frame(table).columns]
+    frame = pandas_frame(table)
+    names = [str(column) for column in frame.columns]
+    if not names:
+        raise ArgumentError(f"{name} is a table without columns: give the inputs as a list.")
+    words = [n for n, kind in zip(names, frame.dtypes, strict=True) if kind.kind not in "biufmM"]
+    if not words:
+        raise ArgumentError(
+            f"{name} is a table of numbers: where each row is an input of one channel, give them "
+            f"as arrays, {name}.to_numpy()[:, :, None]."
+        )
     raise ArgumentError(
         f"{name} is a table with the columns {choices(names)}, and which of them holds the texts "
-        f"is not guessed: name it, such as text_column={names[0]!r}; or give one column alone, "
-        f"{name}[{names[0]!r}]."
-        if names
-        else f"{name} is a table without columns: give the inputs as a list."
+        f"is not guessed: name it, such as text_column={words[0]!r}; or give one column alone, "
+        f"{name}[{words[0]!r}]."
     )
 
 

@@ -31,6 +31,10 @@ def test_a_table_is_not_taken_for_the_names_of_its_columns(ask, name):
         f"is not guessed: name it, such as text_column='text'; or give one column alone, "
         f"{name}['text']."
     )
+    assert refusal(ask, example_model(), pd.DataFrame(X[:, :, 0]), ArgumentError) == (
+        f"{name} is a table of numbers: where each row is an input of one channel, give them as "
+        f"arrays, {name}.to_numpy()[:, :, None]."
+    )
     assert refusal(ask, example_model(), pd.DataFrame(), ArgumentError) == (
         f"{name} is a table without columns: give the inputs as a list."
     )
