@@ -101,8 +101,7 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> ChosenInput | 
     """A row of the samples or of the visitor's file; for texts, it fills the text field."""
     if data is None:
         return None
-    if mine.data is None:  # those of a file of one's own stand beside that
-        show_notes(data.notes)
+    show_notes(data.notes)
     numbers = list(range(len(data.rows)))
     names = [row_name(data, i) for i in numbers]
     if typed:

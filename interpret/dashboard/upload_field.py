@@ -58,8 +58,6 @@ def upload_field(
         elif held is not None:
             name = markdown(held.name)
             st.caption(f":material/check: {name}: {plural(len(held.rows), noun)}.")
-            for note in held.notes:
-                st.caption(markdown(note, most=600))
 
 
 def _read(key: str, take: Callable[[Upload], None], drop: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from interpret.dashboard import link
+from interpret.dashboard.analyst import Upload
 from interpret.dashboard.session import Session
 
 
@@ -266,3 +267,17 @@ def test_removing_a_file_brings_back_what_was_there_before_it(series_analyst):
     mine = at.session_state["session"]
     assert (mine.data, mine.last) == (None, None)
     assert "Open a file with a series" in at.info[0].value
+
+
+def test_rows_that_are_not_offered_are_told_where_a_row_is_chosen(text_analyst):
+    """Not folded away with the field of the file: the list of rows is what lacks them."""
+    lines = "\n".join(["great film"] * 300).encode()
+    at = opened(explain_page, text_analyst)
+    at.session_state["session"].data = text_analyst.read(Upload(name="many.txt", data=lines))
+    at = at.run()
+    assert not at.exception
+    note = ":material/info: many.txt holds 300 rows: the first 200 are offered."
+    shown = [each.value.replace("\\", "") for each in at.caption]
+    assert shown.count(note) == 1
+    folded = [each.value for expander in at.expander for each in expander.caption]
+    assert not any("offered" in each for each in folded)
