@@ -20,8 +20,8 @@ from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.keras_runs import Runs, target_kind, target_place
 from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
-from interpret.backends.on_the_way import maps_to, of_the_head
-from interpret.backends.topology import Reach, reaches
+from interpret.backends.on_the_way import maps_to
+from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
 from interpret.core.info import ModelInfo
@@ -243,16 +243,7 @@ class KerasModel(PlainPasses):
 
     def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         """The maps on the way to a target, those nearest to it last."""
-        runs, recording = self.runs, self.runs.described.recording
-        by_tensor, entries = self._reaches(length), runs.vector_tensors(recording)
-        entries = [*entries, *runs.id_tensors(recording)]
-        if target.layer is not None:
-            tensor, own = recording.call(target.layer).outputs[0], set[str]()
-        else:
-            tensor = recording.outputs[target.head]
-            own = of_the_head(recording, tensor, by_tensor)
-        maps = maps_to(recording, tensor, entries=entries, reaches=by_tensor)
-        return tuple(each for each in maps if each.name not in own) or maps
+        return maps_to(self.runs, target, length)
 
     def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
         """Where each position of a layer lies on the input's axis; None where none has a place."""
@@ -266,13 +257,7 @@ class KerasModel(PlainPasses):
 
     def _reach(self, layer: str, length: int) -> Reach | None:
         out = self.runs.described.recording.call(layer).outputs[0]
-        return self._reaches(length).get(id(out))
-
-    def _reaches(self, length: int) -> dict[int, Reach]:
-        """What every tensor of the recorded run would see of an input of this length."""
-        runs, recording = self.runs, self.runs.described.recording
-        entries, ids = runs.vector_tensors(recording), runs.id_tensors(recording)
-        return reaches(recording, entries, length, axis=runs.entry_axis, ids=ids)
+        return self.runs.reaches(length).get(id(out))
 
     def kernel(self, layer: str) -> Kernel:
         """A conv layer's weights and bias."""

@@ -13,6 +13,7 @@ import tensorflow as tf
 from interpret.backends.description import Described
 from interpret.backends.heads import head_activation, head_scores
 from interpret.backends.recording import Recording, record
+from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ModelError
 from interpret.core.info import ModelInfo
 from interpret.core.sample import Sample
@@ -139,6 +140,12 @@ class Runs:
     def id_tensors(self, recording: Recording) -> list[Any]:
         """The tensors of a run that hold the token ids behind the embeddings, for a text."""
         return [self.entry_tensor(recording)] if self.described.entries else []
+
+    def reaches(self, length: int) -> dict[int, Reach]:
+        """What every tensor of the first run would see of an input of this length."""
+        recording = self.described.recording
+        entries, ids = self.vector_tensors(recording), self.id_tensors(recording)
+        return reaches(recording, entries, length, axis=self.entry_axis, ids=ids)
 
     @property
     def entry_axis(self) -> int:

@@ -7,6 +7,7 @@ convolution are left out. One whose inside was not seen may lead through all tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from interpret.backends.conv_layers import natural
@@ -15,56 +16,58 @@ from interpret.backends.layers.motions import Relaid, Shifts
 from interpret.core.model import MapOnTheWay
 
 if TYPE_CHECKING:
+    from interpret.backends.keras_runs import Runs
     from interpret.backends.recording import Call, Recording
     from interpret.backends.topology import Reach
+    from interpret.core.targets import Target
 
 
-def maps_to(
-    recording: Recording, target: Any, *, entries: Sequence[Any], reaches: Mapping[int, Reach]
+@dataclass(frozen=True)
+class _Origin:
+    """What a tensor was made of: calls in a row, the last maps, and whether a conv layer's."""
+
+    depth: int = 0
+    maps: frozenset[str] = frozenset()
+    convolved: bool = False
+
+
+def maps_to(runs: Runs, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
+    """The maps on the way to a target, those nearest to it last; not a head's own answer."""
+    recording, reaches = runs.described.recording, runs.reaches(length)
+    if target.layer is not None:
+        tensor, answers = recording.call(target.layer).outputs[0], set[str]()
+    else:
+        tensor = recording.outputs[target.head]
+        answers = _answers(recording, tensor, reaches)
+    entries = [*runs.vector_tensors(recording), *runs.id_tensors(recording)]
+    maps = _maps(recording, _leading(recording, tensor, entries), reaches)
+    return tuple(each for each in maps if each.name not in answers) or maps
+
+
+def _maps(
+    recording: Recording, calls: Sequence[Call], reaches: Mapping[int, Reach]
 ) -> tuple[MapOnTheWay, ...]:
-    """The maps on the way to a tensor of a recording, those nearest to it last.
-
-    Parameters
-    ----------
-    entries
-        Tensors that hold the explained input, and its token ids.
-    reaches
-        What every tensor with a position axis saw.
-    """
-    calls = _leading(recording, target, entries)
+    """The maps that these calls give, those with the most calls before them last."""
     inside: dict[str, list[Call]] = {}
     for call in calls:
         for holder in _holders(call, recording):
             inside.setdefault(holder, []).append(call)
-    depths: dict[int, int] = {}
-    sources: dict[int, frozenset[str]] = {}  # the maps that a tensor was last made of
-    onward: dict[str, list[str]] = {}
-    order: dict[str, tuple[Any, ...]] = {}
+    origins: dict[int, _Origin] = {}
     maps: dict[str, Reach] = {}
-    convolved: set[int] = set()
+    order: dict[str, tuple[Any, ...]] = {}
+    onward: dict[str, list[str]] = {}
     for call in calls:
-        inner = inside.get(_path(call), [])
-        before = frozenset[str]().union(
-            *(sources.get(id(t), ()) for t in call.inputs),
-            *(sources.get(id(t), ()) for each in inner for t in each.outputs),
-        )
-        depth = 1 + max((depths.get(id(t), 0) for t in call.inputs), default=0) + len(inner)
-        is_convolved = any(conv_kind(each.operation) for each in (call, *inner)) or any(
-            id(t) in convolved for t in call.inputs
-        )
+        whole = _origin(call, inside.get(_path(call), []), origins)
         for out in call.outputs:
-            depths[id(out)], sources[id(out)] = depth, before
-            if is_convolved:
-                convolved.add(id(out))
-            reach = reaches.get(id(out))
-            if reach is None or not is_convolved or not _is_map(out, reach):
+            origins[id(out)], reach = whole, reaches.get(id(out))
+            if reach is None or not whole.convolved or not _is_map(out, reach):
                 continue
-            for name in before:
+            for name in whole.maps:
                 onward[name].append(call.name)
             maps[call.name], onward[call.name] = reach, []
-            sources[id(out)] = frozenset((call.name,))
+            origins[id(out)] = _Origin(whole.depth, frozenset((call.name,)), convolved=True)
             field = reach.field.size if reach.field else 10**9
-            order[call.name] = (depth, field, natural(call.name))
+            order[call.name] = (whole.depth, field, natural(call.name))
     return tuple(
         MapOnTheWay(
             name=name,
@@ -76,15 +79,26 @@ def maps_to(
     )
 
 
-def of_the_head(recording: Recording, tensor: Any, reaches: Mapping[int, Reach]) -> set[str]:
+def _origin(call: Call, inner: Sequence[Call], origins: Mapping[int, _Origin]) -> _Origin:
+    """What a call's outputs are made of; all that is ``inner`` to it may have its part in them."""
+    parts = [origins[id(t)] for t in call.inputs if id(t) in origins]
+    within = [origins[id(t)] for each in inner for t in each.outputs]
+    return _Origin(
+        depth=1 + max((part.depth for part in (*parts, *within)), default=0),
+        maps=frozenset[str]().union(*(part.maps for part in (*parts, *within))),
+        convolved=conv_kind(call.operation) is not None
+        or any(part.convolved for part in (*parts, *within)),
+    )
+
+
+def _answers(recording: Recording, tensor: Any, reaches: Mapping[int, Reach]) -> set[str]:
     """Names of the maps that are a head's own answer, position by position."""
     names: set[str] = set()
     while id(tensor) in reaches and (call := recording.maker(tensor)) is not None:
         names.add(call.name)
         motion = motion_of(call, reaches[id(tensor)].axis)
-        if not call.inputs or not (
-            function_of(call.operation) or isinstance(motion, Relaid | Shifts)
-        ):
+        is_activation = function_of(call.operation) is not None
+        if not call.inputs or not (is_activation or isinstance(motion, Relaid | Shifts)):
             break
         tensor = call.inputs[0]
     return names
