@@ -194,8 +194,8 @@ def _reported(
         return original(operation, *args, **kwargs)
     name = recording._enter(operation)
     try:
-        with watched_activation(operation, recording.feeds.get(before(name))) as seen:
-            outputs = original(operation, *args, **kwargs)
+        watched, seen = watching_activation(operation, recording.feeds.get(before(name)))
+        outputs = original(watched, *args, **kwargs)
     finally:
         recording._open.pop()
     if name in recording.feeds:
@@ -224,27 +224,35 @@ def _in_place_of(tensor: Any, feed: Any) -> Any:
     return tf.ensure_shape(feed, [None, *tensor.shape[1:]]) if rank_known else feed
 
 
-@contextlib.contextmanager
-def watched_activation(operation: keras.Operation, feed: Any | None = None) -> Iterator[list[Any]]:
-    """Note what goes into the activation function that a layer such as Conv1D or Dense holds.
+def standing_in(layer: Any, **settings: Any) -> Any:
+    """A layer's arithmetic with other settings: one of its class, with the same weights.
 
-    A ``feed`` goes into it in place of what the layer computed.
+    The layer itself is somebody's, who may predict in another thread meanwhile: it is never
+    changed, not for a moment.
+    """
+    other = object.__new__(type(layer))
+    # Past Keras' own setting of attributes, which would track what is set as new state.
+    other.__dict__.update(layer.__dict__ | settings)
+    return other
+
+
+def watching_activation(
+    operation: keras.Operation, feed: Any | None = None
+) -> tuple[keras.Operation, list[Any]]:
+    """What to call in place of a layer such as Conv1D or Dense that holds an activation function.
+
+    The list gets what goes into that function. A ``feed`` goes into it in place of what the layer
+    computed. A layer that is not built yet is called as it is, so that its weights become its own.
     """
     seen: list[Any] = []
     function = operation.__dict__.get("activation")
     convolves = hasattr(operation, "kernel") or hasattr(operation, "pointwise_kernel")
-    if not callable(function) or not convolves:
-        yield seen
-        return
+    if not callable(function) or not convolves or not getattr(operation, "built", True):
+        return operation, seen
 
     def noting(x: Any, *args: Any, **kwargs: Any) -> Any:
         x = x if feed is None else _in_place_of(x, feed)
         seen.append(x)
         return function(x, *args, **kwargs)
 
-    # object.__setattr__ passes by Keras' tracking, which would take the wrapper for new state.
-    object.__setattr__(operation, "activation", noting)
-    try:
-        yield seen
-    finally:
-        object.__setattr__(operation, "activation", function)
+    return standing_in(operation, activation=noting), seen

@@ -6,8 +6,7 @@ zeros that padding would have put there.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -18,6 +17,7 @@ from interpret.backends.incremental.costs import multiplies_changes_alone
 from interpret.backends.incremental.ending_values import highest
 from interpret.backends.incremental.performed import beside_clean, performed
 from interpret.backends.incremental.slabs import Slab, from_front, gathered
+from interpret.backends.recording import standing_in
 
 if TYPE_CHECKING:
     from interpret.backends.incremental.plan import Step
@@ -32,7 +32,6 @@ MOST_SLICES = 256
 
 def slid(windowed: Windowed, call: Call, source: Slab, step: Step, slides: Slides) -> Slab:
     """A kernel's or pool's answer on slabs."""
-    layer: Any = call.operation
     stretch, starts = step.stretch, windowed.starts[call.name]
     if multiplies_changes_alone(call):
         return _conv_by_difference(windowed, call, source, step, slides)
@@ -42,9 +41,9 @@ def slid(windowed: Windowed, call: Call, source: Slab, step: Step, slides: Slide
     first = starts * slides.stride - step.before
     span = (stretch.width - 1) * slides.stride + slides.reach
     piece = source.cut(first, span, fill=source.values.dtype.min if largest else 0.0)
-    with _valid(layer):
-        operands = {id(call.inputs[0]): from_front(piece.values, source.axis)}
-        slab = performed(windowed, call, source, operands, stretch, starts)
+    unpadded = replace(call, operation=standing_in(call.operation, padding="valid"))
+    operands = {id(call.inputs[0]): from_front(piece.values, source.axis)}
+    slab = performed(windowed, unpadded, source, operands, stretch, starts)
     if slides.takes == "mean" and slides.padding == "same":
         return _averaged_inside(slab, source, first, slides, stretch)
     return slab
@@ -107,14 +106,3 @@ def _overlapped(products: Any, slides: Slides) -> Any:
             columns[place + slot * step].append(products[:, place, slot])
     nothing = tf.zeros_like(products[:, 0, 0])
     return tf.stack([tf.add_n(parts) if parts else nothing for parts in columns], axis=1)
-
-
-@contextlib.contextmanager
-def _valid(layer: Any) -> Iterator[None]:
-    """Let a layer work without padding, by passing by Keras' tracking of its attributes."""
-    padding = layer.padding
-    object.__setattr__(layer, "padding", "valid")
-    try:
-        yield
-    finally:
-        object.__setattr__(layer, "padding", padding)

@@ -16,7 +16,7 @@ from interpret.backends.incremental.slabs import (
     gathered,
     to_front,
 )
-from interpret.backends.recording import masked, watched_activation
+from interpret.backends.recording import masked, watching_activation
 
 if TYPE_CHECKING:
     from interpret.backends.incremental.stretches import Stretch
@@ -57,8 +57,8 @@ class Windowed:
         args, kwargs = keras.tree.map_structure(
             lambda item: tensors.get(id(item), item), call.arguments
         )
-        with watched_activation(call.operation) as seen:
-            result = call.operation(*args, **kwargs)
+        operation, seen = watching_activation(call.operation)
+        result = operation(*args, **kwargs)
         return result, seen[0] if seen else None
 
     def note(self, clean: Any, values: Any, source: Slab, starts: Any, axis: int) -> None:
