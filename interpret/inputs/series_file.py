@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from interpret.inputs.first_row import counting, even_numbers
 from interpret.inputs.formats import format_of
 from interpret.inputs.labels import LABEL_COLUMNS, written_label
 from interpret.inputs.reading import check_file
-from interpret.inputs.sample_columns import sample_columns
+from interpret.inputs.sample_columns import SampleColumns, sample_columns
 from interpret.inputs.table import DataTable
 from interpret.inputs.timeline import find_time, read_time, rises_evenly, unnamed
 
@@ -69,13 +70,33 @@ def open_series(path: Path, *, info: ModelInfo | None = None) -> Callable[[int |
     reader = format_of(path, "a series")
     if reader.table is not None:
         table = reader.table(path)
-        return lambda row: series_of_table(table, row=row, info=info)
+        roles = cache(lambda: _roles(table, info))
+        return lambda row: series_of_table(table, row=row, info=info, roles=roles)
     arrays = reader.arrays(path) if reader.arrays is not None else {}
     key = pick_input(arrays, name=path.name)
     name = array_title(key if len(arrays) > 1 else "", path.name)
-    return lambda row: _series_of_array(
-        arrays[key], name=name, row=row, y=arrays.get(LABELS), info=info
-    )
+    array, y = arrays[key], arrays.get(LABELS)
+    if array.ndim != 2 or array.shape[1] - 1 != _row_length(info):
+        return lambda row: _series_of_array(array, name=name, row=row, label=_label(y, row))
+    return _labelled_rows(array, name=name, y=y)
+
+
+def _labelled_rows(
+    array: Shaped[np.ndarray, "row value"], *, name: str, y: Shaped[np.ndarray, "..."] | None
+) -> Callable[[int | None], Series]:
+    """The samples in rows of one value more than the model takes, which may be their labels."""
+    table = numeric(array, name=name)
+    aside = sample_columns((), list(table.T), length=array.shape[1] - 1)
+    kept = table[:, aside.values]
+
+    def series(row: int | None) -> Series:
+        if row is None or not 0 <= row < len(table):
+            return _series_of_array(table, name=name, row=row, label=_label(y, row))
+        label = _label(y, row) if aside.label is None else written_label(table[row, aside.label])
+        found = _series_of_array(kept, name=name, row=row, label=label)
+        return replace(found, notes=(*found.notes, *aside.notes))
+
+    return series
 
 
 def _series_of_array(
@@ -83,17 +104,10 @@ def _series_of_array(
     *,
     name: str,
     row: int | None,
-    y: Shaped[np.ndarray, "..."] | None,
-    info: ModelInfo | None,
+    label: str | None,
 ) -> Series:
     values = numeric(array, name=name)
     notes: tuple[str, ...] = ()
-    label = _label(y, row)
-    if row is not None and values.ndim == 2 and values.shape[1] - 1 == _row_length(info):
-        told = sample_columns((), list(values.T), length=values.shape[1] - 1)
-        if told.label is not None and 0 <= row < len(values):
-            label, notes = written_label(values[row, told.label]), told.notes
-        values = values[:, told.values]
     if not 1 <= values.ndim <= 3:
         raise DataError(
             f"{name} has {values.ndim} axes, of shape {values.shape}: a series has (position, "
@@ -130,11 +144,19 @@ def _series_of_array(
 
 
 def series_of_table(
-    table: DataTable, *, row: int | None = None, info: ModelInfo | None = None
+    table: DataTable,
+    *,
+    row: int | None = None,
+    info: ModelInfo | None = None,
+    roles: Callable[[], SampleColumns] | None = None,
 ) -> Series:
-    """The series that a table holds, down it or in one of its rows; errors are ``read_series``'."""
+    """The series that a table holds, down it or in one of its rows; errors are ``read_series``'.
+
+    ``roles`` tells labels from values in its rows, where somebody asks for many of them.
+    """
     if row is not None:
-        return _from_row(table, _inside(row, len(table.rows), table.file), info)
+        row = _inside(row, len(table.rows), table.file)
+        return _from_row(table, row, roles() if roles else _roles(table, info))
     channels = None if info is None else info.input.channels
     time = find_time(table, channels=channels)
     label, keep, notes = _label_along(table, time, info)
@@ -188,10 +210,9 @@ def _is_labels(table: DataTable, column: int) -> bool:
     )
 
 
-def _from_row(table: DataTable, row: int, info: ModelInfo | None) -> Series:
+def _from_row(table: DataTable, row: int, roles: SampleColumns) -> Series:
     """One row as a sample of one channel; a label and an index are set aside."""
-    told = sample_columns(table.names, table.columns, length=_row_length(info))
-    keep = list(told.values)
+    keep = list(roles.values)
     if not keep:
         raise DataError(f"{table.file} has no columns beside its labels.", code="empty")
     one = replace(
@@ -204,15 +225,21 @@ def _from_row(table: DataTable, row: int, info: ModelInfo | None) -> Series:
         values=values.T,
         times=axis,
         axis="header" if axis is not None else "time (s)",
-        label=None if told.label is None else written_label(table.columns[told.label][row]),
+        label=None if roles.label is None else written_label(table.columns[roles.label][row]),
         count=len(table.rows),
-        notes=(*table.notes, *told.notes),
+        notes=(*table.notes, *roles.notes),
     )
+
+
+def _roles(table: DataTable, info: ModelInfo | None) -> SampleColumns:
+    return sample_columns(table.names, table.columns, length=_row_length(info))
 
 
 def _row_length(info: ModelInfo | None) -> int | None:
     """How many values of a row a model takes, where it is known."""
-    return info.input.length if info is not None and info.input.channels == 1 else None
+    if info is None or info.input.kind != "series" or info.input.channels != 1:
+        return None  # rows of ids may all begin alike, and are cut to the model's length
+    return info.input.length
 
 
 def _check_finite(table: DataTable, values: Num[np.ndarray, "row column"], keep: list[int]) -> None:

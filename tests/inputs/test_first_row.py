@@ -257,3 +257,10 @@ def test_a_label_along_a_series(tmp_path):
     series = read_input(path, info("series", (3, 2)))
     assert (series.channels, series.label) == (("x", "y"), None)
     assert series.notes == (f"{note[:-1]}: it has 2 values along the series.",)
+
+
+def test_ids_that_begin_alike_are_no_labels(tmp_path):
+    ids = np.array([[1, 4, 3, 2], [1, 2, 5, 3], [1, 3, 3, 4]])
+    np.save(tmp_path / "ids.npy", ids)
+    model = info("tokens", (3,), vocabulary_size=9)
+    assert read_input(tmp_path / "ids.npy", model, row=1).values[:, 0].tolist() == [1, 2, 5, 3]
