@@ -21,8 +21,9 @@ from hypothesis.extra import numpy as hnp
 
 from interpret.core.errors import ArgumentError, DataError, InterpretError
 from interpret.core.results import Attribution, Result
+from interpret.describe.kinds import KINDS
 from interpret.files import dumps, read, save
-from interpret.files.tables import safe_cell
+from interpret.files.written_tables import safe_cell
 from interpret.methods.windowing import shapes
 from interpret.plots.notebook import notebook_bundle, notebook_html
 from interpret.plots.report import report
@@ -78,6 +79,10 @@ ONE_OF_EACH = {
 
 
 @pytest.mark.parametrize("ending", READABLE)
+def test_every_kind_is_here():
+    assert {result.kind for result in ONE_OF_EACH.values()} == set(KINDS)
+
+
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_what_was_saved_is_read_again(tmp_path, name, ending):
     result = ONE_OF_EACH[name]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from interpret.core.model_calls import CALLS
 from interpret.methods.explained import explained
 from tests.toy_models import Conv, Convolutional, Linear, Power, series_model, text_model
 
@@ -62,3 +63,8 @@ def test_the_layer_gradient_continued_to_the_input_is_the_gradient():
         through = model.layer_backward(batch, layer, at_layer, False)
         _, whole = model.gradient(batch, sample=subject.sample, target=subject.target)
         np.testing.assert_allclose(through, whole, atol=1e-12)
+
+
+def test_a_toy_answers_every_call_of_a_model():
+    toy = text_model()
+    assert [name for name in CALLS if not callable(getattr(toy, name, None))] == []

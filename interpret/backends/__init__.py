@@ -46,12 +46,12 @@ def open_model(
     start_tensorflow()
     from interpret.backends.description import describe
     from interpret.backends.keras_model import KerasModel
-    from interpret.backends.model_file import OpenedModel, open_file
+    from interpret.backends.model_file import LoadedModel, open_file
 
     if file is not None:
         opened = open_file(file, custom_objects=custom_objects, trust_code=trust_code)
     else:
-        opened = OpenedModel.in_memory(source)
+        opened = LoadedModel.in_memory(source)
     return KerasModel(describe(opened, focus=focus))
 
 

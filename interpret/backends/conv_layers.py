@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.backends.layers.along_positions import along
 from interpret.backends.layers.entries import conv_kind
 from interpret.backends.layers.functions import activation_name
-from interpret.backends.layers.settings import along
 from interpret.core.info import ConvLayer
 
 if TYPE_CHECKING:

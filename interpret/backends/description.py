@@ -22,7 +22,7 @@ from interpret.core.windows import reach
 if TYPE_CHECKING:
     import keras
 
-    from interpret.backends.model_file import OpenedModel
+    from interpret.backends.model_file import LoadedModel
     from interpret.backends.recording import Recording
 
 
@@ -45,7 +45,7 @@ class Described:
     axes: dict[str, int]
 
 
-def describe(opened: OpenedModel, *, focus: str | int | None = None) -> Described:
+def describe(opened: LoadedModel, *, focus: str | int | None = None) -> Described:
     """Run a model on a made-up input and say what it is.
 
     Parameters

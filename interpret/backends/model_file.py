@@ -38,7 +38,7 @@ _OBJECT = re.compile(r"for object <\w+ name=([^,>]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenedModel:
+class LoadedModel:
     """A Keras model with where it came from."""
 
     model: keras.Model
@@ -48,7 +48,7 @@ class OpenedModel:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def in_memory(cls, model: Any) -> OpenedModel:
+    def in_memory(cls, model: Any) -> LoadedModel:
         """Take a Keras model that was never saved; its weights are its identity.
 
         Raises
@@ -75,7 +75,7 @@ class OpenedModel:
 
 def open_file(
     file: ModelFile, *, custom_objects: Mapping[str, Any] | None = None, trust_code: bool = False
-) -> OpenedModel:
+) -> LoadedModel:
     """Load a file that passed ``inspect_file``, without compiling.
 
     Raises
@@ -96,7 +96,7 @@ def open_file(
         except Exception as error:  # Keras raises every kind; each becomes a sentence
             raise _explained(file, error) from error
     _refuse_non_finite(file, model)
-    return OpenedModel(
+    return LoadedModel(
         model=model,
         name=file.path.name,
         model_id=hashlib.sha256(file.path.read_bytes()).hexdigest(),

@@ -27,8 +27,8 @@ from interpret.catalog.parameters import (
 )
 from interpret.core.errors import ArgumentError, choices
 from interpret.methods import windowing_settings
-from interpret.methods.parameters import ENGINE, LAYER, LOGITS, SEED, TARGET
 from interpret.methods.saliency_methods import METHODS, Method
+from interpret.methods.shared_parameters import ENGINE, LAYER, LOGITS, SEED, TARGET
 
 
 def _saliency(method: Method) -> Analysis:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from interpret.core.errors import ArgumentError, choices
-from interpret.core.home import function_at
+from interpret.core.named_functions import function_at
 from interpret.core.parameter import Parameter, Value
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
-from interpret.methods.parameters import absence_names, squashes
+from interpret.methods.shared_parameters import absence_names, squashes
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo

@@ -66,12 +66,13 @@ def corpus_options() -> list[Argument]:
 def table_options() -> list[Argument]:
     """The table: how large it is, or the file that holds it."""
     whole: dict[str, Any] = {"metavar": "N", "min": 1}
+    endings = listed("a table of text")
     return [
         option("rows", int, "--rows", help="Rows of the table", panel=TABLE, **whole),
         option("columns", int, "--columns", help="Columns of the table", panel=TABLE, **whole),
         option(
             "input", str, "--input", metavar="FILE", panel=TABLE,
-            help="A .csv or .tsv file to count instead, whose header names the columns",
+            help=f"A {endings} file to count instead, whose header names the columns",
         ),
     ]  # fmt: skip
 

@@ -59,30 +59,23 @@ def asked_of_table(analysis: Analysis, given: Mapping[str, Any]) -> Result:
 
 def _counted(path: Path) -> tuple[TableSize, list[str], list[str]]:
     """The size, the columns without numbers, and a sentence about numbers that are missing."""
-    from interpret.inputs.formats import suffixes
+    from interpret.inputs.formats import format_of
     from interpret.inputs.reading import check_file
-    from interpret.inputs.table import read_csv, sniff_delimiter
 
     check_file(path)
-    if path.suffix.lower() not in suffixes("a table of text"):
-        raise ArgumentError(
-            f"--input {path.name} is no table of text: give a .csv or .tsv file, or --rows and "
-            "--columns."
-        )
-    table = read_csv(path)
+    read = format_of(path, "a table of text").table
+    assert read is not None  # such a file holds a table
+    table = read(path)
     table = dataclasses.replace(table, columns=tuple(map(_numbers, table.columns)))
     words = [
         table.names[i] if table.names else str(i)
         for i, column in enumerate(table.columns)
         if column.dtype.kind not in "biuf"
     ]
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        first = [line for _, line in zip(range(50), file, strict=False) if line.strip()]
-    plain = sniff_delimiter(first, suffix=path.suffix.lower()) == ","
     size = TableSize(
         rows=len(table.rows),
         columns=table.names or len(table.columns),
-        source=str(path) if plain else None,
+        source=str(path) if table.delimiter == "," else None,
     )
     return size, words, _missing(path, table)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from interpret.core.errors import DataError
 
 LABEL_COLUMNS = (*("label", "labels", "class", "target", "category", "sentiment", "activity", "y"),)
@@ -27,6 +25,8 @@ def class_number(names: Sequence[str], label: object) -> int | None:
     >>> [class_number(names, each) for each in ("positive", "Neg", 1.0, True, "0", "1.0", "2")]
     [1, 0, 1, 1, 0, 1, None]
     """
+    import numpy as np  # a command's help needs the names alone
+
     plain = label.item() if isinstance(label, np.generic) else label
     if isinstance(plain, str) and plain in names:
         return list(names).index(plain)
@@ -55,6 +55,8 @@ def class_numbers(names: Sequence[str], label: object) -> tuple[int, ...] | None
     >>> [class_numbers(names, each) for each in ("insult;toxic", [0, 1, 1], ["threat"], "", "rude")]
     [(0, 1), (1, 2), (2,), (), None]
     """
+    import numpy as np
+
     parts: list[object]
     if isinstance(label, str):
         one = class_number(names, label)

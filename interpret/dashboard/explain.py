@@ -20,7 +20,7 @@ from interpret.dashboard.session import session
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.describe.escaping import markdown
 from interpret.describe.facts import first_few
-from interpret.describe.model import input_words
+from interpret.describe.model_words import input_words
 from interpret.plots.report import report
 
 LONG = 2000

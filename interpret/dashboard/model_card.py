@@ -14,7 +14,7 @@ from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, session
 from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import escaped, markdown
-from interpret.describe.model import input_words, short_hash
+from interpret.describe.model_words import input_words, short_hash
 from interpret.sandbox.lock.lock_report import summary
 
 SPLITS = {

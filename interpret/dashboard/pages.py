@@ -13,7 +13,7 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.no_model import no_model
 from interpret.dashboard.session import session
 from interpret.describe.escaping import markdown
-from interpret.describe.model import short_hash
+from interpret.describe.model_words import short_hash
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from interpret.core.results import Result
 from interpret.dashboard.messages import show_notes
 from interpret.describe.escaping import markdown
 from interpret.describe.kinds import caption_of
-from interpret.describe.model import short_hash
+from interpret.describe.model_words import short_hash
 
 FORMATS = {
     "html": ("Report with its chart (HTML)", "text/html"),

@@ -64,9 +64,3 @@ def effort(params: Mapping[str, Any]) -> str:
         return f"{engine}, {share:.0f} % more multiply-adds than brute force"
     percent = f"{share:.0f}" if share < 99.5 else f"{min(share, 99.9):.1f}"
     return f"{engine}, {percent} % of the multiply-adds of brute force saved"
-
-
-def _plain_value(value: str | int | float) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "no"
-    return value if isinstance(value, str) else number(value)

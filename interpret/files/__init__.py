@@ -23,9 +23,9 @@ from interpret.core.errors import ArgumentError, DataError, choices
 from interpret.core.results import Result
 from interpret.files.json_form import dumps as dumps
 from interpret.files.json_form import read_json, read_npz, write_json, write_npz
-from interpret.files.pages import write_html, write_png
-from interpret.files.tables import read_parquet, write_csv, write_parquet
 from interpret.files.whole import replacing
+from interpret.files.written_pages import write_html, write_png
+from interpret.files.written_tables import read_parquet, write_csv, write_parquet
 
 # What parsers raise on bytes that are no such file, or on JSON of another build.
 _DAMAGED = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -79,10 +80,21 @@ def _npz(path: Path) -> Arrays:
     return read_npz(path)
 
 
-def _csv(path: Path) -> DataTable:
+def _csv(path: Path, *, usual: str = ",") -> DataTable:
     from interpret.inputs.table import read_csv
 
-    return read_csv(path)
+    return read_csv(path, usual=usual)
+
+
+def _delimited(suffix: str, usual: str) -> Format:
+    """Lines of cells, with the ``usual`` delimiter where they do not say another."""
+    return Format(
+        suffixes=(suffix,),
+        table=partial(_csv, usual=usual),
+        texts=partial(csv_texts, usual=usual),
+        labelled=True,
+        plain=True,
+    )
 
 
 def _parquet(path: Path) -> DataTable:
@@ -92,8 +104,8 @@ def _parquet(path: Path) -> DataTable:
 
 
 FORMATS = (
-    Format(suffixes=(".csv",), table=_csv, texts=csv_texts, labelled=True, plain=True),
-    Format(suffixes=(".tsv",), table=_csv, texts=csv_texts, labelled=True, plain=True),
+    _delimited(".csv", ","),
+    _delimited(".tsv", "\t"),
     Format(suffixes=(".txt",), table=_csv, texts=line_texts, plain=True, vocabulary=True),
     Format(suffixes=(".parquet", ".pq"), table=_parquet, texts=parquet_texts, labelled=True),
     Format(suffixes=(".npz",), arrays=_npz, labelled=True),

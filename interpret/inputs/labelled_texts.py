@@ -84,11 +84,11 @@ def line_texts(path: Path, _: Chosen) -> LabelledTexts:
     return LabelledTexts(file=path.name, opened=partial(_lines, path))
 
 
-def csv_texts(path: Path, chosen: Chosen) -> LabelledTexts:
-    """The text column of a delimited file, with its labels."""
+def csv_texts(path: Path, chosen: Chosen, *, usual: str = ",") -> LabelledTexts:
+    """The text column of a delimited file, with its labels; ``usual`` is its likely delimiter."""
     check_file(path)
     first = next(lines_of(path, newline=""), "")
-    delimiter = delimiter_of(first, suffix=path.suffix.lower(), names=chosen.names)
+    delimiter = delimiter_of(first, usual=usual, names=chosen.names)
     some = [record for _, record in itertools.islice(_records(path, delimiter), LOOKED_AT)]
     if not some:
         raise DataError(f"{path.name} is empty: it holds no texts.", code="empty")

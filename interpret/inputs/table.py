@@ -39,6 +39,7 @@ class DataTable:
 
     ``names`` is empty where the file has no header. ``rows`` holds the file's own number of each
     row, for messages; ``origin`` is what ``file`` is. ``notes`` say what was understood.
+    ``delimiter`` stood between the cells of a text file.
     """
 
     file: str
@@ -47,6 +48,7 @@ class DataTable:
     rows: Sequence[int]
     origin: str = "file"
     notes: tuple[str, ...] = ()
+    delimiter: str = ""
 
     def title(self, column: int) -> str:
         """A column's name for a sentence: ``column 'a'``, or its number from 1."""
@@ -95,7 +97,7 @@ class DataTable:
         )
 
 
-def read_csv(path: Path) -> DataTable:
+def read_csv(path: Path, *, usual: str = ",") -> DataTable:
     """Read a table of numbers; a column that is not all numbers comes as text.
 
     Raises
@@ -117,7 +119,7 @@ def read_csv(path: Path) -> DataTable:
         lines.pop()  # spreadsheets leave empty rows at the end
     if not lines:
         raise DataError(f"{name} is empty: it holds no rows.", code="empty")
-    delimiter = sniff_delimiter([line for _, line in lines[:_LOOK]], suffix=path.suffix.lower())
+    delimiter = sniff_delimiter([line for _, line in lines[:_LOOK]], usual=usual)
     first = _split(lines[0][1], delimiter)
     _check_size(name, columns=len(first), rows=len(lines))
     comma = delimiter != "," and any(
@@ -139,20 +141,21 @@ def read_csv(path: Path) -> DataTable:
         names=names,
         columns=columns,
         rows=[number for number, _ in body],
+        delimiter=delimiter,
         notes=(note,) if note else (),
     )
 
 
-def sniff_delimiter(lines: Sequence[str], *, suffix: str = ".csv") -> str:
+def sniff_delimiter(lines: Sequence[str], *, usual: str = ",") -> str:
     """Tab, semicolon, bar or comma: the first that most lines hold; else white space, ``" "``.
 
     A comma comes last since it may be a decimal comma beside any other.
     """
-    for candidate in "\t;|,":
+    for candidate in ("" if usual == "," else usual) + "\t;|,":
         if 2 * sum(candidate in line for line in lines) > len(lines):
             return candidate
-    if suffix == ".tsv":
-        return "\t"
+    if usual != ",":
+        return usual
     return " " if all(len(line.split()) > 1 for line in lines) else ","
 
 

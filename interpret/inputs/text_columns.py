@@ -48,18 +48,18 @@ class TextColumns:
         return None if self.label is None else record[self.label].strip()
 
 
-def delimiter_of(first: str, *, suffix: str, names: Sequence[str] = ()) -> str:
+def delimiter_of(first: str, *, usual: str = ",", names: Sequence[str] = ()) -> str:
     """The delimiter that sets the header apart; ``names`` are of columns that it is known to have.
 
-    >>> delimiter_of("Label;Text", suffix=".csv")
+    >>> delimiter_of("Label;Text")
     ';'
     """
     known = {*TEXTS, *LABELS, *(name.strip().lower() for name in names)}
-    for candidate in ",\t;|":
+    for candidate in f"{usual},\t;|":
         cells = [cell.strip(' "\r\n').lower() for cell in first.split(candidate)]
         if len(cells) > 1 and known & set(cells):
             return candidate
-    return "\t" if suffix == ".tsv" else ","
+    return usual
 
 
 def text_columns(

@@ -9,7 +9,7 @@ import numpy as np
 from interpret.core.activation_functions import activation_function
 from interpret.core.results import Activations
 from interpret.methods.explained import explained
-from interpret.methods.settings import switch
+from interpret.methods.setting_checks import switch
 
 if TYPE_CHECKING:
     from jaxtyping import Int

@@ -21,7 +21,7 @@ from interpret.core.info import named
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.library_maps import library_map
-from interpret.methods.settings import switch
+from interpret.methods.setting_checks import switch
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -114,7 +114,7 @@ def library_cam(subject: Explained, method: str, *, layer: str | None = None) ->
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class LayerView:
     """Which layer is looked at, and where its positions lie; what must be said of the choice."""
 
     name: str
@@ -122,7 +122,7 @@ class Look:
     notes: tuple[str, ...] = ()
 
 
-def chosen_layer(subject: Explained, layer: str | None) -> Look:
+def chosen_layer(subject: Explained, layer: str | None) -> LayerView:
     """The layer to look at: by default the last before the target whose positions have a place.
 
     For a filter as the target that is the filter's own layer.
@@ -157,7 +157,7 @@ def chosen_layer(subject: Explained, layer: str | None) -> Look:
             f"Layer {chosen.name!r} has one position, so that its map is the same everywhere: "
             f"layer={last.name!r} has {last.positions}.",
         )
-    return Look(name=chosen.name, places=places, notes=notes)
+    return LayerView(name=chosen.name, places=places, notes=notes)
 
 
 def _named(
@@ -217,7 +217,7 @@ def carried(
 
 def _layer(
     subject: Explained, layer: str | None
-) -> tuple[Look, Float[np.ndarray, "position filter"], Float[np.ndarray, "position filter"]]:
+) -> tuple[LayerView, Float[np.ndarray, "position filter"], Float[np.ndarray, "position filter"]]:
     """The layer to look at, its maps and the target's gradient."""
     look = chosen_layer(subject, layer)
     maps, gradient = subject.model.layer_gradient(
@@ -229,7 +229,7 @@ def _layer(
 def _masked_scores(
     subject: Explained,
     maps: Float[np.ndarray, "position filter"],
-    look: Look,
+    look: LayerView,
     start: Float[np.ndarray, "position dimension"],
     progress: Progress | None,
 ) -> Float[np.ndarray, " filter"]:
@@ -255,7 +255,7 @@ def _masked_scores(
 def _map(
     subject: Explained,
     seen: Float[np.ndarray, " position"],
-    look: Look,
+    look: LayerView,
     *,
     method: str,
     relu: bool,
@@ -282,7 +282,7 @@ def _map(
 
 
 def _constant(
-    look: Look, seen: Float[np.ndarray, " position"], signed: Float[np.ndarray, " position"]
+    look: LayerView, seen: Float[np.ndarray, " position"], signed: Float[np.ndarray, " position"]
 ) -> tuple[str, ...]:
     """A sentence where a map of several positions is the same at all of them."""
     if len(seen) < 2 or np.ptp(seen) > 0:

@@ -21,7 +21,7 @@ from interpret.core.slots import slot_places
 from interpret.core.windows import reach
 from interpret.methods.direct_layers import direct_layers, switched_off
 from interpret.methods.explained import explained
-from interpret.methods.settings import switch
+from interpret.methods.setting_checks import switch
 from interpret.methods.slot_parts import multiplier, shared_out
 
 if TYPE_CHECKING:

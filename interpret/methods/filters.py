@@ -9,7 +9,7 @@ import numpy as np
 from interpret.core.results import FilterBank
 from interpret.core.sample import channels_of
 from interpret.methods.direct_layers import reads_directly
-from interpret.methods.settings import whole
+from interpret.methods.setting_checks import whole
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int

@@ -16,7 +16,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
-from interpret.methods.settings import positive, whole
+from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
     from jaxtyping import Float

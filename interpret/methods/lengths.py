@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from interpret.core.errors import ArgumentError
 from interpret.core.windows import output_length, reach, spell_output_length
-from interpret.methods.settings import whole
+from interpret.methods.setting_checks import whole
 
 if TYPE_CHECKING:
     from interpret.core.info import ConvLayer

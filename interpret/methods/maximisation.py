@@ -17,7 +17,7 @@ from interpret.core.results import Maximisation
 from interpret.core.targets import Target
 from interpret.methods.direct_layers import check_convolution
 from interpret.methods.filters import token_vectors
-from interpret.methods.settings import positive, whole
+from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
     from jaxtyping import Float

@@ -18,8 +18,8 @@ from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.deletion import scores_without
 from interpret.methods.explained import Explained, explained
-from interpret.methods.parameters import ENGINE
 from interpret.methods.replacement import Replacement, lay_windows
+from interpret.methods.shared_parameters import ENGINE
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int

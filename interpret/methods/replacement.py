@@ -12,7 +12,7 @@ from interpret.core.errors import ArgumentError
 from interpret.core.windows import check_stride, sliding_windows
 from interpret.methods.baselines import absence, default_baseline, straight_line
 from interpret.methods.explained import real_span
-from interpret.methods.settings import switch, whole
+from interpret.methods.setting_checks import switch, whole
 
 if TYPE_CHECKING:
     from jaxtyping import Int, Num

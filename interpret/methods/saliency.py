@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import ArgumentError, brief, choices
-from interpret.core.home import function_at
+from interpret.core.named_functions import function_at
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
-from interpret.methods.parameters import BACKEND, REDUCE
 from interpret.methods.saliency_methods import METHODS, Method
+from interpret.methods.shared_parameters import BACKEND, REDUCE
 
 if TYPE_CHECKING:
     from jaxtyping import Float

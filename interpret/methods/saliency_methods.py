@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interpret.core.parameter import Parameter, Value
-from interpret.methods.parameters import (
+from interpret.methods.shared_parameters import (
     BACKEND,
     BASELINE,
     LAST_LAYER,

@@ -14,7 +14,7 @@ from interpret.core.results import Spelling
 from interpret.core.slots import slot_places, transposed_cut, values_met
 from interpret.core.windows import spell_output_length
 from interpret.methods.filters import channel_names, reads_input
-from interpret.methods.settings import whole
+from interpret.methods.setting_checks import whole
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

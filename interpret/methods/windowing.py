@@ -13,7 +13,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices, plural
 from interpret.core.results import Shapes
-from interpret.methods.settings import whole
+from interpret.methods.setting_checks import whole
 from interpret.methods.windowing_code import windowing_code
 from interpret.methods.windowing_kernels import convolution_fields
 from interpret.methods.windowing_words import windowing_words

@@ -9,7 +9,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.windows import output_length, reach, spell_output_length
-from interpret.methods.settings import whole
+from interpret.methods.setting_checks import whole
 from interpret.methods.windowing_settings import PADDING
 
 if TYPE_CHECKING:

@@ -35,6 +35,7 @@ def window():
     if path is None:
         said = "No Chromium was found: install one, or name it in CHROMIUM."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(said)
+    api.expect.set_options(timeout=30_000)  # a busy machine is slow, and not wrong
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
         yield browser

@@ -17,7 +17,7 @@ from interpret.catalog import (
     run,
 )
 from interpret.core.errors import ArgumentError
-from interpret.core.home import function_at
+from interpret.core.named_functions import function_at
 from interpret.describe.settings import method_name
 from interpret.loading import TextOptions, load
 from interpret.methods.saliency_methods import METHODS

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from interpret.backends.layers import kernels, settings
+from interpret.backends.layers import along_positions as settings
+from interpret.backends.layers import kernels
 from interpret.backends.layers.functions import activation_name
 from interpret.core.activation_functions import ActivationFunction, activation_function
 from interpret.core.errors import ModelError
 
 if TYPE_CHECKING:
+    from interpret.backends.layers.along_positions import Reading
     from interpret.backends.layers.motions import Motion
-    from interpret.backends.layers.settings import Reading
     from interpret.backends.recording import Call
     from interpret.core.model import Kernel
 

@@ -17,7 +17,7 @@ from interpret.methods.ngrams.answer import answer
 from interpret.methods.ngrams.checkpoint_lock import alone
 from interpret.methods.ngrams.corpus_pass import ahead, settle, study_of, take
 from interpret.methods.ngrams.document_stream import corpus_of, pieces
-from interpret.methods.settings import positive, whole
+from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
     import os
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Progress, SequenceModel
     from interpret.core.ngram_results import NGrams
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
-    from interpret.methods.ngrams.document_stream import Corpus
+    from interpret.methods.ngrams.document_stream import LabelledDocuments
     from interpret.methods.ngrams.row_file import Rows
 
 
@@ -127,7 +127,7 @@ def _go_through(
     study: Study,
     gathered: Gathered,
     rows: Rows,
-    corpus: Corpus,
+    corpus: LabelledDocuments,
     path: Path | None,
     progress: Progress | None,
 ) -> bool:

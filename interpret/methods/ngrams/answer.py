@@ -13,11 +13,11 @@ from interpret.methods.ngrams.classes import NOBODY, identity_by_means, identity
 from interpret.methods.ngrams.contributions import activations_of, contributions
 from interpret.methods.ngrams.families import families_of_all
 from interpret.methods.ngrams.held_windows import context
+from interpret.methods.ngrams.near_twins import best_ngrams, negatives
 from interpret.methods.ngrams.row_file import classes_and_labels
 from interpret.methods.ngrams.tally import similar
 from interpret.methods.ngrams.thresholds import compared, thresholds
 from interpret.methods.ngrams.top_ngrams import listed
-from interpret.methods.ngrams.vocabulary import best_ngrams, negatives
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
     from interpret.methods.ngrams.contributions import Contributions
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
-    from interpret.methods.ngrams.document_stream import Corpus
+    from interpret.methods.ngrams.document_stream import LabelledDocuments
+    from interpret.methods.ngrams.near_twins import Negative
     from interpret.methods.ngrams.row_file import Rows
     from interpret.methods.ngrams.top_ngrams import ListedNgrams
-    from interpret.methods.ngrams.vocabulary import Negative
 
 
 def answer(
-    study: Study, gathered: Gathered, rows: Rows, corpus: Corpus, *, partial: bool
+    study: Study, gathered: Gathered, rows: Rows, corpus: LabelledDocuments, *, partial: bool
 ) -> NGrams:
     """Tell what was gathered."""
     info, layer, tally = study.info, study.layer, gathered.tally

@@ -16,7 +16,7 @@ from interpret.methods.ngrams.classes import class_names, is_several, predicted
 from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
 from interpret.methods.ngrams.held_windows import HeldWindows
 from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
-from interpret.methods.ngrams.row_file import Columns, Rows
+from interpret.methods.ngrams.row_file import RowColumns, Rows
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.top_ngrams import NgramTable
 
@@ -92,10 +92,10 @@ class Study:
         return 0.5 if self.maxima_head is None else 0.0
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> RowColumns:
         """What is kept of each document."""
         padded = self.info.pad_id is not None or self.info.input.kind == "one_hot"
-        return Columns(
+        return RowColumns(
             filters=self.layer.filters,
             scores=self.info.heads[0].classes if self.classes else 0,
             peaks=self.maxima_head is not None and padded,

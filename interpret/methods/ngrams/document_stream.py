@@ -57,7 +57,7 @@ class CorpusPiece:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Corpus:
+class LabelledDocuments:
     """Inputs as they were given, and labels parallel to them."""
 
     inputs: Iterable[Any]
@@ -103,7 +103,7 @@ def corpus_of(
     text_column: str | None = None,
     label_column: str | None = None,
     several: bool = False,
-) -> Corpus:
+) -> LabelledDocuments:
     """Take what can be gone through, with its labels or others; see ``collection``.
 
     ArgumentError where it is the name of a file, one text, or nothing that holds documents.
@@ -111,7 +111,7 @@ def corpus_of(
     documents = collection("corpus", inputs, text_column=text_column, label_column=label_column)
     names = getattr(documents, "labels", None) if labels is None else labels
     total = len(documents) if isinstance(documents, Sized) else 0
-    return Corpus(inputs=documents, labels=Labels(names, classes, total, several))
+    return LabelledDocuments(inputs=documents, labels=Labels(names, classes, total, several))
 
 
 def pieces(

@@ -32,7 +32,7 @@ TOGETHER = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
-class Columns:
+class RowColumns:
     """What stands where in a document's row.
 
     The filters' highest pre-activations over windows that count; the same over all windows, where

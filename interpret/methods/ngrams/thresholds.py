@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from interpret.core.model import LinearHead
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
-    from interpret.methods.ngrams.document_stream import Corpus
+    from interpret.methods.ngrams.document_stream import LabelledDocuments
     from interpret.methods.ngrams.row_file import Rows
 
     Classes = Int[np.ndarray, " document"]
@@ -116,7 +116,7 @@ def compared(
     study: Study,
     gathered: Gathered,
     rows: Rows,
-    corpus: Corpus,
+    corpus: LabelledDocuments,
     floors: Float[np.ndarray, " filter"],
     *,
     partial: bool,
@@ -188,7 +188,9 @@ def _without_quiet(
         yield before, predicted(scores, middle=study.middle, several=study.several), label
 
 
-def _gated(study: Study, corpus: Corpus, done: int, below: Float[np.ndarray, " filter"]) -> Choices:
+def _gated(
+    study: Study, corpus: LabelledDocuments, done: int, below: Float[np.ndarray, " filter"]
+) -> Choices:
     """From a second pass."""
     for documents in chunks(islice(corpus.documents(study.model), done)):
         for group in batches(documents, study.batch_size, filters=study.layer.filters):

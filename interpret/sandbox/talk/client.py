@@ -20,7 +20,7 @@ from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS, AskedModel
 from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
-from interpret.sandbox.talk.session import ModelFiles, Session
+from interpret.sandbox.talk.worker_session import ModelFiles, WorkerSession
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -72,7 +72,7 @@ def open_remote(
         offered=tuple(Path(each) for each in offered),
         settings=settings,
     )
-    return RemoteModel.in_session(Session(files, deadline=deadline, bare=bare))
+    return RemoteModel.in_session(WorkerSession(files, deadline=deadline, bare=bare))
 
 
 def _named_by(sidecar: Path, *, deadline: float, bare: bool) -> list[Path]:
@@ -101,11 +101,11 @@ class RemoteModel(AskedModel):
         The worker, and its successors.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: WorkerSession) -> None:
         self.session = session
 
     @classmethod
-    def in_session(cls, session: Session) -> Self:
+    def in_session(cls, session: WorkerSession) -> Self:
         """The model that a session has open."""
         return cls(session)
 

@@ -48,7 +48,7 @@ class ModelFiles:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Session:
+class WorkerSession:
     """A worker with one model open; one that was stopped or has died is replaced when it is asked.
 
     Attributes

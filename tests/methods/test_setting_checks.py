@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from interpret.core.errors import ArgumentError
-from interpret.methods.settings import positive, switch, whole
+from interpret.methods.setting_checks import positive, switch, whole
 
 
 def test_numpy_numbers_count_as_numbers():
