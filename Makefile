@@ -25,7 +25,7 @@ run: $(STAMP) ## Set everything up and open the dashboard
 test: $(STAMP) ## Set everything up and run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
-quick: $(STAMP) ## The tests that need neither TensorFlow nor a browser, in under a minute
+quick: $(STAMP) ## The tests without TensorFlow, browser and hostile files: some 90 s on two cores
 	$(BIN)/python -m pytest --quick -n auto $(ARGS)
 
 check: $(STAMP) ## Formatting, lint, types and architecture: what CI asks before the tests

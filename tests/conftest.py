@@ -1,4 +1,4 @@
-"""What `make quick` leaves out, unimported; and how patient hypothesis is with a busy machine."""
+"""What `make quick` leaves out, and how patient hypothesis is with a busy machine."""
 
 import re
 
@@ -12,9 +12,15 @@ NEEDS_MORE = re.compile(
 )
 
 
+OF_PROCESSES = ("hostile", "sandbox")
+"""Folders whose tests start a process each, or spoil thousands of files."""
+
+
 def pytest_addoption(parser):
     parser.addoption(
-        "--quick", action="store_true", help="leave out what needs TensorFlow or a browser"
+        "--quick",
+        action="store_true",
+        help="leave out what needs TensorFlow, a browser, hostile files or locked processes",
     )
 
 
@@ -25,6 +31,10 @@ def pytest_configure(config):
 
 def pytest_ignore_collect(collection_path, config):
     """Marks are read after a file is imported, and the import alone costs the seconds."""
-    if not config.getoption("--quick") or collection_path.suffix != ".py":
+    if not config.getoption("--quick"):
+        return None
+    if collection_path.name in OF_PROCESSES:
+        return True
+    if collection_path.suffix != ".py":
         return None
     return True if NEEDS_MORE.search(collection_path.read_text(encoding="utf-8")) else None

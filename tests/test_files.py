@@ -78,11 +78,11 @@ ONE_OF_EACH = {
 }
 
 
-@pytest.mark.parametrize("ending", READABLE)
 def test_every_kind_is_here():
     assert {result.kind for result in ONE_OF_EACH.values()} == set(KINDS)
 
 
+@pytest.mark.parametrize("ending", READABLE)
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_what_was_saved_is_read_again(tmp_path, name, ending):
     result = ONE_OF_EACH[name]
