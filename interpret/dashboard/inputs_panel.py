@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -162,8 +164,14 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
     def take(upload: Upload) -> None:
         _take_data(mine, analyst.read(upload))
 
-    def drop() -> None:
+    def put_back(data: Data | None) -> None:
+        if data is not None:
+            _take_data(mine, data)
+
+    def drop() -> Callable[[], None]:
+        data = mine.data
         _drop_data(mine, analyst.card.samples)
+        return partial(put_back, data)
 
     upload_field(
         about, endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),

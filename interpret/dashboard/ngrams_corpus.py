@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -88,8 +90,13 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
         mine.corpus = analyst.documents(upload)
         st.session_state["n_corpus"] = "own"
 
-    def drop() -> None:
-        mine.corpus = None
+    def put_back(corpus: Data | None) -> None:
+        if corpus is not None:
+            mine.corpus, st.session_state["n_corpus"] = corpus, "own"
+
+    def drop() -> Callable[[], None]:
+        corpus, mine.corpus = mine.corpus, None
+        return partial(put_back, corpus)
 
     upload_field(
         about, endings("texts" if text else "samples"), key="corpus_file", take=take, drop=drop,

@@ -27,7 +27,7 @@ def upload_field(
     *,
     key: str,
     take: Callable[[Upload], None],
-    drop: Callable[[], None],
+    drop: Callable[[], Callable[[], None]],
     noun: str,
     held: Data | None,
     before: bool,
@@ -38,7 +38,8 @@ def upload_field(
     It says what a file holds that it takes (``about``), and what was read last (``held``, whose
     rows are each a ``noun``). ``take`` reads a file and puts what it holds in its place before the
     page is drawn, so that its widgets can follow; where it cannot, the page says why, and whether
-    something from ``before`` is still there. ``drop`` takes it away again with the file.
+    something from ``before`` is still there. ``drop`` takes it away again with the file,
+    and gives what puts it back: a browser that replaces a file removes the one before first.
     """
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
         # The field itself takes any file: what is of another kind is answered with a sentence.
@@ -60,13 +61,16 @@ def upload_field(
             st.caption(f":material/check: {name}: {plural(len(held.rows), noun)}.")
 
 
-def _read(key: str, take: Callable[[Upload], None], drop: Callable[[], None]) -> None:
+def _read(key: str, take: Callable[[Upload], None], drop: Callable[[], Callable[[], None]]) -> None:
     file = st.session_state.get(key)
     st.session_state[f"{key}_problem"] = ""
     if file is None:
-        drop()
+        st.session_state[f"{key}_put_back"] = drop()
         return
+    put_back = st.session_state.pop(f"{key}_put_back", None)
     try:
         take(as_upload(file))
     except Exception as error:  # whatever the file holds, the page goes on
         st.session_state[f"{key}_problem"] = sentence(error)
+        if put_back is not None:
+            put_back()
