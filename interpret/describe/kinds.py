@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interpret.core.errors import DataError
@@ -86,33 +86,27 @@ class Kind:
 _NO_WEBGL: tuple[str, Mapping[str, Any]] = ("map", {"webgl": False})
 """A page has few contexts of WebGL."""
 
+_ATTRIBUTION = Kind(
+    record=Attribution,
+    heading=attribution.heading,
+    facts=attribution.facts,
+    table=attribution.table,
+    columns={"values": "value", "x": "input"},
+    views={"map": "plots.attribution:plot_attribution"},
+    page=lambda result: [_NO_WEBGL],
+    screen="cli.attribution_view:show_attribution",
+    coloured_text=attribution.coloured_text,
+)
+
 KINDS: dict[str, Kind] = {
     kind.record.kind: kind
     for kind in (
-        Kind(
-            record=Attribution,
-            heading=attribution.heading,
-            facts=attribution.facts,
-            table=attribution.table,
-            columns={"values": "value", "x": "input"},
-            views={"map": "plots.attribution:plot_attribution"},
-            page=lambda result: [_NO_WEBGL],
-            screen="cli.attribution_view:show_attribution",
-            coloured_text=attribution.coloured_text,
-        ),
-        Kind(
+        _ATTRIBUTION,
+        replace(
+            _ATTRIBUTION,
             record=Occlusion,
-            heading=attribution.heading,
-            facts=attribution.facts,
-            table=attribution.table,
-            columns={"values": "value", "x": "input"},
-            views={
-                "map": "plots.attribution:plot_attribution",
-                "slide": "plots.slide:plot_slide",
-            },
+            views={**_ATTRIBUTION.views, "slide": "plots.slide:plot_slide"},
             page=lambda result: [_NO_WEBGL, ("slide", {})],
-            screen="cli.attribution_view:show_attribution",
-            coloured_text=attribution.coloured_text,
         ),
         Kind(
             record=FilterBank,
