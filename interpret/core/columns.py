@@ -6,7 +6,7 @@ No library of tables is imported here: a table brings its own methods.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +43,7 @@ class Columns:
 
 
 def frame_columns(x: object) -> Columns | None:
-    """The columns of a pandas DataFrame or Series, or of what turns into one.
+    """The columns of a pandas DataFrame or Series, of what turns into one, or of a record array.
 
     None of all else, and of a frame whose columns are only numbered, without an index that may be
     the time: that is an array.
@@ -53,6 +53,9 @@ def frame_columns(x: object) -> Columns | None:
     DataError
         Where it holds no rows or no columns.
     """
+    if isinstance(x, np.ndarray) and x.dtype.names and x.ndim == 1:
+        named = dict_columns({name: x[name] for name in x.dtype.names})
+        return None if named is None else replace(named, origin="record array")
     to_pandas = getattr(x, "to_pandas", None)
     frame: Any = to_pandas() if callable(to_pandas) else x
     if type(frame).__module__.partition(".")[0] != "pandas" or not hasattr(frame, "iloc"):
@@ -72,10 +75,10 @@ def frame_columns(x: object) -> Columns | None:
     numbered = heads == list(range(len(heads)))
     if numbered and not indexed:
         return None  # it says no more than its array
-    index_name = [] if not indexed else ["" if index.name is None else str(index.name)]
+    index_name = [] if not indexed else ["index" if index.name is None else str(index.name)]
     return Columns(
         origin=origin,
-        names=() if numbered else (*index_name, *map(_name, heads)),
+        names=() if numbered else (*index_name, *_names(heads)),
         cells=tuple(map(_cells, columns)),
         dates=tuple(n for n, column in enumerate(columns) if column.dtype.kind == "M"),
         indexed=indexed,
@@ -123,6 +126,9 @@ def _words(cells: Sequence[object]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def _name(head: object) -> str:
-    """A column's name; the levels of one that has several, with spaces between them."""
-    return " ".join(map(str, head)) if isinstance(head, tuple) else str(head)
+def _names(heads: Sequence[object]) -> list[str]:
+    """A name for each column; of several levels, those that tell the columns apart, with spaces."""
+    levels = [head if isinstance(head, tuple) else (head,) for head in heads]
+    deep = min(map(len, levels))
+    telling = [n for n in range(deep) if len({level[n] for level in levels}) > 1] or range(deep)
+    return [" ".join(str(level[n]) for n in telling) for level in levels]

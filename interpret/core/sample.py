@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from interpret.core.errors import DataError, plural
 from interpret.core.shape_advice import likely_mend
 
 if TYPE_CHECKING:
-    from jaxtyping import Bool, Num
+    from jaxtyping import Bool, Num, Shaped
 
     from interpret.core.info import InputSpec, ModelInfo
 
@@ -129,11 +130,7 @@ def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
             f"Input {spec.name!r} takes an array, but the rows given are not equally long.",
             code="ragged",
         ) from error
-    if array.dtype == object or array.dtype.kind not in "biuf":
-        raise DataError(
-            f"Input {spec.name!r} takes numbers, but the array given holds {array.dtype.name}.",
-            code="not-numeric",
-        )
+    array = _numbers(spec, array)
     if spec.kind != "static" and array.ndim == 1 and spec.channels == 1:
         array = array[:, None]
     _check_shape(spec, array)
@@ -147,6 +144,20 @@ def _fitted(spec: InputSpec, value: object) -> Num[np.ndarray, "..."]:
             code="non-finite",
         )
     return _cast(spec, array)
+
+
+def _numbers(spec: InputSpec, array: Shaped[np.ndarray, "..."]) -> Num[np.ndarray, "..."]:
+    """The array as numbers: also one of Python objects, where each of them is one."""
+    if array.dtype.kind in "biuf":
+        return array
+    wrong = [each for each in array.flat if not isinstance(each, Real | np.bool_)][:1]
+    if array.dtype == object and not wrong:
+        return array.astype(np.float64)
+    what = repr(wrong[0].item() if isinstance(wrong[0], np.generic) else wrong[0])[:60]
+    raise DataError(
+        f"Input {spec.name!r} takes numbers, but was given {what} ({type(wrong[0]).__name__}).",
+        code="not-numeric",
+    )
 
 
 def _check_shape(spec: InputSpec, array: Num[np.ndarray, "..."]) -> None:

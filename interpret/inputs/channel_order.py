@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,18 +30,8 @@ def arrange(info: ModelInfo, series: Series) -> Num[np.ndarray, "position channe
 
 def label_sample(sample: Sample, info: ModelInfo, series: Series) -> Sample:
     """The sample with the file's channel names and times, and with notes on what was arranged."""
-    order = _order(info, series)
-    notes = [*series.notes, *sample.notes]
+    notes = [*series.notes, *sample.notes, *_arranged(info, series)]
     ours, theirs = info.channels, series.channels
-    if order is not None and (left := [name for name in theirs if name not in ours]):
-        notes.append(f"The model has no channel {_listed(left)}: left out.")
-    if order is not None and order != sorted(order):
-        notes.append(f"The columns were put in the model's order: {_listed(ours)}.")
-    if order is None and ours and len(ours) == len(theirs):
-        notes.append(
-            f"The columns {_listed(theirs)} were taken as the model's channels {_listed(ours)}, in "
-            "that order."
-        )
     if not ours and len(theirs) == len(sample.channels) and not info.is_text:
         sample = replace(sample, channels=theirs)
     rate, own = series.sampling_rate, info.sampling_rate
@@ -56,18 +47,52 @@ def label_sample(sample: Sample, info: ModelInfo, series: Series) -> Sample:
     return replace(sample, notes=tuple(notes))
 
 
-def _order(info: ModelInfo, series: Series) -> list[int] | None:
-    """Columns in the model's order; None where names do not tell."""
+def _arranged(info: ModelInfo, series: Series) -> list[str]:
+    """What was done with the columns, as notes."""
+    order = _order(info, series)
     ours, theirs = info.channels, series.channels
-    if not ours or not set(ours) & set(theirs) or len(set(theirs)) < len(theirs):
+    if order is None:
+        if not ours or len(ours) != len(theirs):
+            return []
+        pairs = f"{_listed(theirs)} were taken as the model's channels {_listed(ours)}"
+        return [f"The columns {pairs}, in that order."]
+    notes = []
+    if left := [name for number, name in enumerate(theirs) if number not in order]:
+        notes.append(f"The model has no channel {_listed(left)}: left out.")
+    if (named := [theirs[number] for number in order]) != list(ours):
+        pairs = f"{_listed(named)} were taken as the model's channels {_listed(ours)}"
+        notes.append(f"The columns {pairs}, by their names.")
+    if order != sorted(order):
+        notes.append(f"The columns were put in the model's order: {_listed(ours)}.")
+    return notes
+
+
+def _order(info: ModelInfo, series: Series) -> list[int] | None:
+    """Columns in the model's order; None where names do not tell.
+
+    Names are compared as they are and, where some fit nothing, without case and the marks between
+    their words; no column is picked where two would then be the same.
+    """
+    ours, theirs = info.channels, series.channels
+    plain = [tuple(map(_plain, names)) for names in (ours, theirs)]
+    if not set(ours) <= set(theirs) and all(len(set(names)) == len(names) for names in plain):
+        ours, theirs = plain
+    if not set(ours) & set(theirs) or len(set(theirs)) < len(theirs):
         return None
-    if missing := [name for name in ours if name not in theirs]:
+    named = zip(info.channels, ours, strict=True)
+    if missing := [own for own, name in named if name not in theirs]:
         raise DataError(
-            f"The {series.origin} lacks the channel {_listed(missing)} of {info.name}, which takes "
-            f"{_listed(ours)}: it has {_listed(theirs)}.",
+            f"The {series.origin} lacks the channel{'s' * (len(missing) > 1)} {_listed(missing)} "
+            f"of {info.name}, which takes {_listed(info.channels)}: it has "
+            f"{_listed(series.channels)}.",
             code="missing-channel",
         )
     return [theirs.index(name) for name in ours]
+
+
+def _plain(name: str) -> str:
+    """A name without its case and the marks between its words: ``"Acc_X "`` is ``"acc x"``."""
+    return " ".join(re.split(r"[\s_.:-]+", name.casefold().strip()))
 
 
 def _listed(names: tuple[str, ...] | list[str], limit: int = 12) -> str:

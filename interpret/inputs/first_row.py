@@ -14,6 +14,7 @@ import numpy as np
 
 from interpret.core.class_labels import LABEL_COLUMNS
 from interpret.inputs.cells import MISSING, cell_number
+from interpret.inputs.even_steps import even_steps
 from interpret.inputs.time_names import is_time_name
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def even_numbers(names: Sequence[str]) -> Float[np.ndarray, " column"] | None:
     """The numbers that name the columns, where they rise or fall evenly and do not only count."""
     values = [cell_number(name) for name in names]
     known = [value for value in values if value is not None and np.isfinite(value)]
-    if len(known) < max(len(values), 3) or counting(names) or not _even(known, _ROUNDED):
+    if (
+        len(known) < max(len(values), 3)
+        or counting(names)
+        or not even_steps(known, bound=_ROUNDED) != 0
+    ):
         return None
     return np.array(known)
 
@@ -96,7 +101,7 @@ def _numbers_alone(
             "name the columns by words."
         )
     bound = _ROUNDED if len(cells) >= MANY else _EXACT
-    even = _even(known, bound) and len(known) > 2
+    even = len(known) > 2 and even_steps(known, bound=bound) != 0
     sure = len(cells) >= MANY or points or indexed
     if (even and sure and not _ramp(body, indexed=indexed)) or (indexed and _counts_rows(body)):
         how = "rises" if known[-1] > known[0] else "falls"
@@ -105,18 +110,11 @@ def _numbers_alone(
     return False, ""
 
 
-def _even(values: Sequence[float], bound: float) -> bool:
-    """Whether numbers rise or fall by steps that differ by less than this share."""
-    steps = np.diff(values)
-    usual = float(np.median(steps)) if len(steps) else 0.0
-    return usual != 0 and bool(np.all(np.abs(steps - usual) <= bound * abs(usual)))
-
-
 def _ramp(body: Sequence[Sequence[str]], *, indexed: bool) -> bool:
     """Whether the row after the first rises evenly, too: then that is how the data are."""
     values = [cell_number(cell) for cell in body[0][indexed:]]
     known = [value for value in values if value is not None and np.isfinite(value)]
-    return len(known) == len(values) and _even(known, _ROUNDED)
+    return len(known) == len(values) and even_steps(known, bound=_ROUNDED) != 0
 
 
 def _counts_rows(body: Sequence[Sequence[str]]) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.inputs.cells import cell_number
+from interpret.inputs.even_steps import even_steps
 from interpret.inputs.time_names import CLOCK, COUNT, TAIL, UNITS, words_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def unnamed(table: DataTable) -> bool:
 
 def rises_evenly(cells: Shaped[np.ndarray, " row"]) -> bool:
     """Whether a column may count the rows, or be a regular time."""
-    return len(cells) > 2 and cells.dtype.kind in "biuf" and _even(np.diff(cells))
+    return len(cells) > 2 and cells.dtype.kind in "biuf" and even_steps(cells, bound=_EVEN) > 0
 
 
 def read_time(
@@ -92,7 +93,7 @@ def read_time(
         return seconds, None, (f"{_taken(name)} {note}",)
     if not len(steps):
         return seconds, None, (_taken(name),)
-    if not _even(steps):
+    if not even_steps(seconds, bound=_EVEN):
         note = f"Its steps are uneven, from {steps.min():g} s to {steps.max():g} s"
         return seconds, None, (f"{_taken(name)} {note}: the model sees rows, not times.",)
     counting = not words or words[0] in COUNT
@@ -107,11 +108,6 @@ def _rises(cells: Shaped[np.ndarray, " row"]) -> bool:
 
 def _dates(cells: Shaped[np.ndarray, " row"]) -> bool:
     return cells.dtype.kind == "O" and all(_DATE.match(str(cell)) for cell in cells)
-
-
-def _even(steps: Shaped[np.ndarray, " step"]) -> bool:
-    usual = float(np.median(steps))
-    return usual > 0 and bool(np.all(np.abs(steps - usual) <= _EVEN * usual))
 
 
 def _seconds(

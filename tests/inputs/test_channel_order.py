@@ -56,6 +56,39 @@ def test_a_channel_that_the_file_lacks():
     )
 
 
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        (("C", "B", "A"), "'A', 'B' and 'C'"),
+        ((" c", "b", "A "), "'A ', 'b' and ' c'"),
+        (("C", "b", "a"), "'a', 'b' and 'C'"),
+    ],
+)
+def test_names_are_known_whatever_their_case(theirs, told):
+    sample = Encoder(model("a", "b", "c"))(read(theirs))
+    assert sample.x.tolist() == VALUES[:, ::-1].tolist()
+    assert sample.notes == (
+        f"The columns {told} were taken as the model's channels 'a', 'b' and 'c', by their names.",
+        "The columns were put in the model's order: 'a', 'b' and 'c'.",
+    )
+
+
+def test_marks_between_the_words_of_a_name_do_not_count():
+    sample = Encoder(model("acc_x", "acc y", "t"))(read(("T", "Acc-Y", "ACC.X")))
+    assert sample.x.tolist() == VALUES[:, ::-1].tolist()
+
+
+def test_two_names_that_differ_in_their_case_alone_are_two_channels():
+    assert Encoder(model("a", "A"))(read(("A", "a"))).x.tolist() == VALUES[:, [1, 0]].tolist()
+    with pytest.raises(DataError, match=r"The file lacks the channel 'a' of m\.keras"):
+        Encoder(model("a", "A"))(read(("A", "b")))
+
+
+def test_several_channels_that_the_file_lacks():
+    with pytest.raises(DataError, match=r"The file lacks the channels 'x' and 'z' of m\.keras"):
+        Encoder(model("x", "B", "z"))(read(("a", "b", "c")))
+
+
 def test_times_come_from_the_file():
     times = np.array([0.0, 0.5, 1.0, 1.5])
     sample = Encoder(model(sampling_rate=4.0))(read((), times=times, sampling_rate=2.0))

@@ -159,7 +159,7 @@ def test_text_without_a_vocabulary():
         ([], "The list of tokens is empty: there is nothing to explain."),
         (["the", None], "A list of tokens must hold text only, but holds None."),
         (b"the", "The text is given as bytes: decode it first, x.decode()."),
-        (None, "Input 'x' takes numbers, but the array given holds object."),
+        (None, "Input 'x' takes numbers, but was given None (NoneType)."),
         (
             [2, 6],
             "Input 'x' takes token ids, whole numbers from 0 to 5, but holds 6 at (1, 0).",

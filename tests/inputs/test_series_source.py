@@ -128,6 +128,25 @@ def test_every_kind_of_number():
     assert sample(mixed).x.T.tolist() == [[1, 0] * 3 + [1], [*range(1, 8)], [*range(7)]]
 
 
+def test_levels_of_names_that_are_the_same_for_all_are_no_part_of_them():
+    heads = pd.MultiIndex.from_product([["wrist"], NAMES], names=["place", "signal"])
+    frame = FRAME.set_axis(heads, axis=1).iloc[:, ::-1]
+    assert sample(frame).x.tolist() == VALUES.tolist()
+    two = pd.concat({"left": FRAME[["ax"]], "right": FRAME[["ax"]]}, axis=1)
+    assert sample(two, info("series", (None, 2))).channels == ("left", "right")
+
+
+def test_a_record_array_and_an_array_of_python_numbers():
+    records = FRAME[["az", "ax", "ay"]].to_records(index=False)
+    assert sample(records).x.tolist() == VALUES.tolist()
+    assert sample(np.asarray(records)).x.tolist() == VALUES.tolist()
+    assert sample(VALUES.astype(object)).x.tolist() == VALUES.tolist()
+    gap = VALUES.astype(object)
+    gap[2, 1] = None
+    with pytest.raises(DataError, match=r"takes numbers, but was given None \(NoneType\)"):
+        sample(gap)
+
+
 def test_a_series_of_pandas_and_a_table_of_arrow():
     pa = pytest.importorskip("pyarrow")
     one = info("series", (7, 1), channels=("ax",))
