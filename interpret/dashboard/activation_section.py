@@ -43,7 +43,7 @@ def show_activations(explanation: Explanation) -> Activations | None:
         key="activations",
         alt=f"Activations of {which} of {layer} along the input",
         left=explanation.left,
-        span=explanation.span,
+        zoom=explanation.zoom,
         filter=only,
     )
     show_facts(result)

@@ -17,15 +17,17 @@ from interpret.core.info import ModelInfo
 from interpret.core.results import Attribution, Result
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import theme
+from interpret.dashboard.zoom import Zoom
 from interpret.describe.attribution import alt_text
 from interpret.plots import text_strip
 from interpret.plots.left_out import left_out
 
-_CONFIG = {
+_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "toImageButtonOptions": {"format": "svg"},
 }
+_ZOOMS = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]
 MOST_TOKENS = 3000
 _HEAD, _LINE, _KEPT = 62, 17, 14
 
@@ -45,13 +47,17 @@ def show(
     wide: bool = False,
     mark: Callable[[go.Figure], object] | None = None,
     on_select: Callable[[], None] | None = None,
+    zoom: Zoom | None = None,
     **options: Any,
 ) -> None:
     """Draw a result, as ``interpret.plot`` does with the options, and put it on the page.
 
     Its axis begins ``left`` pixels from the edge; a ``wide`` one is never squeezed; ``mark`` adds
-    to the figure what is marked in it; ``on_select`` is called when something in it is clicked.
+    to the figure what is marked in it; ``on_select`` is called when something in it is clicked;
+    ``zoom`` is the stretch of the input that it shows with the page's other charts.
     """
+    if zoom is not None:
+        options["span"] = zoom.span
     figure = plot(result, theme=theme(), **options)
     _without_title(figure)
     figure.update_layout(paper_bgcolor="rgba(0,0,0,0)")  # the page's own ground shows through
@@ -61,13 +67,28 @@ def show(
         mark(figure)
     chart: dict[str, Any] = {"theme": None, "alt": alt, "config": _CONFIG}
     with st.container(key=f"wide_{key}") if wide else nullcontext():
-        if on_select is not None:
+        if zoom is not None and zoom.long:
+            _show_stretch(figure, zoom, key=key, chart=chart)
+        elif on_select is not None:
             st.plotly_chart(figure, key=key, on_select=on_select, selection_mode="points", **chart)
         else:
             # Without a key of its own, a new figure is drawn in the place of the old one.
             with st.container(key=key):
                 st.plotly_chart(figure, **chart)
     show_notes(left_out(figure))
+
+
+def _show_stretch(figure: go.Figure, zoom: Zoom, *, key: str, chart: dict[str, Any]) -> None:
+    """Put a figure of a long input on the page: dragging across it chooses another stretch."""
+    # Margins that no label widens: one pointer is at one position in all charts.
+    figure.update_layout(dragmode="select", selectdirection="h", margin_autoexpand=False)
+    removed = [*_CONFIG["modeBarButtonsToRemove"], *_ZOOMS]
+    chart["config"] = {**_CONFIG, "modeBarButtonsToRemove": removed, "doubleClick": False}
+    dragged = f"{key}_{zoom.name}"
+    with st.container(key=key), st.container(key=f"together_{key}"):
+        st.plotly_chart(
+            figure, key=dragged, on_select=zoom.taker(dragged), selection_mode="box", **chart
+        )
 
 
 def primary_colour() -> str:
@@ -99,7 +120,7 @@ def show_attribution(
     key: str,
     left: int,
     view: str = "map",
-    span: tuple[int, int] | None = None,
+    zoom: Zoom | None = None,
 ) -> None:
     """An attribution: the text coloured, then its chart."""
     text = all(isinstance(each, str) for each in result.positions)
@@ -110,7 +131,7 @@ def show_attribution(
         and len(result.positions) <= MOST_TOKENS
     ):
         st.html(text_strip(result, theme=theme(), legend=False))
-    show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, span=span)
+    show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, zoom=zoom)
 
 
 def _without_title(figure: go.Figure) -> None:

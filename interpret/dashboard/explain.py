@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from interpret.core.results import Result
@@ -18,12 +17,11 @@ from interpret.dashboard.prediction_panel import show_prediction
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
+from interpret.dashboard.zoom import choose_stretch, one_cursor
 from interpret.describe.escaping import markdown
 from interpret.describe.facts import first_few
 from interpret.describe.model_words import input_words
 from interpret.plots.report import report
-
-LONG = 2000
 
 
 @with_model(
@@ -52,8 +50,9 @@ def page(analyst: Analyst) -> None:
         prediction=prediction,
         target=target,
         logits=logits,
-        span=_span(prediction),
+        zoom=choose_stretch(prediction.sample),
     )
+    one_cursor()
     sections = [show_occlusion, show_saliency, *([show_activations] if info.conv_layers else [])]
     results: list[Result | None] = []
     for show in sections:
@@ -123,19 +122,6 @@ def _padding(prediction: Prediction) -> list[str]:
     real = len(prediction.sample) - count
     added = f"{count:,} position{'s' * (count != 1)}"
     return [f"{real:,} of {len(prediction.sample):,} positions; {added} of padding are not shown."]
-
-
-def _span(prediction: Prediction) -> tuple[int, int] | None:
-    """The part of a long input to look at closely."""
-    real = np.flatnonzero(~prediction.sample.padding)
-    if len(real) <= LONG:
-        return None
-    first, last = int(real[0]), int(real[-1]) + 1
-    held = st.session_state.get("span")
-    if held is not None and not first <= held[0] < held[1] <= last:
-        del st.session_state["span"]
-    span = st.slider("Positions shown", first, last, (first, last), key="span", bind="query-params")
-    return None if span == (first, last) else (int(span[0]), int(span[1]))
 
 
 def _report(analyst: Analyst, results: list[Result]) -> None:

@@ -9,13 +9,14 @@ from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.charts import left_of
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.question import Question
+from interpret.dashboard.zoom import Zoom
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Explanation:
     """What all sections of the page are about.
 
-    ``span`` is the part of a long input that is shown.
+    ``zoom`` is the part of a long input that is shown.
     """
 
     analyst: Analyst
@@ -23,7 +24,7 @@ class Explanation:
     prediction: Prediction
     target: str | None
     logits: bool
-    span: tuple[int, int] | None
+    zoom: Zoom
 
     @property
     def common(self) -> dict[str, Value]:

@@ -41,7 +41,7 @@ def show_occlusion(explanation: Explanation) -> Occlusion | None:
     if result is None:
         return None
     show_attribution(
-        result, key="occlusion", left=explanation.left, view=view.lower(), span=explanation.span
+        result, key="occlusion", left=explanation.left, view=view.lower(), zoom=explanation.zoom
     )
     show_facts(result)
     show_exits(result, question.call, key="occlusion")

@@ -25,12 +25,19 @@ button[data-testid=stBaseButton-primary]:not(:disabled):is(:hover, :focus-visibl
 CAPTIONS = 0.7
 """Share of the text's colour that captions have: Streamlit's 0.6 is too pale for weak eyes."""
 
-# The script that keeps the history takes no room.
-_SCRIPT = ":has(> .st-key-history) {display: none}"
+# Scripts take no room.
+_SCRIPT = ":has(> :is(.st-key-history, .st-key-cursor_script)) {display: none}"
+
+# A line at the pointer, at the same place in all charts of one input.
+_CURSOR = """[class*=st-key-together_] {position: relative}
+[class*=st-key-together_]::after {
+ content: ""; position: absolute; top: 0; bottom: 0; left: var(--cursor, -9px); width: 1px;
+ background: currentColor; opacity: .35; pointer-events: none}
+"""
 
 
 def style_page() -> None:
     """Give the browser the styles of every page."""
     captions = f"[data-testid=stCaptionContainer] {{opacity: {CAPTIONS}}}"
     buttons = _DARK_BUTTONS if theme() == "dark" else ""
-    st.html(f"<style>{_WIDE}{_SCRIPT}{captions}{buttons}</style>")
+    st.html(f"<style>{_WIDE}{_SCRIPT}{_CURSOR}{captions}{buttons}</style>")

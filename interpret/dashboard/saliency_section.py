@@ -40,7 +40,7 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
     result = answered(question, Attribution)
     if result is None:
         return None
-    show_attribution(result, key="saliency", left=explanation.left, span=explanation.span)
+    show_attribution(result, key="saliency", left=explanation.left, zoom=explanation.zoom)
     show_facts(result)
     show_exits(result, question.call, key="saliency")
     return result

@@ -57,6 +57,8 @@ class Places:
         if not inside:
             return "added zeros only"
         if not self.names:
+            if len(inside) == 1:
+                return self.say(inside[0])
             return f"{self.bare(inside[0])} – {self.say(inside[-1])}"
         row = [self.say(i) for i in inside[:most]]
         end = " …" if len(inside) > most else ""

@@ -36,7 +36,7 @@ from interpret.plots.track import Track, layer_track
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-MOST_WORDED = 20_000  # cells that each say the tokens they saw
+MOST_WORDED = 60_000  # cells that each say what they saw
 
 
 def plot_activations(
@@ -102,7 +102,7 @@ def _remarks(result: Activations, track: Track) -> list[str]:
         sentences.append("What each position of this layer saw of the input could not be followed.")
     elif track.spans is None:
         sentences.append(
-            "The positions of this layer lie unevenly on the input: an axis of theirs."
+            "The positions of this layer lie unevenly on the input: an axis of theirs, all shown."
         )
     hidden = int(result.padding.sum())
     if hidden and not result.padding[track.axis.first : track.axis.stop].any():
@@ -170,11 +170,12 @@ def _cells(
     z = np.take_along_axis(values, pick, axis=0).T.astype(np.float32)
     x = track.centre(edges - 0.5)
     worded = z.size <= MOST_WORDED and track.spans is not None
-    saw = None
     if worded:
-        words = np.asarray([track.words(int(i)) for i in pick[:, 0]], dtype=object)
-        saw = np.repeat(words[None, :], filters, axis=0)
-    tip = "%{customdata}<br>" if worded else f"{track.axis.tip}<br>"
+        places, which = np.unique(pick, return_inverse=True)
+        words = np.asarray([track.words(int(i)) for i in places], dtype=object)
+        saw, tip = words[which.reshape(pick.shape)].T, "%{customdata}<br>"
+    else:
+        saw, tip = track.centre(pick.T).astype(np.float32), f"{track.axis.tip_of('customdata')}<br>"
     figure.add_heatmap(
         z=z,
         x=x,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
 WEBGL_FROM = 1000
+SINGLE = 6
+"""Significant digits that a number of single precision holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,12 +184,15 @@ def _heat(
     z = np.take_along_axis(drawing.values[:, columns], pick, axis=0).T
     x_edges = axis.edges(edges + axis.first)
     extra: dict[str, Any] = {}
+    # The place that is strongest in a column: the middle of a column may be no position at all.
+    told = [axis.coordinates[pick + axis.first].T]
     seen = ""
     if inputs is not None:
-        extra["customdata"] = np.take_along_axis(drawing.x[:, inputs], pick, axis=0).T.astype(
-            np.float32
-        )
-        seen = "<br>input %{customdata:.4~g}"
+        told.append(np.take_along_axis(drawing.x[:, inputs], pick, axis=0).T)
+        seen = "<br>input %{customdata[1]:.4~g}"
+    extra["customdata"] = np.stack(told, axis=2).astype(
+        np.float32 if axis.digits <= SINGLE else np.float64
+    )
     heading = "<b>%{text}</b><br>" if len(names) > 1 else ""
     if heading:
         rows = inputs if inputs is not None else columns
@@ -201,7 +206,7 @@ def _heat(
         x=x_edges,
         y=y,
         coloraxis="coloraxis",
-        hovertemplate=f"{heading}{axis.tip}<br>%{{z:+.4~g}} "
+        hovertemplate=f"{heading}{axis.tip_of('customdata[0]')}<br>%{{z:+.4~g}} "
         f"{escape(result.unit)}{seen}<extra></extra>",
         yaxis=axis_name("y", place),
         **extra,

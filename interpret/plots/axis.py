@@ -56,7 +56,11 @@ class Axis(Places):
     @property
     def tip(self) -> str:
         """The axis' title and the place under the pointer, for a hover text of Plotly."""
-        return f"{escape(self.title)} %{{x:.{max(self.digits, 6)}~g}}"
+        return self.tip_of("x")
+
+    def tip_of(self, variable: str) -> str:
+        """The axis' title and a coordinate that a trace carries, for a hover text of Plotly."""
+        return f"{escape(self.title)} %{{{variable}:.{max(self.digits, 6)}~g}}"
 
     def layout(self, **more: Any) -> dict[str, Any]:
         """The x axis of a figure: token names where they fit, numbers elsewhere."""

@@ -47,8 +47,7 @@ def layer_track(result: Activations, *, span: tuple[int, int] | None, show_paddi
         axis = input_axis(
             tuple(float(i) for i in range(count)),
             np.zeros(count, dtype=bool),
-            title="position of the layer",
-            span=span,
+            title="position of the layer",  # of which a span of the input says nothing
         )
         return Track(axis=axis, shown=np.arange(axis.first, axis.stop), spans=None, jump=1.0)
     axis = input_axis(

@@ -134,3 +134,39 @@ def test_stop_keeps_what_is_done(page, server, tmp_path):
     expect(page.get_by_text("Partial result")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"Stopped after \d+ of 50 windows"))).to_be_visible()
     expect(chart(page, "occlusion_map")).to_be_visible()
+
+
+def columns(page, key):
+    """Where the columns of colour of a chart begin and end."""
+    return page.locator(f".st-key-{key} .js-plotly-plot").evaluate(
+        "plot => Array.from((x => x._inputArray || x)(plot.data.find(t => t.type === 'heatmap').x))"
+    )
+
+
+def test_dragging_across_a_chart_shows_the_stretch_in_all_of_them(page, server):
+    page.goto(f"{server}/explain?model=gestures")
+    settled(page)
+    expect(chart(page, "activations")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    box = page.locator(".st-key-saliency_map .nsewdrag").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 11):
+        page.mouse.move(x + step * box["width"] / 50, y + 3)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("span="), timeout=PATIENCE)
+    settled(page)
+    drawn = columns(page, "saliency_map")
+    assert len(drawn) == 31  # a fifth of 150 positions, a column each
+    assert drawn[1] - drawn[0] == pytest.approx(0.02)
+    ends = drawn[0], drawn[-1]
+    assert (columns(page, "occlusion_map")[0], columns(page, "occlusion_map")[-1]) == ends
+    ranges = page.locator(".st-key-activations .js-plotly-plot").evaluate(
+        "plot => plot._fullLayout.xaxis.range"
+    )
+    assert ranges == pytest.approx(ends)
+    page.get_by_role("button", name="Show all").click()
+    expect(page).not_to_have_url(re.compile("span="), timeout=PATIENCE)
+    settled(page)
+    assert len(columns(page, "saliency_map")) == 151

@@ -114,6 +114,20 @@ def test_a_long_map_is_coarser_and_says_so():
     assert "each column of colour shows the strongest of 5 positions" in subtitle
 
 
+def test_each_filter_says_what_its_own_strongest_position_saw():
+    values = np.zeros((1600, 2))
+    values[600, 0], values[601, 1] = 1.0, 1.0
+    heat = _heat(plot(activations(None, length=1602, filters=2, values=values)))
+    told = np.asarray(heat.customdata)
+    assert told[0, 300] == "12 – 12.04 s"
+    assert told[1, 300] == "12.02 – 12.06 s"
+
+
+def test_a_stretch_of_the_input_leaves_a_layer_with_an_axis_of_its_own_whole():
+    result = activations(None, length=90, filters=2, spans=None, values=np.ones((40, 2)))
+    assert len(_heat(plot(result, span=(50, 80))).x) == 41
+
+
 def test_nothing_but_padding_says_so():
     figure = plot(activations((), length=4, filters=3, padding=4, positions=("",) * 4))
     assert not figure.data

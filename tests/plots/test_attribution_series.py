@@ -35,7 +35,9 @@ def test_one_channel_is_a_line_over_its_strip_with_the_curve_below():
     figure = plot(series_attribution(values, x))
     strip = _maps(figure)[0]
     np.testing.assert_allclose(strip.z, values.T, rtol=1e-6)
-    np.testing.assert_allclose(np.ravel(strip.customdata), x[:, 0], rtol=1e-6)
+    places, seen = np.moveaxis(np.asarray(strip.customdata), 2, 0)
+    np.testing.assert_allclose(seen[0], x[:, 0], rtol=1e-6)
+    np.testing.assert_allclose(places[0], np.arange(24) / 50, rtol=1e-6)
     np.testing.assert_allclose(_lines(figure)[0].y, x[:, 0], rtol=1e-6)
     np.testing.assert_allclose(figure.data[-1].y, values[:, 0], rtol=1e-6)
     assert sorted(strip.y) == list(figure.layout.yaxis.range)
@@ -118,7 +120,9 @@ def test_a_day_of_hours_is_drawn_in_hours_in_every_panel():
     np.testing.assert_allclose(_maps(figure)[0].x, np.arange(25) - 0.5)
     said = [trace.hovertemplate for trace in figure.data if trace.hovertemplate]
     assert len(said) == 2
-    assert all("time (h) %{x:.6~g}" in each for each in said)
+    assert "time (h) %{customdata[0]:.6~g}" in said[0]
+    np.testing.assert_array_equal(np.asarray(_maps(figure)[0].customdata)[0, :, 0], np.arange(24))
+    assert "time (h) %{x:.6~g}" in said[1]
 
 
 def test_what_is_filled_ends_where_the_curve_crosses_zero():
@@ -154,6 +158,20 @@ def test_a_long_series_is_thinned_for_the_screen_with_its_extremes_and_says_so()
     assert "showing 2,000 of 120,000 positions: the extremes of each step" in _subtitle(figure)
     assert "shows the strongest of 150 positions" in _subtitle(figure)
     assert len(figure.to_json()) < 300_000
+
+
+@pytest.mark.parametrize("count", [1000, 20_001])
+def test_a_column_of_several_positions_names_the_one_that_it_shows(count):
+    values, x = np.zeros((count, 2)), RNG.normal(size=(count, 2))
+    values[529, 0], values[601, 1] = 3.0, -2.0
+    result = series_attribution(values, x, rate=1.0, axis="position")
+    strip = _maps(plot(result))[0]
+    places = np.asarray(strip.customdata)[..., 0]
+    assert strip.z.shape[1] <= 800
+    assert places[0][np.argmax(strip.z[0])] == 529
+    assert places[1][np.argmin(strip.z[1])] == 601
+    np.testing.assert_array_equal(places, np.round(places))
+    assert "%{customdata[0]" in strip.hovertemplate
 
 
 def test_webgl_can_be_switched_off_and_a_part_is_drawn_in_full():
