@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from interpret.backends.conv_layers import describe_conv_layers
 from interpret.backends.heads import describe_heads
+from interpret.backends.nesting import own_names
 from interpret.backends.probe import Layout, functional, position_axis, probed
 from interpret.backends.traced_input import TracedInput, shortest_length
 from interpret.core.errors import ArgumentError, ModelError, choices
-from interpret.core.info import ConvLayer, InputSpec, ModelInfo
+from interpret.core.info import ConvLayer, InputSpec, ModelInfo, number_of
 from interpret.core.windows import reach
 
 if TYPE_CHECKING:
@@ -67,10 +68,12 @@ def describe(opened: LoadedModel, *, focus: str | int | None = None) -> Describe
         for t in tensors
     )
     recording, fed, length = probed(opened.name, model, layouts)
-    names = _input_names([str(t.name).split(":")[0] for t in tensors])
+    given = [str(t.name).split(":")[0] for t in tensors]
+    names = own_names(getattr(model, "_inputs_struct", None), _input_names(given))
     traced = [TracedInput(recording, tensor, length, layouts[i]) for i, tensor in enumerate(fed)]
     specs = tuple(
-        one.spec(name, layout) for one, name, layout in zip(traced, names, layouts, strict=True)
+        replace(one.spec(name, layout), keras_name="" if name == own else own)
+        for one, name, own, layout in zip(traced, names, given, layouts, strict=True)
     )
     number = _focus(opened.name, specs, traced, focus)
     chosen = traced[number]
@@ -116,8 +119,8 @@ def _focus(
 ) -> int:
     if focus is not None:
         names = [spec.name for spec in specs]
-        if focus in names:
-            return names.index(str(focus))
+        if (number := number_of(specs, focus)) is not None:
+            return number
         if isinstance(focus, int) and 0 <= focus < len(specs):
             return focus
         raise ArgumentError(f"focus={focus!r} is no input of {name}: use {choices(names)}.")

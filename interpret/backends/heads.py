@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from interpret.backends.layers.entries import function_of
 from interpret.backends.layers.functions import activation_name
+from interpret.backends.nesting import own_names
 from interpret.core.info import Head
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def head_scores(tensor: Any) -> Any:
 
 def describe_heads(model: keras.Model, recording: Recording) -> tuple[Head, ...]:
     """What each output of a model gives."""
-    names = list(getattr(model, "output_names", [])) or ["output"]
+    given = [str(name) for name in getattr(model, "output_names", [])] or ["output"]
+    given += [f"output {number}" for number in range(len(given), len(recording.outputs))]
+    names = own_names(recording.answer, given)
     heads = []
     for number, tensor in enumerate(recording.outputs):
         scores = head_scores(tensor)
@@ -56,7 +59,8 @@ def describe_heads(model: keras.Model, recording: Recording) -> tuple[Head, ...]
         labels = (word,) if classes == 1 else tuple(f"{word} {i}" for i in range(classes))
         heads.append(
             Head(
-                name=str(names[number] if number < len(names) else f"output {number}"),
+                name=names[number],
+                keras_name="" if names[number] == given[number] else given[number],
                 classes=classes,
                 labels=labels,
                 activation=activation,

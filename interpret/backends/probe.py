@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from interpret.backends.nesting import inputs_like
 from interpret.backends.recording import Recording, record_settled
 from interpret.core.errors import ModelError
 
@@ -54,13 +55,13 @@ def functional(model: keras.Model) -> keras.Model:
         return model
     config = model.get_build_config() or {}
     shape = config.get("input_shape") or config.get("shapes_dict", {}).get("input_shape")
-    if not shape or not isinstance(shape[-1], int | None):
+    source = inputs_like(shape)
+    if source is None:
         raise ModelError(
             f"The inputs of {model.name} cannot be told: it was never built. Call it once on a "
             "sample of your data, then save it or give it again.",
             code="unbuilt",
         )
-    source = keras.Input(batch_shape=(None, *shape[1:]))
     return keras.Model(source, model(source), name=f"wrapped_{model.name}")
 
 

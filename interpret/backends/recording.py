@@ -20,6 +20,8 @@ import keras
 import tensorflow as tf
 from keras.src import backend  # masks have no public door
 
+from interpret.backends.nesting import nested
+
 _PATCH = threading.RLock()
 _ACTIVE = threading.local()
 
@@ -42,13 +44,17 @@ class Call:
 
 @dataclass
 class Recording:
-    """The calls of one run of a model, inner ones before the outer ones that hold them."""
+    """The calls of one run of a model, inner ones before the outer ones that hold them.
+
+    ``answer`` is what the model gives, nested as it is, and ``outputs`` the tensors in it.
+    """
 
     given: Sequence[Any] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)
     constants: frozenset[int] = frozenset()
     masks: dict[int, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    answer: Any = None
     outputs: list[Any] = field(default_factory=list)
     _open: list[keras.Operation] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
@@ -140,12 +146,9 @@ def record(
         output would have carried.
     """
     recording = Recording(given=tuple(inputs), feeds=dict(feeds or {}))
-    given = list(inputs) if len(inputs) > 1 else inputs[0]
-    if len(inputs) > 1 and isinstance(getattr(model, "_inputs_struct", None), dict):
-        given = dict(zip(model._inputs_struct, inputs, strict=True))
     with _reporting(recording):
-        outputs = model(given, training=False)
-    recording.outputs = keras.tree.flatten(outputs)
+        recording.answer = model(nested(model, inputs), training=False)
+    recording.outputs = keras.tree.flatten(recording.answer)
     return recording
 
 

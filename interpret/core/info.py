@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class InputSpec:
     dtype: str = "float32"
     vocabulary_size: int | None = None
     minimum_length: int = 1
+    keras_name: str = ""
+    """What Keras calls it, where the model's own dict of inputs calls it otherwise."""
 
     @property
     def length(self) -> int | None:
@@ -60,6 +62,8 @@ class Head:
     activation: str = "linear"
     per_position: bool = False
     negative: str = ""
+    keras_name: str = ""
+    """What Keras calls it, its layer's name, where the model's own dict of outputs says more."""
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -117,6 +121,14 @@ class ConvLayer:
     """Whether its positions have a place on the input's axis; they may, and yet see everything."""
 
 
+def number_of(parts: Sequence[InputSpec] | Sequence[Head], name: object) -> int | None:
+    """Which input or head a name means: its own, or else the one that Keras gives it."""
+    for names in ([part.name for part in parts], [part.keras_name for part in parts]):
+        if name and name in names:
+            return names.index(str(name))
+    return None
+
+
 def named(names: Iterable[str], name: str) -> list[str]:
     """The layers that a name means: the one called so, or those whose path ends in it.
 
@@ -161,6 +173,29 @@ class ModelInfo:
     def is_text(self) -> bool:
         """Whether positions hold tokens rather than numbers."""
         return self.input.kind in ("tokens", "one_hot")
+
+    def values_of(self, x: Mapping[Any, Any]) -> dict[Any, Any]:
+        """What a dict gives, by the inputs' own names; what names no input stays as it is.
+
+        Keras' names are taken too, and what is nested as the model's own dict of inputs is.
+        """
+        values = dict(x)
+        for spec in self.inputs:
+            first, *rest = spec.name.split(".")
+            if spec.name in x:
+                continue
+            if number_of(self.inputs, spec.keras_name) is self.inputs.index(spec):
+                values |= {spec.name: values.pop(spec.keras_name)} if spec.keras_name in x else {}
+            if spec.name not in values and rest and first in x:
+                value = x[first]
+                try:
+                    for key in rest:
+                        value = value[int(key) if isinstance(value, list | tuple) else key]
+                except (LookupError, TypeError, ValueError):
+                    continue
+                values[spec.name] = value
+                values.pop(first, None)
+        return values
 
     def conv_layer(self, name: str | None) -> ConvLayer:
         """Find a conv layer by its name, or by the end of its path.

@@ -53,7 +53,7 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
     DataError
         Where an input is missing, or an array does not have the axes that the model takes.
     """
-    by_input = x if isinstance(x, dict) else {info.input.name: x}
+    by_input = info.values_of(x) if isinstance(x, dict) else {info.input.name: x}
     missing = [spec.name for spec in info.inputs if spec.name not in by_input]
     if missing:
         raise DataError(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import ArgumentError, brief, choices
+from interpret.core.info import number_of
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -211,11 +212,14 @@ def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | No
             if name in head.labels or name in head.sides:
                 return number, name, position
         return 0, name, position
-    names = [head.name for head in info.heads]
-    if head_name in names:
-        return names.index(head_name), label, position
-    if head_name.isdigit() and int(head_name) < len(names):
+    for start in (place for place, sign in enumerate(name) if sign == "/"):
+        # A head's name may hold that sign itself.
+        its_head = number_of(info.heads, name[:start])
+        if its_head is not None:
+            return its_head, name[start + 1 :], position
+    if head_name.isdigit() and int(head_name) < len(info.heads):
         return int(head_name), label, position
+    names = [head.name for head in info.heads]
     raise ArgumentError(f"target={text!r} names no output of {info.name}: use {choices(names)}.")
 
 

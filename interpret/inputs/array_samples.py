@@ -86,7 +86,7 @@ def input_samples(path: Path, info: ModelInfo) -> InputSamples:
     if path.suffix.lower() != ".npz":
         raise DataError(f"{rule} {path.name} is no .npz.", code="missing-input")
     stored = read_npz(path)
-    arrays = _named(stored, info)
+    arrays = _named(info.values_of(stored), info)
     if missing := [name for name in names if name not in arrays]:
         lacks = ", ".join(repr(name) for name in missing)
         raise DataError(f"{rule} {path.name} lacks {lacks}.", code="missing-input")

@@ -69,6 +69,7 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
+        x = self.info.values_of(x) if isinstance(x, Mapping) else x
         for name, value in x.items() if isinstance(x, Mapping) else ((self.info.input.name, x),):
             refuse_masked(f"{'Input' if name in self._names else 'Channel'} {name!r}", value)
         values = inputs_of(x, self.info)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.info import Head, InputKind, ModelInfo
+from interpret.core.info import Head, InputKind, ModelInfo, number_of
 from interpret.core.results import merged_notes
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.encoder import Encoder
@@ -129,15 +129,16 @@ def _labelled(
     else:
         one = {info.heads[0].name: beside.labels} if beside.labels else {}
         by_head = beside.head_labels or one
-    known = [head.name for head in info.heads]
-    for name in by_head:
-        if name not in known:
+    labels: dict[int, Sequence[str]] = {}
+    for name, names in by_head.items():
+        if (number := number_of(info.heads, name)) is None:
             raise DataError(
                 f"labels names the head {name!r}, but {info.name} has "
-                f"{', '.join(repr(head) for head in known)}.",
+                f"{', '.join(repr(head.name) for head in info.heads)}.",
                 code="unknown-head",
             )
-    return tuple(_with_labels(head, by_head.get(head.name)) for head in info.heads)
+        labels[number] = names
+    return tuple(_with_labels(head, labels.get(n)) for n, head in enumerate(info.heads))
 
 
 def _with_labels(head: Head, labels: Sequence[str] | None) -> Head:
