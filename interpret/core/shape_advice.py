@@ -21,7 +21,7 @@ def likely_mend(want: tuple[int | None, int], got: tuple[int, ...], *, name: str
     Examples
     --------
     >>> likely_mend((5, 9), (9, 5))
-    ' Its axes are the other way round: give x.T.'
+    ' Its axes are the other way round: transpose it, x.T in Python.'
     """
     if len(got) == 3:
         return _for_many(want, got, name=name)
@@ -56,7 +56,7 @@ def _for_table(want: tuple[int | None, int], got: tuple[int, int], *, name: str)
     length, channels = want
     rows, columns = got
     if _fits(want, (columns, rows)):
-        return f" Its axes are the other way round: give {name}.T."
+        return f" Its axes are the other way round: transpose it, {name}.T in Python."
     if channels == 1 and rows > 1 and length in (None, columns):
         return (
             f" It looks like {rows} samples of {columns} positions and one channel: "
@@ -88,7 +88,7 @@ def _for_length(length: int, rows: int, *, name: str) -> str:
         )
     return (
         f" It is {_count(rows - length, 'position')} too long: give one stretch of it, such as "
-        f"{name}[:{length}]."
+        f"its first {length}, {name}[:{length}] in Python."
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+TRUTH = {"true": 1.0, "false": 0.0}
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "missing"}
 
 
@@ -11,3 +14,11 @@ def cell_number(cell: str) -> float | None:
         return float(cell) if "_" not in cell else None
     except ValueError:
         return None
+
+
+def cell_numbers(cells: Iterable[object]) -> list[float | None]:
+    """The values of a column's cells; of one that holds true and false alone, 1 and 0."""
+    written = [str(cell) for cell in cells]
+    if {cell.strip().lower() for cell in written} <= TRUTH.keys():
+        return [TRUTH[cell.strip().lower()] for cell in written]
+    return [cell_number(cell) for cell in written]

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from jaxtyping import Shaped
 
+INDEX_NOTE = "The first column has no name: it was taken as an index and left out."
+
 _ASIDE = ("time", "timestamp", "date", "index", "unnamed: 0")
+_NAMING = {"id", "uuid", "key", "sample", "subject", "patient", "participant", "record", "file"}
+"""What columns are called that say whose sample it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +50,14 @@ def sample_columns(
         return SampleColumns(values=everything, label=None, notes=())
     notes: list[str] = []
     aside = {c for c, head in enumerate(heads) if head in _ASIDE or (not head and c == 0)}
-    if heads and heads[0] in ("", "unnamed: 0"):
-        notes.append("The first column has no name: it was taken as an index and left out.")
+    if heads and is_index_name(heads[0]):
+        notes.append(INDEX_NOTE)
+    more = 0 if length is None else len(columns) - len(aside) - length
+    for c in [c for c, head in enumerate(heads) if head.split("_")[0] in _NAMING]:
+        if more > 0 or columns[c].dtype.kind not in "biuf":
+            aside.add(c)
+            more -= 1
+            notes.append(f"Column {names[c]!r} says whose sample it is, and was left out.")
     label = next((c for c, head in enumerate(heads) if head in LABEL_COLUMNS), None)
     if label is None:
         rest = [c for c in everything if c not in aside]
@@ -66,6 +76,11 @@ def sample_columns(
             notes.append(f"{place} holds {holds} and was taken as the label.")
     values = tuple(c for c in everything if c not in aside and c != label)
     return SampleColumns(values=values, label=label, notes=tuple(notes))
+
+
+def is_index_name(name: str) -> bool:
+    """Whether the first column is called as pandas writes an index that has no name."""
+    return name.strip().lower() in ("", "unnamed: 0")
 
 
 def _at_an_end(columns: Sequence[Shaped[np.ndarray, " row"]], *, spare: int | None) -> int | None:

@@ -20,9 +20,10 @@ from interpret.inputs.array_samples import LABELS
 from interpret.inputs.arrays import array_title, numeric, pick_input
 from interpret.inputs.first_row import counting, even_numbers
 from interpret.inputs.formats import format_of
-from interpret.inputs.labels import LABEL_COLUMNS, written_label
+from interpret.inputs.labels import written_label
 from interpret.inputs.reading import check_file
 from interpret.inputs.sample_columns import SampleColumns, sample_columns
+from interpret.inputs.series_columns import series_columns
 from interpret.inputs.table import DataTable
 from interpret.inputs.timeline import find_time, read_time, rises_evenly, unnamed
 
@@ -157,9 +158,10 @@ def series_of_table(
     if row is not None:
         row = _inside(row, len(table.rows), table.file)
         return _from_row(table, row, roles() if roles else _roles(table, info))
-    channels = None if info is None else info.input.channels
+    channels, own = (None, ()) if info is None else (info.input.channels, info.channels)
     time = find_time(table, channels=channels)
-    label, keep, notes = _label_along(table, time, info)
+    roles_along = series_columns(table, time=time, own=own, count=channels)
+    keep = roles_along.channels
     values = table.numbers(keep)
     _check_finite(table, values, keep)
     times, rate, told = read_time(table, time) if time else (None, None, ())
@@ -171,42 +173,8 @@ def series_of_table(
         channels=() if counting(names) else names,
         times=times,
         sampling_rate=rate,
-        label=label,
-        notes=(*table.notes, *told, *notes),
-    )
-
-
-def _label_along(
-    table: DataTable, time: tuple[int, ...], info: ModelInfo | None
-) -> tuple[str | None, list[int], tuple[str, ...]]:
-    """The label of a series down the table, its columns of values, and what was understood.
-
-    A column named as labels are is one where it holds words, or the model has no channel for it.
-    """
-    keep = [c for c in range(len(table.columns)) if c not in time]
-    own = () if info is None else info.channels
-    named = [c for c in keep if _is_labels(table, c) and table.names[c] not in own]
-    spare = info is not None and len(keep) == info.input.channels + 1 and len(named) == 1
-    aside = [c for c in named if spare or table.columns[c].dtype.kind not in "biufM"]
-    if not aside or len(aside) == len(keep):
-        return None, keep, ()
-    kinds = [tuple(dict.fromkeys(table.columns[c].tolist())) for c in aside]
-    label = written_label(kinds[0][0]) if len(kinds[0]) == 1 else None
-    notes = tuple(
-        f"{title[0].upper()}{title[1:]} was taken as the label, and is no channel"
-        + (f": it has {len(each)} values along the series." if len(each) > 1 else ".")
-        for title, each in zip(map(table.title, aside), kinds, strict=True)
-    )
-    return label, [c for c in keep if c not in aside], notes
-
-
-def _is_labels(table: DataTable, column: int) -> bool:
-    """Whether a column is named as labels are; a "y" beside an "x" is an axis."""
-    heads = [name.strip().lower() for name in table.names]
-    return (
-        bool(heads)
-        and heads[column] in LABEL_COLUMNS
-        and (heads[column] != "y" or "x" not in heads)
+        label=roles_along.label,
+        notes=(*table.notes, *told, *roles_along.notes),
     )
 
 

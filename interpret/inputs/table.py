@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interpret.core.errors import DataError
-from interpret.inputs.cells import MISSING, cell_number
+from interpret.inputs.cells import MISSING, cell_number, cell_numbers
 from interpret.inputs.first_row import is_header
 from interpret.inputs.reading import MIB, decode, read_bytes
 
@@ -51,8 +51,8 @@ class DataTable:
     delimiter: str = ""
 
     def title(self, column: int) -> str:
-        """A column's name for a sentence: ``column 'a'``, or its number from 1."""
-        if self.names:
+        """A column's name for a sentence: ``column 'a'``, or its number from 1 without one."""
+        if self.names and self.names[column].strip():
             return f"column {self.names[column]!r}"
         return f"column {column + 1}"
 
@@ -64,20 +64,25 @@ class DataTable:
         DataError
             Naming the first cell that is empty or is no number.
         """
-        wrong = [c for c in keep if self.columns[c].dtype.kind not in "biuf"]
-        for column in wrong:
+        parts = []
+        for column in keep:
             cells = self.columns[column]
-            bad = [(r, str(v)) for r, v in enumerate(cells) if cell_number(str(v)) is None]
-            if bad:
-                row, value = bad[0]
-                raise self.bad_cell(row, column, value, every=len(bad) == len(cells))
-        parts = [
-            np.array([cell_number(str(v)) for v in self.columns[c]])
-            if c in wrong
-            else self.columns[c]
-            for c in keep
-        ]
+            if cells.dtype.kind not in "biuf":
+                values = cell_numbers(cells)
+                if bad := [row for row, value in enumerate(values) if value is None]:
+                    every = len(bad) == len(cells)
+                    raise self.bad_cell(bad[0], column, str(cells[bad[0]]), every=every)
+                cells = np.array(values)
+            parts.append(cells)
         return np.stack(parts, axis=1)
+
+    def is_worded(self, column: int) -> bool:
+        """Whether no cell of a column is a number, or true or false, or missing."""
+        cells = self.columns[column]
+        if cells.dtype.kind != "O":
+            return False
+        missing = any(str(cell).strip().lower() in MISSING for cell in cells)
+        return not missing and all(value is None for value in cell_numbers(cells))
 
     def bad_cell(self, row: int, column: int, value: str, *, every: bool = False) -> DataError:
         """The refusal of one cell; ``every`` where the whole column is like it."""
@@ -119,7 +124,7 @@ def read_csv(path: Path, *, usual: str = ",") -> DataTable:
         lines.pop()  # spreadsheets leave empty rows at the end
     if not lines:
         raise DataError(f"{name} is empty: it holds no rows.", code="empty")
-    delimiter = sniff_delimiter([line for _, line in lines[:_LOOK]], usual=usual)
+    lines, delimiter, comments = _past_comments(lines, usual=usual, name=name)
     first = _split(lines[0][1], delimiter)
     _check_size(name, columns=len(first), rows=len(lines))
     comma = delimiter != "," and any(
@@ -134,15 +139,57 @@ def read_csv(path: Path, *, usual: str = ",") -> DataTable:
     body = lines[1:] if header else lines
     if not body:
         raise DataError(f"{name} holds a header and no rows under it.", code="empty")
-    names = tuple(cell.strip() for cell in first) if header else ()
-    columns = _columns(body, len(first), delimiter=delimiter, comma=comma, name=name)
-    return DataTable(
+    table = DataTable(
         file=name,
-        names=names,
-        columns=columns,
+        names=tuple(cell.strip() for cell in first) if header else (),
+        columns=_columns(body, len(first), delimiter=delimiter, comma=comma, name=name),
         rows=[number for number, _ in body],
         delimiter=delimiter,
-        notes=(note,) if note else (),
+        notes=tuple(each for each in (comments, note) if each),
+    )
+    return _without_empty_end(table)
+
+
+def _past_comments(
+    lines: list[tuple[int, str]], *, usual: str, name: str
+) -> tuple[list[tuple[int, str]], str, str]:
+    """The rows behind lines that begin with a mark of comments, their delimiter, and a note.
+
+    The last of those lines is the header where it has a cell for each column, as ``numpy.savetxt``
+    writes one.
+    """
+    start = next((n for n, (_, line) in enumerate(lines) if line.lstrip()[:1] not in "#%"), 0)
+    comments, rows = lines[:start], lines[start:]
+    delimiter = sniff_delimiter([line for _, line in rows[:_LOOK]], usual=usual)
+    if not comments:
+        return rows, delimiter, ""
+    number, last = comments[-1]
+    last = last.lstrip()[1:].lstrip()
+    cells, first = _split(last, delimiter), _split(rows[0][1], delimiter)
+    header = len(cells) == len(first) and all(cell_number(cell) is None for cell in cells)
+    if header and any(cell_number(cell) is not None for cell in first):
+        rows, comments = [(number, last), *rows], comments[:-1]
+    if not comments:
+        return rows, delimiter, ""
+    count, one = len(comments), len(comments) == 1
+    which = "The first line" if one else f"The first {count:,} lines"
+    mark = comments[0][1].lstrip()[0]
+    begins = f"{which} of {name} begin{'s' * one} with {mark!r}"
+    return rows, delimiter, f"{begins} and {'was' if one else 'were'} left out."
+
+
+def _without_empty_end(table: DataTable) -> DataTable:
+    """The table without a last column that has neither a name nor a value, as spreadsheets write.
+
+    A delimiter at the end of each line makes one.
+    """
+    last = table.columns[-1]
+    named = bool(table.names) and table.names[-1] != ""
+    if named or len(table.columns) < 2 or last.dtype.kind != "O" or any(last):
+        return table
+    note = f"Column {len(table.columns)} of {table.file} is empty, and was left out."
+    return replace(
+        table, names=table.names[:-1], columns=table.columns[:-1], notes=(*table.notes, note)
     )
 
 

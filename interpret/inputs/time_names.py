@@ -9,6 +9,8 @@ COUNT = {"index", "idx", "sample", "frame", "step", "unnamed", "timestep", ""}
 UNITS = {"ms": 1e-3, "msec": 1e-3, "millis": 1e-3, "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6}
 UNITS |= {"microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9, "min": 60.0, "minutes": 60.0}
 UNITS |= {"h": 3600.0, "hours": 3600.0, "days": 86400.0}
+EPOCHS = ((1e17, 1e-9, "nanoseconds"), (1e14, 1e-6, "microseconds"), (1e11, 1e-3, "milliseconds"))
+"""From which number on a time without a unit counts what since 1970; below it counts seconds."""
 TAIL = {"s", "sec", "seconds", "utc", "local", "gmt", "elapsed", "0"}
 
 

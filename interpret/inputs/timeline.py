@@ -12,7 +12,7 @@ import numpy as np
 from interpret.core.errors import DataError
 from interpret.inputs.cells import cell_number
 from interpret.inputs.even_steps import even_steps
-from interpret.inputs.time_names import CLOCK, COUNT, TAIL, UNITS, words_of
+from interpret.inputs.time_names import CLOCK, COUNT, EPOCHS, TAIL, UNITS, words_of
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Shaped
@@ -40,7 +40,9 @@ def find_time(table: DataTable, *, channels: int | None = None) -> tuple[int, ..
         if all(table.columns[c].dtype.kind not in "biuf" for c in (date, time)):
             return date, time
     for column, head in enumerate(heads):
-        named = head in CLOCK | COUNT and (head != "" or column == 0)
+        named = head in CLOCK | COUNT
+        if head == "":  # an index, which is a time where it holds numbers or dates
+            named = column == 0 and (not table.is_worded(0) or _dates(table.columns[0]))
         # "t" may be a temperature and "time domain mean" a feature: those must rise like a clock.
         sure = head != "t" and set(words[column][1:]) <= UNITS.keys() | TAIL
         if named and (sure or _rises(table.columns[column])):
@@ -83,23 +85,36 @@ def read_time(
         pairs = zip(cells, table.columns[columns[1]], strict=True)
         cells = np.array([f"{date} {time}" for date, time in pairs], dtype=object)
     seconds = _seconds(table, cells, columns[0])
+    taken = _taken(name)
     if cells.dtype.kind in "biuf":
-        seconds = seconds * next((UNITS[word] for word in words if word in UNITS), 1.0)
+        unit, epoch = _unit(words, float(seconds[0]))
+        seconds = (seconds - seconds[0]) * unit
+        taken = _taken(name, f"{epoch} since 1970") if epoch else taken
     seconds = seconds - seconds[0]
     steps = np.diff(seconds)
     if (steps <= 0).any():
         row = int(np.argmax(steps <= 0)) + 1
         note = f"Time stands still or goes back in row {table.rows[row]}; rows are kept as given."
-        return seconds, None, (f"{_taken(name)} {note}",)
+        return seconds, None, (f"{taken} {note}",)
     if not len(steps):
-        return seconds, None, (_taken(name),)
+        return seconds, None, (taken,)
     if not even_steps(seconds, bound=_EVEN):
         note = f"Its steps are uneven, from {steps.min():g} s to {steps.max():g} s"
-        return seconds, None, (f"{_taken(name)} {note}: the model sees rows, not times.",)
+        return seconds, None, (f"{taken} {note}: the model sees rows, not times.",)
     counting = not words or words[0] in COUNT
     if counting and cells.dtype.kind in "biuf" and abs(float(np.median(steps)) - 1) < _EVEN:
         return seconds, None, (f"{name[0].upper()}{name[1:]} counts the rows and is no channel.",)
-    return seconds, float(1 / np.median(steps)), (_taken(name),)
+    return seconds, float(1 / np.median(steps)), (taken,)
+
+
+def _unit(words: Sequence[str], first: float) -> tuple[float, str]:
+    """Seconds in a step of one: by the column's name, else by how far from 1970 the first is.
+
+    From 1973 to 2286 such times have 12 or 13 digits in milliseconds, and so on.
+    """
+    if (own := next((UNITS[word] for word in words if word in UNITS), None)) is not None:
+        return own, ""
+    return next(((unit, noun) for least, unit, noun in EPOCHS if first >= least), (1.0, ""))
 
 
 def _rises(cells: Shaped[np.ndarray, " row"]) -> bool:
@@ -144,5 +159,5 @@ def _seconds(
     return np.asarray((stamps - stamps.iloc[0]).dt.total_seconds(), dtype=np.float64)
 
 
-def _taken(name: str) -> str:
-    return f"{name[0].upper()}{name[1:]} was taken as time in seconds."
+def _taken(name: str, unit: str = "seconds") -> str:
+    return f"{name[0].upper()}{name[1:]} was taken as time in {unit}."

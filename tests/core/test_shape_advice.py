@@ -50,11 +50,11 @@ CHECK = "after checking the order of the values."
         (
             (17, 1),
             (1000, 1, 17),
-            " It looks like 1000 samples of shape (1, 17). Its axes are the other way round: give "
-            "x[0].T.",
+            " It looks like 1000 samples of shape (1, 17). Its axes are the other way round: "
+            "transpose it, x[0].T in Python.",
         ),
-        ((17, 1), (1, 17), " Its axes are the other way round: give x.T."),
-        ((5, 9), (9, 5), " Its axes are the other way round: give x.T."),
+        ((17, 1), (1, 17), " Its axes are the other way round: transpose it, x.T in Python."),
+        ((5, 9), (9, 5), " Its axes are the other way round: transpose it, x.T in Python."),
         ((5, 9), (7, 5, 9), " It looks like 7 samples: give one of them, x[0]."),
         (
             (128, 9),
@@ -65,7 +65,8 @@ CHECK = "after checking the order of the values."
         (
             (128, 9),
             (129, 9),
-            " It is 1 position too long: give one stretch of it, such as x[:128].",
+            " It is 1 position too long: give one stretch of it, such as its first 128, x[:128] in "
+            "Python.",
         ),
         (
             (128, 9),

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 from interpret.core.errors import ArgumentError, DataError
 from interpret.inputs.series_file import read_series
 from interpret.inputs.table import MAX_BYTES
+from tests.inputs.test_encoder import info
 
 RNG = np.random.default_rng(3)
 GRID = RNG.normal(size=(5, 3))
@@ -315,6 +316,61 @@ def test_one_column(write):
     assert read_series(write("x.csv", "1.5\n2\n4\n")).values.tolist() == [[1.5], [2.0], [4.0]]
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("# a,b\n1.5,-2\n3,42.5\n", ()),
+        (
+            "% by hand\n%\na\tb\n1.5\t-2\n3\t42.5\n",
+            ("The first 2 lines of x.csv begin with '%' and were left out.",),
+        ),
+        (
+            "# at 50 Hz\n# a;b\n1,5;-2\n3;42,5\n",
+            ("The first line of x.csv begins with '#' and was left out.",),
+        ),
+        (
+            "a,b,\n1.5,-2,\n3,42.5,\n",
+            ("Column 3 of x.csv is empty, and was left out.",),
+        ),
+    ],
+)
+def test_what_programs_write_around_a_table(write, text, notes):
+    series = read_series(write("x.csv", text))
+    assert series.values.tolist() == [[1.5, -2.0], [3.0, 42.5]]
+    assert (series.channels, series.notes) == (("a", "b"), notes)
+
+
+def test_what_numpy_saves_with_a_header_is_read_with_it(tmp_path):
+    np.savetxt(tmp_path / "x.csv", GRID, delimiter=",", header="p,q,r")
+    series = read_series(tmp_path / "x.csv")
+    assert np.array_equal(series.values, GRID)
+    assert (series.channels, series.notes) == (("p", "q", "r"), ())
+
+
+def test_true_and_false_are_one_and_zero_as_in_a_frame(write):
+    text = "a,b\nTrue,1\nFalse,2\nTrue,3\n"
+    assert read_series(write("x.csv", text)).values.tolist() == [[1, 1], [0, 2], [1, 3]]
+    mixed = write("y.csv", "a,b\nTrue,1\n2,2\n")
+    assert refusal(mixed) == (
+        "Row 2, column 'a' of y.csv holds 'True', which is no number: correct it, or drop the row."
+    )
+
+
+def test_a_first_column_of_words_without_a_name_is_an_index(write):
+    series = read_series(write("x.csv", ",t0,t1\nleft,1,2\nright,3,4\n"))
+    assert series.values.tolist() == [[1, 2], [3, 4]]
+    assert series.notes == ("The first column has no name: it was taken as an index and left out.",)
+
+
+def test_a_column_that_names_the_samples_is_no_value_of_theirs(write):
+    text = "patient_id,a,b,c,class\n11,0.5,1,2,x\n12,1.5,3,4,y\n"
+    series = read_series(write("x.csv", text), row=1, info=info("series", (3, 1)))
+    assert (series.values[:, 0].tolist(), series.label) == ([1.5, 3, 4], "y")
+    assert series.notes == ("Column 'patient_id' says whose sample it is, and was left out.",)
+    kept = read_series(write("x.csv", "id,a\n1,2\n3,4\n"), row=1, info=info("series", (2, 1)))
+    assert kept.values[:, 0].tolist() == [3, 4]
+
+
 def test_row_chooses_a_line(write):
     series = read_series(write("x.csv", csv_of(GRID)), row=3)
     assert np.array_equal(series.values, GRID[3][:, None])
@@ -362,10 +418,23 @@ def test_a_time_column_is_known_by_its_name(write, name, cells, rate):
     assert series.sampling_rate == (rate if rate is None else pytest.approx(rate))
     assert series.times[0] == 0
     if rate is None:
-        assert series.notes == (f"Column {name!r} counts the rows and is no channel.",)
+        title = f"Column {name!r}" if name else "Column 1"
+        assert series.notes == (f"{title} counts the rows and is no channel.",)
     else:
         assert series.times == pytest.approx(np.arange(4) / rate)
         assert series.notes == (f"Column {name!r} was taken as time in seconds.",)
+
+
+@pytest.mark.parametrize(
+    ("unit", "per_second"),
+    [("milliseconds", 10**3), ("microseconds", 10**6), ("nanoseconds", 10**9)],
+)
+def test_a_time_since_1970_says_its_unit_by_its_size(write, unit, per_second):
+    cells = [(1_700_000_000 * 50 + i) * per_second // 50 for i in range(4)]
+    text = "timestamp,a\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells))
+    series = read_series(write("x.csv", text))
+    assert series.sampling_rate == pytest.approx(50)
+    assert series.notes == (f"Column 'timestamp' was taken as time in {unit} since 1970.",)
 
 
 def test_a_time_column_anywhere(write):

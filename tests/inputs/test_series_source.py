@@ -162,9 +162,14 @@ def test_a_cell_that_is_no_number():
         "Row 4, column 'ay' of the DataFrame holds 'nan': fill or drop missing values first, since "
         "one of them makes every score undefined."
     )
-    assert refusal(FRAME.assign(mood="walking")[["mood", *NAMES]]) == (
+    worded = FRAME.assign(mood="walking")[["mood", *NAMES]]
+    assert refusal(worded, info("series", (7, 4))) == (
         "Row 0, column 'mood' of the DataFrame holds 'walking', which is no number: take that "
         "column out of the DataFrame."
+    )
+    assert sample(worded).x.tolist() == VALUES.tolist()
+    assert sample(worded).notes == (
+        "Column 'mood' holds words and is no channel of the model: left out.",
     )
     assert refusal(FRAME[["ax", "ay"]]) == (
         "The DataFrame lacks the channel 'az' of m.keras, which takes 'ax', 'ay' and 'az': it has "
