@@ -22,16 +22,28 @@ def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]
     call = recording.maker(tensor)
     if call is None:
         return "linear", tensor
-    name = function_of(call.operation)
+    each = type(call.operation) is keras.layers.TimeDistributed
+    operation = call.operation.layer if each else call.operation
+    name = function_of(operation)
     if name in ("softmax", "sigmoid"):
         return name, call.inputs[0]
-    if isinstance(call.operation, keras.layers.Activation):
-        return activation_name(call.operation), call.inputs[0]
+    if name == "linear":  # such as one that only gives another dtype
+        return head_activation(recording, call.inputs[0])
+    if isinstance(operation, keras.layers.Activation):
+        return activation_name(operation), call.inputs[0]
     if call.preactivation is not None:
-        return activation_name(call.operation), call.preactivation
-    if isinstance(call.operation, keras.layers.Wrapper):  # such as TimeDistributed
+        return activation_name(operation), call.preactivation
+    if each and isinstance(operation, keras.Sequential):
+        return _last_activation(operation), None
+    if isinstance(call.operation, keras.layers.Wrapper):
         return activation_name(call.operation.layer), None
     return "linear", tensor
+
+
+def _last_activation(model: keras.Sequential) -> str:
+    """The function that a stack of layers ends in."""
+    last = model.layers[-1]
+    return function_of(last) or activation_name(last)
 
 
 def head_scores(tensor: Any) -> Any:

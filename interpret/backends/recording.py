@@ -227,7 +227,7 @@ def _in_place_of(tensor: Any, feed: Any) -> Any:
     return tf.ensure_shape(feed, [None, *tensor.shape[1:]]) if rank_known else feed
 
 
-def standing_in(layer: Any, **settings: Any) -> Any:
+def standing_in(layer: Any, /, **settings: Any) -> Any:
     """A layer's arithmetic with other settings: one of its class, with the same weights.
 
     The layer itself is somebody's, who may predict in another thread meanwhile: it is never
@@ -248,14 +248,49 @@ def watching_activation(
     computed. A layer that is not built yet is called as it is, so that its weights become its own.
     """
     seen: list[Any] = []
+    if type(operation) is keras.layers.TimeDistributed:
+        return _watching_each(operation, seen, feed)
     function = operation.__dict__.get("activation")
     convolves = hasattr(operation, "kernel") or hasattr(operation, "pointwise_kernel")
     if not callable(function) or not convolves or not getattr(operation, "built", True):
         return operation, seen
+
+    noting = _noting(function, seen, feed)
+    return standing_in(operation, activation=noting), seen
+
+
+def _noting(function: Any, seen: list[Any], feed: Any | None) -> Any:
+    """An activation function that notes what goes into it, or takes the feed in its place."""
 
     def noting(x: Any, *args: Any, **kwargs: Any) -> Any:
         x = x if feed is None else _in_place_of(x, feed)
         seen.append(x)
         return function(x, *args, **kwargs)
 
-    return standing_in(operation, activation=noting), seen
+    return noting
+
+
+def _watching_each(
+    operation: Any, seen: list[Any], feed: Any | None
+) -> tuple[keras.Operation, list[Any]]:
+    """The same of a layer applied to every position: its function is applied to all at once."""
+    if not operation.built:
+        return operation, seen
+    layer, noting = operation.layer, None
+    function = layer.__dict__.get("activation")
+    if callable(function) and hasattr(layer, "kernel"):
+        layer = standing_in(layer, activation=keras.activations.linear)
+        noting = _noting(function, seen, feed)
+    bare = standing_in(operation, layer=layer)
+
+    def call(inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        if inputs.shape[1] is None and mask is None:
+            # Keras counts samples where it should count positions, and gives too few of them.
+            rows = keras.ops.reshape(inputs, (-1, *inputs.shape[2:]))
+            each = layer.call(rows)
+            outputs = keras.ops.reshape(each, (*keras.ops.shape(inputs)[:2], *each.shape[1:]))
+        else:
+            outputs = type(operation).call(bare, inputs, training=training, mask=mask)
+        return outputs if noting is None else noting(outputs)
+
+    return standing_in(operation, call=call), seen

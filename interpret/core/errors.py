@@ -93,6 +93,24 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def from_zero(count: int) -> str:
+    """The numbers of ``count`` things, in a message.
+
+    >>> from_zero(1), from_zero(3)
+    ('0', '0 to 2')
+    """
+    return f"0 to {count - 1}" if count > 1 else "0"
+
+
+def a_number(count: int) -> str:
+    """One of the numbers of ``count`` things, behind an "or" in a message.
+
+    >>> a_number(1), a_number(3)
+    ('0', 'a number from 0 to 2')
+    """
+    return f"a number from {from_zero(count)}" if count > 1 else from_zero(count)
+
+
 def choices(names: object, *, limit: int = 12) -> str:
     """Write the allowed values into a message: ``'a', 'b' or 'c'``, cut after ``limit``.
 

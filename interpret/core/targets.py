@@ -6,6 +6,7 @@ position, or the activation of a filter. Written as text::
     2            class 2 of the first head
     junior       the class with that label
     tags/2       class 2 of the head "tags";  1/2 likewise by the head's number
+    density      the only unit of the head "density"
     negative     the other side of a single sigmoid, by its name or as "not positive": 1 − p, −logit
     B-PER@7      the class B-PER at position 7 of a per-position head
     filter:conv1d:5       filter 5 of layer conv1d, at its maximum over positions
@@ -14,13 +15,13 @@ position, or the activation of a filter. Written as text::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, brief, choices
+from interpret.core.errors import ArgumentError, a_number, brief, choices, from_zero, plural
 from interpret.core.info import number_of
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def resolve_target(
         return target
     if isinstance(target, str) and target.startswith("filter:"):
         return _filter_target(info, target, logits=logits)
-    head, name, position = _output(info, target)
+    head, name, position = named_output(info, target)
     chosen = info.heads[head]
     answer = np.asarray(scores[head])
     other = name is not None and name not in chosen.labels and name == chosen.sides[0]
@@ -183,13 +184,15 @@ def read_from(
         target = _filter_target(info, target, logits=logits)
     if isinstance(target, Target):
         return target.layer, target.logits
-    head, name, _ = _output(info, target)
+    head, name, _ = named_output(info, target)
     if name is not None:
         _class_index(info.heads[head], name)
     return None, logits and info.heads[head].squashed
 
 
-def _output(info: ModelInfo, target: int | str | None) -> tuple[int, int | str | None, int | None]:
+def named_output(
+    info: ModelInfo, target: int | str | None
+) -> tuple[int, int | str | None, int | None]:
     """Head, class and position that are named; None for what is not."""
     if isinstance(target, bool) or not isinstance(target, int | np.integer | str | None):
         raise ArgumentError(
@@ -200,27 +203,52 @@ def _output(info: ModelInfo, target: int | str | None) -> tuple[int, int | str |
 
 def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | None]:
     """Split ``[head/]class[@position]``; a label that holds those signs is taken whole first."""
-    for number, head in enumerate(info.heads):
-        if text in head.labels or text in head.sides:
-            return number, text, None
     rest, _, place = text.rpartition("@")
-    position = int(place) if rest and place.isdigit() else None
-    name = rest if position is not None else text
-    head_name, slash, label = name.partition("/")
-    if not slash:
+    position = whole_number(place) if rest else None
+    readings = [(text, None)] + ([(rest, position)] if position is not None else [])
+    for name, at in readings:
         for number, head in enumerate(info.heads):
             if name in head.labels or name in head.sides:
-                return number, name, position
-        return 0, name, position
-    for start in (place for place, sign in enumerate(name) if sign == "/"):
+                return number, name, at
+    for name, at in readings:
+        if (alone := number_of(info.heads, name)) is not None:
+            return alone, _only_unit(info.heads[alone]), at
+        for number, label in _behind_a_head(info, name):
+            whole = at is not None or len(readings) == 1
+            if whole or label in (*info.heads[number].labels, *info.heads[number].sides):
+                return number, label, at
+    name, at = readings[-1]
+    if "/" in name:
+        heads = choices(head.name for head in info.heads)
+        raise ArgumentError(f"target={text!r} names no output of {info.name}: use {heads}.")
+    return 0, name, at
+
+
+def _behind_a_head(info: ModelInfo, text: str) -> Iterator[tuple[int, str]]:
+    """Each head that a text may begin with, by name or by number, and what stands behind it."""
+    for place in (place for place, sign in enumerate(text) if sign == "/"):
         # A head's name may hold that sign itself.
-        its_head = number_of(info.heads, name[:start])
-        if its_head is not None:
-            return its_head, name[start + 1 :], position
-    if head_name.isdigit() and int(head_name) < len(info.heads):
-        return int(head_name), label, position
-    names = [head.name for head in info.heads]
-    raise ArgumentError(f"target={text!r} names no output of {info.name}: use {choices(names)}.")
+        number = number_of(info.heads, text[:place])
+        if number is None:
+            number = whole_number(text[:place])
+        if number is not None and number < len(info.heads):
+            yield number, text[place + 1 :]
+
+
+def _only_unit(head: Head) -> str:
+    """The class that an output's name alone means."""
+    if head.classes > 1:
+        written = [f"{head.name}/{label}" for label in head.labels]
+        raise ArgumentError(
+            f"target={head.name!r} names an output of {head.classes} classes: say which one, "
+            f"{choices(written)}."
+        )
+    return head.labels[0]
+
+
+def whole_number(text: str) -> int | None:
+    """The number that ASCII digits write; None for anything else, or for far too many of them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _class_index(head: Head, name: int | str) -> int:
@@ -228,16 +256,20 @@ def _class_index(head: Head, name: int | str) -> int:
         return head.labels.index(name)
     if name == head.sides[0]:
         return 0  # the other side of a single sigmoid
-    if isinstance(name, str) and not name.lstrip("-").isdigit():
-        raise ArgumentError(
-            f"target={name!r} is no label of output {head.name!r}: use {choices(head.sides)}, "
-            f"or a number from 0 to {head.classes - 1}."
-        )
+    if isinstance(name, str):
+        size = whole_number(name.removeprefix("-"))
+        if size is None:
+            raise ArgumentError(
+                f"target={name!r} is no label of output {head.name!r}: use {choices(head.sides)}, "
+                f"or {a_number(head.classes)}."
+            )
+        name = -size if name.startswith("-") else size
     index = int(name)
     if not 0 <= index < head.classes:
+        place = f"; for its position {index}, {f'0@{index}'!r}" if head.per_position else ""
         raise ArgumentError(
             f"target={index} is outside output {head.name!r}, which has {head.classes} "
-            f"class{'es' * (head.classes != 1)}: use 0 to {head.classes - 1}."
+            f"class{'es' * (head.classes != 1)}: use {from_zero(head.classes)}{place}."
         )
     return index
 
@@ -245,8 +277,8 @@ def _class_index(head: Head, name: int | str) -> int:
 def _inside(position: int, length: int, what: str) -> int:
     if not 0 <= position < length:
         raise ArgumentError(
-            f"target position {position} is outside {what}, which has {length} "
-            f"position{'s' * (length != 1)}: use 0 to {length - 1}."
+            f"target position {position} is outside {what}, which has "
+            f"{plural(length, 'position')}: use {from_zero(length)}."
         )
     return position
 
@@ -254,15 +286,15 @@ def _inside(position: int, length: int, what: str) -> int:
 def _filter_target(info: ModelInfo, text: str, *, logits: bool) -> Target:
     name, colon, rest = text.removeprefix("filter:").rpartition(":")
     number, _, place = rest.partition("@")
-    if not colon or not number.isdigit() or (place and not place.isdigit()):
+    if not colon or whole_number(number) is None or (place and whole_number(place) is None):
         raise ArgumentError(
             f"target={text!r} must read filter:LAYER:NUMBER or filter:LAYER:NUMBER@POSITION."
         )
     layer = info.conv_layer(name)
     if int(number) >= layer.filters:
         raise ArgumentError(
-            f"target={text!r}: layer {layer.name!r} has {layer.filters} filters, "
-            f"use 0 to {layer.filters - 1}."
+            f"target={text!r}: layer {layer.name!r} has {plural(layer.filters, 'filter')}, "
+            f"use {from_zero(layer.filters)}."
         )
     position = int(place) if place else None
     if position is not None and layer.output_length is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.class_labels import LABEL_COLUMNS
+from interpret.core.errors import from_zero
 from interpret.inputs.cells import MISSING, cell_number
 from interpret.inputs.even_steps import even_steps
 from interpret.inputs.time_names import is_time_name
@@ -91,8 +92,7 @@ def _numbers_alone(
     points = whole and all(not _WHOLE.fullmatch(cell) for row in body for cell in row[indexed:])
     if counting(cells):
         if indexed or points or (len(cells) > 2 and not _ramp(body, indexed=indexed)):
-            count = f"0 to {len(cells) - 1}" if len(cells) > 1 else "0"
-            what = f"counts the columns, {count}, as pandas writes it"
+            what = f"counts the columns, {from_zero(len(cells))}, as pandas writes it"
             return True, f"The first row of {name} {what}, and was taken as a header."
         if len(cells) > 2:
             return False, ""

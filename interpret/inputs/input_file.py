@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.data_file import Data, Row
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, from_zero
 from interpret.inputs.array_samples import input_samples, labelled_samples
 from interpret.inputs.formats import format_of
 from interpret.inputs.labelled_texts import LabelledTexts
@@ -155,9 +155,11 @@ def _chosen(row: int | None, count: int, name: str, noun: str) -> int:
         return 0
     if row is None:
         raise DataError(
-            f"{name} holds {what}: choose one with --row (row=… in Python), 0 to {count - 1}.",
+            f"{name} holds {what}: choose one with --row (row=… in Python), {from_zero(count)}.",
             code="row-needed",
         )
     if not 0 <= row < count:
-        raise ArgumentError(f"row={row} is outside {name}, which has {what}: use 0 to {count - 1}.")
+        raise ArgumentError(
+            f"row={row} is outside {name}, which has {what}: use {from_zero(count)}."
+        )
     return row

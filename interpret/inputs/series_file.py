@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, from_zero
 from interpret.core.series import Series as Series
 from interpret.inputs.array_samples import LABELS
 from interpret.inputs.arrays import array_title, numeric, pick_input
@@ -124,7 +124,7 @@ def _series_of_array(
         if count > 1:
             raise DataError(
                 f"{name} holds {count} samples, of shape {values.shape}: choose one with --row "
-                f"(row=… in Python), 0 to {count - 1}.",
+                f"(row=… in Python), {from_zero(count)}.",
                 code="row-needed",
             )
         notes = (f"{name} holds one sample, of shape {values.shape}: it was taken.",)
@@ -232,7 +232,7 @@ def _label(labels: Shaped[np.ndarray, "..."] | None, row: int | None) -> str | N
 def _inside(row: int, count: int, name: str) -> int:
     if not 0 <= row < count:
         raise ArgumentError(
-            f"row={row} is outside {name}, which has {count} row{'s' * (count != 1)}: use 0 to "
-            f"{count - 1}."
+            f"row={row} is outside {name}, which has {count} row{'s' * (count != 1)}: use "
+            f"{from_zero(count)}."
         )
     return int(row)

@@ -276,7 +276,7 @@ def _map(
         params={"layer": look.name, "relu": bool(relu)},
         baseline=baseline,
         baseline_score=baseline_score,
-        notes=subject.sample.notes + look.notes + _constant(look, seen, signed) + notes,
+        notes=subject.notes + look.notes + _constant(look, seen, signed) + notes,
         partial=partial,
     )
 

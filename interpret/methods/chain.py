@@ -224,7 +224,7 @@ def _answer(
     listed = _listed(silent)
     return Chain(
         **subject.target_fields(),
-        notes=(*subject.sample.notes, *_notes(subject, head, exact, listed)),
+        notes=(*subject.notes, *_notes(subject, head, exact, listed)),
         unit=subject.target.unit,
         exact=exact,
         pooling=head.pooling if head is not None and exact else "",

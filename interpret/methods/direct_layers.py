@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, from_zero, plural
 from interpret.core.windows import reach
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def switched_off(
             )
         if int(number) >= layer.filters:
             raise ArgumentError(
-                f"off={filter_name!r}: layer {layer.name!r} has {layer.filters} filters, use 0 to "
-                f"{layer.filters - 1}."
+                f"off={filter_name!r}: layer {layer.name!r} has "
+                f"{plural(layer.filters, 'filter')}, use {from_zero(layer.filters)}."
             )
         silent[layer.name][int(number)] = True
     return silent

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError, ModelError
+from interpret.core.errors import ArgumentError, DataError, ModelError, from_zero
+from interpret.core.open_targets import choice_notes
 from interpret.core.targets import Target, output_names, read_from, resolve_target
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Explained:
     """A sample, the target explained, and the score of every output on that sample.
 
     ``output_scores`` has one entry for each of ``outputs``: every class of every head, or every
-    filter of the layer where the target is a filter. ``index`` is the target's entry.
+    filter of the layer where the target is a filter. ``index`` is the target's entry. ``notes`` are
+    sentences on how the input was read and the target chosen.
     """
 
     model: SequenceModel
@@ -65,6 +67,7 @@ class Explained:
     outputs: tuple[str, ...]
     output_scores: Float[np.ndarray, " output"]
     index: int
+    notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -177,6 +180,7 @@ def explained(
         outputs=output_names(info, chosen),
         output_scores=chosen.row(answer)[0].astype(np.float64),
         index=_column(info, chosen),
+        notes=(*sample.notes, *choice_notes(info, target, chosen)),
     )
     if not np.isfinite(subject.score):
         raise ModelError(
@@ -239,7 +243,7 @@ def _check(info: ModelInfo, target: Target, answer: Sequence[Num[np.ndarray, "..
     if target.layer is None and not 0 <= target.head < len(info.heads):
         raise ArgumentError(
             f"target.head={target.head} is outside {info.name}, which has {len(info.heads)} "
-            f"output{'s' * (len(info.heads) != 1)}: use 0 to {len(info.heads) - 1}."
+            f"output{'s' * (len(info.heads) != 1)}: use {from_zero(len(info.heads))}."
         )
     if target.other_side and (target.layer or info.heads[target.head].classes != 1):
         raise ArgumentError(
@@ -254,4 +258,4 @@ def _check(info: ModelInfo, target: Target, answer: Sequence[Num[np.ndarray, "..
         limits["position"] = (target.position, scores.shape[1])
     for name, (value, count) in limits.items():
         if not 0 <= value < count:
-            raise ArgumentError(f"target {name} {value} is outside {what}: use 0 to {count - 1}.")
+            raise ArgumentError(f"target {name} {value} is outside {what}: use {from_zero(count)}.")

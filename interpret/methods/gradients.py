@@ -50,7 +50,7 @@ def gradient_x_input(subject: Explained) -> Attribution:
     return Attribution(
         **subject.attribution_fields(),
         values=together(subject, values),
-        notes=subject.sample.notes,
+        notes=subject.notes,
         unit=subject.target.unit,
         method="gradient_x_input",
         params={"reduce": "sum"},
@@ -159,7 +159,7 @@ def integrated_gradients(
         baseline=", ".join(names),
         baseline_score=baseline_score,
         completeness_gap=gap,
-        notes=subject.sample.notes + notes,
+        notes=subject.notes + notes,
     )
 
 
@@ -228,6 +228,6 @@ def sensitivity(
         signed=reduce != "l2",
         method=method,
         params={"reduce": reduce, **params},
-        notes=subject.sample.notes + notes,
+        notes=subject.notes + notes,
         partial=partial,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, from_zero
 from interpret.core.results import Maximisation
 from interpret.core.targets import Target
 from interpret.methods.direct_layers import check_convolution
@@ -62,7 +62,7 @@ def maximise(
     if number >= chosen.filters:
         raise ArgumentError(
             f"filter={number} is outside layer {chosen.name!r}, which has {chosen.filters} "
-            f"filter{'s' * (chosen.filters != 1)}: use 0 to {chosen.filters - 1}."
+            f"filter{'s' * (chosen.filters != 1)}: use {from_zero(chosen.filters)}."
         )
     if model.info.is_text:
         if norm is not None:

@@ -197,7 +197,7 @@ def _occlusion(
         unit=f"{subject.target.unit} drop",
         method="occlusion",
         params=replacement.params() | {"logits": subject.target.logits} | _cost(run),
-        notes=subject.sample.notes + run.notes + _notes(subject, drops, done),
+        notes=subject.notes + run.notes + _notes(subject, drops, done),
         partial=not done.all(),
         windows=replacement.windows,
         window_channels=replacement.channels,

@@ -27,9 +27,9 @@ def _layers(info: ModelInfo) -> tuple[str, ...]:
 
 
 def _targets(info: ModelInfo) -> tuple[str, ...]:
-    if len(info.heads) == 1:
-        return info.heads[0].labels
-    return tuple(f"{head.name}/{label}" for head in info.heads for label in head.labels)
+    from interpret.core.open_targets import target_names  # a model is open: numpy is loaded
+
+    return target_names(info)
 
 
 def absence_names(info: ModelInfo) -> tuple[str, ...]:
@@ -42,7 +42,8 @@ def absence_names(info: ModelInfo) -> tuple[str, ...]:
 TARGET = Parameter(
     "target",
     str,
-    "What to explain: a class (label or number), HEAD/CLASS, CLASS@POSITION or filter:LAYER:NUMBER",
+    "What to explain: a class (label or number), OUTPUT, OUTPUT/CLASS, CLASS@POSITION or "
+    "filter:LAYER:NUMBER",
     default_text="the class predicted",
     suggest=_targets,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, ModelError
+from interpret.core.errors import ArgumentError, ModelError, from_zero
 from interpret.core.results import Spelling
 from interpret.core.slots import slot_places, transposed_cut, values_met
 from interpret.core.windows import spell_output_length
@@ -143,7 +143,7 @@ def _inside(name: str, value: object, count: int, layer: str) -> int:
         what = "filter" if name == "filter" else "position"
         raise ArgumentError(
             f"{name}={number} is outside layer {layer!r}, which has {count} "
-            f"{what}{'s' * (count != 1)}: use 0 to {count - 1}."
+            f"{what}{'s' * (count != 1)}: use {from_zero(count)}."
         )
     return number
 

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices, plural
+from interpret.core.errors import ArgumentError, a_number, choices, plural
 from interpret.core.results import Shapes
 from interpret.methods.setting_checks import whole
 from interpret.methods.windowing_code import windowing_code
@@ -131,8 +131,7 @@ def _column(what: str, column: object, names: tuple[str, ...]) -> int:
     text = str(column)
     if text.isdecimal() and not isinstance(column, bool) and int(text) < len(names):
         return int(text)
-    last = len(names) - 1
-    known = f"{choices(names)}, or a number from 0 to {last}" if last else f"{names[0]!r} or 0"
+    known = f"{choices(names)}, or {a_number(len(names))}"
     raise ArgumentError(f"{what}={column!r} is no column of this table: use {known}.")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import ArgumentError, from_zero, plural
 from interpret.describe.escaping import escape, label, name
 from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
@@ -90,7 +90,7 @@ def _check(result: Chain, *, filters: int, token: int | None, row: int | None) -
         ("row", row, len(result.parts)),
     ):
         if value is not None and not 0 <= value < count:
-            raise ArgumentError(f"{what}={value!r} is outside the chain: use 0 to {count - 1}.")
+            raise ArgumentError(f"{what}={value!r} is outside the chain: use {from_zero(count)}.")
 
 
 def _plural_axis(result: Chain) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, from_zero
 from interpret.core.results import Attribution
 from interpret.describe.chain import (
     chain_places,
@@ -142,8 +142,8 @@ def plot_chain_parts(result: Chain, theme: Theme, *, row: int | None = None) -> 
     ``row`` is a row of the chain; None adds all of them up.
     """
     if row is not None and not 0 <= row < len(result.parts):
-        last = len(result.parts) - 1
-        raise ArgumentError(f"row={row!r} is outside the chain: use 0 to {last}.")
+        known = from_zero(len(result.parts))
+        raise ArgumentError(f"row={row!r} is outside the chain: use {known}.")
     figure = plot_attribution(along_input(result, row), theme)
     through = "all filters" if row is None else escape(row_name(result, row, 40))
     figure.layout.title.text = f"What each position adds to {name(result.target)} through {through}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, a_number, choices
 from interpret.core.results import Attribution
 from interpret.plots.axis import Axis
 
@@ -50,5 +50,5 @@ def _channel(channel: int | str, names: tuple[str, ...]) -> int:
         return int(channel)
     raise ArgumentError(
         f"channels holds {channel!r}, which the input does not have: use {choices(names)}, "
-        f"or a number from 0 to {len(names) - 1}."
+        f"or {a_number(len(names))}."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, from_zero
 
 
 def check_filter(filter: int | None, *, layer: str, count: int) -> None:
@@ -17,5 +17,5 @@ def check_filter(filter: int | None, *, layer: str, count: int) -> None:
     """
     if filter is not None and not (isinstance(filter, int | np.integer) and 0 <= filter < count):
         raise ArgumentError(
-            f"filter={filter!r} is no filter of layer {layer!r}: use 0 to {count - 1}."
+            f"filter={filter!r} is no filter of layer {layer!r}: use {from_zero(count)}."
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, choices, plural
+from interpret.core.errors import ArgumentError, a_number, choices, plural
 from interpret.core.results import Occlusion
 from interpret.describe.escaping import escape, name, quoted, tag
 from interpret.describe.kinds import caption_of
@@ -130,7 +130,7 @@ def _column(result: Occlusion, output: int | str | None) -> int:
         return int(output)
     raise ArgumentError(
         f"output={output!r} is no output of this result: use {choices(result.outputs)}, "
-        f"or a number from 0 to {count - 1}."
+        f"or {a_number(count)}."
     )
 
 
@@ -154,7 +154,7 @@ def _channel(result: Occlusion, channel: int | str | None) -> tuple[int, str]:
     else:
         raise ArgumentError(
             f"channel={channel!r} is no channel of this result: use {choices(names)}, "
-            f"or a number from 0 to {len(names) - 1}."
+            f"or {a_number(len(names))}."
         )
     return number_, f"windows over channel {quoted(names[number_])} alone"
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import ArgumentError, from_zero, plural
 from interpret.core.results import Spelling
 from interpret.core.spelling_results import ADDED, spelled_end, spelled_number
 from interpret.describe.escaping import clip, escape, label, tag
@@ -49,7 +49,7 @@ def plot_spelling(
     if not 0 <= at < count:
         raise ArgumentError(
             f"position={at} is outside layer {result.layer!r}, which has "
-            f"{plural(count, 'position')}: use 0 to {count - 1}."
+            f"{plural(count, 'position')}: use {from_zero(count)}."
         )
     scene = scene_of(result, at)
     channels = result.weights.shape[1]

@@ -206,7 +206,8 @@ def test_logits_that_cannot_be_reached_are_refused():
     from interpret.loading import load
 
     source = keras.Input((6, 2))
-    each = keras.layers.TimeDistributed(keras.layers.Dense(3, activation="softmax"), name="tags")
+    deep = [keras.layers.Dense(5), keras.layers.Dense(3, activation="softmax")]
+    each = keras.layers.TimeDistributed(keras.Sequential(deep), name="tags")
     model = load(keras.Model(source, each(keras.layers.Conv1D(4, 3)(source))))
     sample = model.encode(np.ones((6, 2)))
     with pytest.raises(ModelError) as caught:
@@ -215,3 +216,36 @@ def test_logits_that_cannot_be_reached_are_refused():
         "The score before the softmax of output 'tags' cannot be reached in this model: explain "
         "the probability instead (logits=False)."
     )
+
+
+@pytest.mark.parametrize(
+    ("each", "function"),
+    [
+        (lambda: [keras.layers.TimeDistributed(keras.layers.Dense(3, activation="softmax"))],
+         "softmax"),
+        (lambda: [keras.layers.Dense(3), keras.layers.TimeDistributed(keras.layers.Softmax())],
+         "softmax"),
+        (lambda: [keras.layers.TimeDistributed(keras.layers.Dense(1, activation="sigmoid"))],
+         "sigmoid"),
+        (lambda: [keras.layers.Conv1D(3, 3, activation="softmax", dtype="float16"),
+                  keras.layers.Activation("linear", dtype="float32")], "softmax"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("length", [6, None])
+def test_logits_of_every_position_are_reached(each, function, length):
+    from interpret.loading import load
+
+    source = keras.Input((length, 2))
+    x = keras.layers.Conv1D(4, 3, padding="same")(source)
+    for layer in each():
+        x = layer(x)
+    model = load(keras.Model(source, x))
+    sample = model.encode(np.random.default_rng(0).normal(size=(6, 2)))
+    (before,) = model.predict(sample.x[None], sample=sample, logits=True)
+    (after,) = model.predict(sample.x[None], sample=sample)
+    assert model.info.heads[0].activation == function
+    assert model.info.heads[0].per_position
+    again = getattr(keras.activations, function)(before)
+    np.testing.assert_allclose(again, after, atol=2e-3 if "float16" in str(x.name) else 1e-3)
+    assert np.abs(before - after).max() > 0.01
+    np.testing.assert_allclose(model.keras_model(sample.x[None]), after, atol=1e-5)

@@ -21,7 +21,7 @@ def said(answer):
 
 
 def test_an_occlusion_without_colours(line):
-    assert said(line("occlude", MODEL, "--text", TEXT, "--window", 1)) == [
+    assert said(line("occlude", MODEL, "--text", TEXT, "--window", 1, "--target", 0)) == [
         "model     toy",
         "method    Occlusion, window 1, stride 1",
         "target    good, score 2.5",
@@ -51,7 +51,7 @@ def test_what_speaks_against_the_target_has_its_own_line(line):
 
 
 def test_a_saliency_says_what_its_values_sum_to(line):
-    rows = said(line("saliency", MODEL, "--text", TEXT, "--baseline", "zero"))
+    rows = said(line("saliency", MODEL, "--text", TEXT, "--target", 0, "--baseline", "zero"))
     assert rows[:6] == [
         "model     toy",
         "method    Integrated gradients, steps 50, rule Gauss–Legendre",
@@ -139,7 +139,9 @@ def test_a_series_without_colours(series_line, tmp_path):
     x = np.zeros((6, 2))
     x[3] = [4.0, -1.0]
     np.save(tmp_path / "x.npy", x)
-    rows = said(series_line("occlude", MODEL, "--input", tmp_path / "x.npy", "--window", 1))
+    rows = said(
+        series_line("occlude", MODEL, "--input", tmp_path / "x.npy", "--window", 1, "--target", 0)
+    )
     assert rows[6:9] == [
         "  channel 0       ▁▁▁▁▁▁▁▁▁███▁▁▁▁▁▁",
         "  channel 1       ███████████▁▁▁██████".replace(

@@ -12,7 +12,7 @@ TEXT = "the film was great fun"
 
 
 def test_a_chain_is_a_sum_with_its_largest_parts(line):
-    assert said(line("chain", MODEL, "--text", TEXT)) == [
+    assert said(line("chain", MODEL, "--text", TEXT, "--target", "good")) == [
         "model   toy",
         "target  good, output +2.5",
         "others  bad −2.5",

@@ -183,9 +183,46 @@ def test_the_other_side_of_a_single_sigmoid(written, name, probability, logit, c
         assert read_from(ONE, written, logits=logits) == (None, logits)
 
 
+@pytest.mark.parametrize(
+    ("written", "head", "index", "position"),
+    [
+        ("mood", 0, 0, None),  # an output of one unit by its name alone
+        ("on", 2, 0, 0),
+        ("2/on@1", 2, 0, 1),
+        ("on@2", 2, 0, 2),
+        ("2/0@2", 2, 0, 2),
+    ],
+)
+def test_an_output_of_one_unit_is_named_alone(written, head, index, position):
+    target = resolve_target(ONE, written, scores=ANSWER)
+    assert (target.head, target.index, target.position) == (head, index, position)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            "tags",
+            "target='tags' names an output of 2 classes: say which one, 'tags/O' or 'tags/B'.",
+        ),
+        (1, "target=1 is outside output 'mood', which has 1 class: use 0."),
+        (
+            "on/42",
+            "target=42 is outside output 'on', which has 1 class: use 0; for its position 42, "
+            "'0@42'.",
+        ),
+        ("0/²", "target='²' is no label of output 'mood': use 'bad' or 'good', or 0."),
+    ],
+)
+def test_what_else_could_have_been_meant_is_said(written, message):
+    with pytest.raises(ArgumentError) as caught:
+        resolve_target(ONE, written, scores=ANSWER)
+    assert str(caught.value) == message
+
+
 def test_a_target_that_is_no_side_of_it_names_both():
     with pytest.raises(ArgumentError) as caught:
         resolve_target(ONE, "mood/worse", scores=ANSWER)
     assert str(caught.value) == (
-        "target='worse' is no label of output 'mood': use 'bad' or 'good', or a number from 0 to 0."
+        "target='worse' is no label of output 'mood': use 'bad' or 'good', or 0."
     )

@@ -90,7 +90,7 @@ def test_an_occlusion_predicts_each_window_the_input_and_its_absence_once(logits
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ({"head": 4}, "target.head=4 is outside toy, which has 1 output: use 0 to 0."),
+        ({"head": 4}, "target.head=4 is outside toy, which has 1 output: use 0."),
         ({"index": 5}, "target index 5 is outside output 'out': use 0 to 4."),
         (
             {"layer": "conv0", "position": 9},

@@ -282,10 +282,9 @@ def test_an_input_that_is_the_baseline_is_never_run():
 
 def test_stopping_keeps_what_is_done():
     x = RNG.normal(size=(11, 2))
-    whole = occlude(series_model(batch_size=2), x, window=3, stride=2)
-    part = occlude(
-        series_model(batch_size=2), x, window=3, stride=2, progress=lambda done, total: done < 4
-    )
+    asked = {"target": 0, "window": 3, "stride": 2}
+    whole = occlude(series_model(batch_size=2), x, **asked)
+    part = occlude(series_model(batch_size=2), x, **asked, progress=lambda done, total: done < 4)
     assert part.partial
     assert not whole.partial
     np.testing.assert_array_equal(part.window_scores[:4], whole.window_scores[:4])

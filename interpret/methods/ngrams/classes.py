@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.class_labels import class_number, class_numbers
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, choices, from_zero
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -135,5 +135,5 @@ class Labels:
             return number
         raise ArgumentError(
             f"The label {label!r} of document {document} is none of the classes, "
-            f"{choices(self.classes)}, nor one of their numbers, 0 to {len(self.classes) - 1}."
+            f"{choices(self.classes)}, nor one of their numbers, {from_zero(len(self.classes))}."
         )
