@@ -45,7 +45,7 @@ security: $(STAMP) ## Try what a locked worker must not be able to do, with the 
 	$(BIN)/python -m interpret.sandbox
 
 fuzz: $(STAMP) ## Open thousands of spoilt files, other ones each time (FUZZ_EXAMPLES=2000 of each kind)
-	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) FUZZ_KEEP=fuzz-findings $(BIN)/python -m pytest tests/hostile/test_fuzz.py $(ARGS)
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) FUZZ_KEEP=fuzz-findings $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/sandbox/talk/test_spoilt_replies.py $(ARGS)
 
 bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -130,7 +130,7 @@ def negatives(
         return ()
     layer, kernel, (ids, table) = study.layer, study.kernel, token_vectors(study.model)
     ids, table = ids[token_counts[ids] > 0], table[token_counts[ids] > 0]
-    if not len(ids):
+    if not len(ids) or not ngrams.windows:  # none, where the layer answers no number
         return ()
     often = np.log1p(token_counts[ids])
     table = table.astype(np.float32)
@@ -144,6 +144,8 @@ def negatives(
         by_filter = products.reshape(len(weights), layer.kernel_size, -1)
         for number, slots in enumerate(by_filter, start=first):
             mine = np.flatnonzero(ngrams.is_top & (ngrams.filters == number))
+            if not len(mine):
+                continue
             rest = preactivation[mine, None] - parts[mine]
             tokens, lowest = _lowest(slots)
             limit = max(0.0, float(np.nan_to_num(thresholds[number], nan=0.0)))

@@ -17,20 +17,18 @@ from interpret.core.columns import frame_columns
 from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
-from interpret.core.model_calls import CALLS, AskedModel
+from interpret.core.model_calls import AskedModel
 from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
+from interpret.sandbox.talk.plausible import MOST_DOCUMENTS, is_data, is_sample_of
 from interpret.sandbox.talk.worker_session import ModelFiles, WorkerSession
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Int
 
     from interpret.core.info import ModelInfo
     from interpret.core.model import Progress
     from interpret.sandbox.lock.lock_report import LockReport
-
-FARTHEST = 2**20
-"""Positions that a layer's answer may be told to have seen, or to lie outside of the input."""
 
 _CORPUS = "tuple[int, tuple[str, ...], Int[np.ndarray, 'document'] | None]"
 _DOCUMENTS = "tuple[str | Num[np.ndarray, '...'], ...]"
@@ -136,23 +134,31 @@ class RemoteModel(AskedModel):
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples that the sidecar names; ``shown_path`` is the model's."""
         title, samples = self.session.ask("card", "tuple[str, Data | None]", shown_path=shown_path)
+        if samples is not None and not is_data(samples):
+            raise self.session.nonsense()
         return title, samples
 
     def read_data(self, path: Path, *, shown_path: str) -> Data:
         """The inputs of a file that the worker may read."""
         data: Data = self.session.ask("read_data", "Data", path=str(path), shown_path=shown_path)
+        if not is_data(data):
+            raise self.session.nonsense()
         return data
 
     def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
         """One input out of a file that the worker may read, as the model takes it."""
         place = str(path.absolute())
         sample: Sample = self.session.ask("encode_file", "Sample", path=place, row=row)
+        if not is_sample_of(self.info, sample):
+            raise self.session.nonsense()
         return sample
 
     def corpus(self, path: Path, **reading: str) -> Corpus:
         """A file of documents that the worker may read; they come some at a time."""
         request = {"path": str(path.absolute()), "reading": reading}
         count, names, codes = self.session.ask("corpus", _CORPUS, **request)
+        if not 0 <= count <= MOST_DOCUMENTS:
+            raise self.session.nonsense()
         return Corpus(
             name=path.name,
             count=count,
@@ -164,7 +170,7 @@ class RemoteModel(AskedModel):
         self, names: tuple[str, ...], codes: Int[np.ndarray, "document"], count: int
     ) -> tuple[str | None, ...]:
         by_code = dict(enumerate(names)) | {-1: None}
-        if codes.shape != (count,) or not set(codes.tolist()) <= by_code.keys():
+        if codes.shape != (count,) or not set(np.unique(codes).tolist()) <= by_code.keys():
             raise self.session.nonsense()
         return tuple(by_code[code] for code in codes.tolist())
 
@@ -184,36 +190,11 @@ class RemoteModel(AskedModel):
         sample: Sample = self._call("encode", _plain(x))
         return sample
 
-    def spans(self, layer: str, length: int) -> Int[np.ndarray, "position 2"] | None:
-        """Input positions that each position of a layer saw; None where that is not known."""
-        spans: Int[np.ndarray, "position 2"] | None = self._call("spans", layer, length)
-        if spans is None:
-            return None
-        if spans.dtype.kind != "i" or spans.ndim != 2 or spans.shape[1] != 2:
-            raise self.session.nonsense()
-        near = (spans >= -FARTHEST) & (spans <= length + FARTHEST)
-        if not near.all() or not (np.diff(spans) >= 0).all():
-            raise self.session.nonsense()
-        return spans
-
-    def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
-        """Where each position of a layer lies on the input's axis; None where none has a place."""
-        places: Float[np.ndarray, " position"] | None = self._call("places", layer, length)
-        if places is None:
-            return None
-        if places.dtype.kind != "f" or places.ndim != 1 or not (np.diff(places) > 0).all():
-            raise self.session.nonsense()
-        if not ((places >= -FARTHEST) & (places <= length + FARTHEST)).all():
-            raise self.session.nonsense()
-        return places
-
     def _call(
         self, name: str, /, *positional: Any, progress: Progress | None = None, **named: Any
     ) -> Any:
         """Ask the worker's model, and refuse what the call's annotation does not promise."""
-        request = {"name": name, "positional": positional, "named": named}
-        counted = progress is not None
-        return self.session.ask("call", CALLS[name], progress, **request, counted=counted)
+        return self.session.call(name, positional, named, progress)
 
 
 def _plain(x: object, name: str = "The input") -> object:

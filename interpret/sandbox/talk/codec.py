@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import DataError
-from interpret.core.info import ConvLayer
 from interpret.sandbox.talk.annotations import RECORDS, fits
 from interpret.sandbox.talk.wire import DTYPES, WireError
 
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
 LONG = 64
 """Lists and texts longer than this travel as arrays: the header is small."""
 
+MOST_OBJECTS = 64 * 2**20
+"""Bytes that the texts and numbers of one message may take as Python objects, all together."""
+PER_NUMBER, PER_TEXT, PER_BYTE_OF_TEXT = 40, 72, 4
+"""Bytes that a number in a list, a text, and each byte of a text can come to."""
 
-MOST_ITEMS = 2**20
-"""Texts or numbers in a list: as Python objects they take many times what they take on the line."""
-
-MOST_OF_A_LAYER = 2**20
 _FAILURES = (AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
 
 
@@ -95,10 +94,15 @@ class Packer:
 
 
 class Unpacker:
-    """Turns a tree and its arrays back into values; each array is used once."""
+    """Turns a tree and its arrays back into values; each array is used once.
+
+    Arrays stay what they are. Lists and texts take many times what they took on the line: what all
+    of them may take together is settled before the first is made.
+    """
 
     def __init__(self, arrays: Sequence[Shaped[np.ndarray, "..."]]) -> None:
         self._arrays = dict(enumerate(arrays))
+        self._left = MOST_OBJECTS
 
     def unpack(self, tree: Any) -> Any:
         """The value of a tree.
@@ -123,9 +127,10 @@ class Unpacker:
         if kind == "array":
             return self._taken(tree["at"])
         if kind == "number":
-            return self._taken(tree["at"])[()]
+            number = self._taken(tree["at"])
+            return number[()] if not number.ndim else _refuse("a number with axes")
         if kind == "text":
-            return self._taken(tree["at"]).tobytes().decode("utf-8", "surrogatepass")
+            return self._bytes(tree["at"]).decode("utf-8", "surrogatepass")
         if kind == "map":
             pairs = zip(self._value(tree["keys"]), self._value(tree["values"]), strict=True)
             return dict(pairs)
@@ -136,10 +141,10 @@ class Unpacker:
 
     def _items(self, kind: str, tree: dict[str, Any]) -> list[Any]:
         if kind == "texts":
-            joined, ends = self._taken(tree["at"]).tobytes(), self._listed(tree["ends"])
+            joined, ends = self._bytes(tree["at"]), self._listed(tree["ends"], PER_TEXT)
             starts = [0, *ends[:-1]]
             if any(start > end for start, end in zip(starts, ends, strict=True)):
-                raise WireError("broken", "its texts overlap")
+                _refuse("texts that overlap")
             pairs = zip(starts, ends, strict=True)
             return [joined[start:end].decode("utf-8", "surrogatepass") for start, end in pairs]
         if kind == "numbers":
@@ -148,12 +153,23 @@ class Unpacker:
             return [self._value(each) for each in tree["of"]]
         raise WireError("broken", "it holds a value of a kind that is not on the list")
 
-    def _listed(self, place: Any) -> list[Any]:
+    def _listed(self, place: Any, each: int = PER_NUMBER) -> list[Any]:
         array = self._taken(place)
-        if array.ndim != 1 or array.size > MOST_ITEMS:
-            raise WireError("broken", f"it holds a list of {array.size:,} entries")
+        if array.ndim != 1:
+            _refuse("a list with several axes")
+        self._spend(each * array.size, f"a list of {array.size:,} entries")
         values: list[Any] = array.tolist()
         return values
+
+    def _bytes(self, place: Any) -> bytes:
+        array = self._taken(place)
+        self._spend(PER_BYTE_OF_TEXT * array.nbytes, f"a text of {array.nbytes:,} bytes")
+        return array.tobytes()
+
+    def _spend(self, size: int, what: str) -> None:
+        self._left -= size
+        if self._left < 0:
+            _refuse(f"{what}, more than one message may")
 
     def _taken(self, place: Any) -> Shaped[np.ndarray, "..."]:
         # Once only: a header that names one large array many times would be a bomb.
@@ -165,18 +181,15 @@ class Unpacker:
         if set(packed) != {field.name for field in fields}:
             raise WireError("broken", f"its {name} does not have the fields of one")
         values = {key: self._value(each) for key, each in packed.items()}
+        sizes: dict[str, int] = {}
         for field in fields:
-            if not fits(str(field.type), values[field.name]):
-                raise WireError("broken", f"{field.name} of its {name} is of another kind")
-        if record is ConvLayer and not _plausible(values):
-            raise WireError("broken", "its layer has sizes that no layer has")
+            if not fits(str(field.type), values[field.name], sizes):
+                raise WireError("broken", f"{field.name} of its {name} is of another kind or size")
         return record(**values)
 
 
-def _plausible(layer: Mapping[str, Any]) -> bool:
-    """Whether a layer's sizes can be those of one: loops and arrays are as long as they say."""
-    sizes = [layer[name] for name in ("filters", "kernel_size", "stride", "dilation", "groups")]
-    return all(1 <= size <= MOST_OF_A_LAYER for size in sizes)
+def _refuse(what: str) -> Any:
+    raise WireError("broken", f"it holds {what}")
 
 
 def _cannot_cross(name: str) -> DataError:

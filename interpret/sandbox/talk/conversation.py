@@ -165,6 +165,8 @@ class Worker:
             frame = receive(self._child.line, until=time.monotonic() + seconds)
             if "answer" in frame.header:
                 return Unpacker(frame.arrays).unpack(frame.header["answer"])
+            if frame.arrays:
+                raise WireError("broken", "it brings arrays where no answer is")
             if "error" in frame.header:
                 raise _error(frame.header["error"])
             done, total = _counted(frame)

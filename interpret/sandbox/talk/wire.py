@@ -124,7 +124,7 @@ def receive(line: socket.socket, *, until: float | None = None, most: int = MOST
     for array in arrays:
         if array.size:
             _fill(line, _bytes_of(array).data, until)
-        if array.dtype == np.bool_ and (_bytes_of(array) > 1).any():
+        if array.dtype == np.bool_ and array.size and _bytes_of(array).max() > 1:
             raise WireError("broken", "it holds truth values that are neither true nor false")
     return Frame(header=header, arrays=arrays)
 

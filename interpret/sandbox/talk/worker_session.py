@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ModelError
 from interpret.core.info import ModelInfo
+from interpret.core.model_calls import CALLS
 from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.conversation import ANSWERING, Gone, Worker
+from interpret.sandbox.talk.plausible import is_model
+from interpret.sandbox.talk.promises import Promises
 
 if TYPE_CHECKING:
     from interpret.core.model import Progress
@@ -100,6 +103,29 @@ class WorkerSession:
             raise self.nonsense()
         return reply
 
+    def call(
+        self,
+        name: str,
+        positional: Sequence[Any],
+        named: Mapping[str, Any],
+        progress: Progress | None,
+    ) -> Any:
+        """The model's answer to one of ``CALLS``.
+
+        Raises
+        ------
+        InterpretError
+            See ``ask``; ``bad-reply`` too where the axes of the answer are not as long as the
+            Protocol promises.
+        """
+        asked = {"name": name, "positional": positional, "named": named}
+        counted = progress is not None
+        reply = self.ask("call", CALLS[name], progress, **asked, counted=counted)
+        options = {**named, "progress": progress} if counted else named
+        if not self._promises.kept(name, positional, options, reply):
+            raise self.nonsense()
+        return reply
+
     def _reply(self, do: str, arguments: dict[str, Any], progress: Progress | None) -> Any:
         for _ in range(RETRIES):
             with suppress(Gone):
@@ -146,7 +172,7 @@ class WorkerSession:
                     "settings": dict(files.settings),
                 },
             )
-            if not fits("tuple[ModelInfo, str | None]", reply) or not _whole(reply[0]):
+            if not fits("tuple[ModelInfo, str | None]", reply) or not is_model(reply[0]):
                 raise self._nonsense()
             info, vocabulary = reply
             if self._model_id not in (None, info.model_id):
@@ -157,9 +183,10 @@ class WorkerSession:
         except BaseException:
             worker.close()
             raise
-        self.info, self.vocabulary, self._model_id = info, vocabulary, info.model_id
+        if self._model_id is None:
+            self.info, self.vocabulary, self._model_id = info, vocabulary, info.model_id
+            self._promises = Promises(info)
+        elif replace(info, notes=self.info.notes) != self.info:
+            worker.close()
+            raise self._nonsense()
         return worker
-
-
-def _whole(info: ModelInfo) -> bool:
-    return bool(info.heads) and 0 <= info.focus < len(info.inputs)

@@ -9,6 +9,7 @@ from interpret.sandbox.talk.annotations import fits
 from tests.toy_models import series_model
 
 MAP = np.zeros((2, 3, 4), np.float32)
+PAIRS = np.zeros((3, 2), int)
 
 
 @pytest.mark.parametrize(
@@ -24,15 +25,24 @@ MAP = np.zeros((2, 3, 4), np.float32)
         ("dict[str, int]", [{}, {"a": 1}], [{1: 1}, {"a": "1"}, [("a", 1)]]),
         ('Literal["max", "average"]', ["max"], ["mean", 0]),
         ("InputKind", ["tokens", "static"], ["token", None]),
-        ('Float[np.ndarray, "sample filter"]', [MAP], [MAP.tolist(), MAP.astype(int), None]),
-        ('Int[np.ndarray, "position 2"] | None', [None, MAP.astype(int)], [MAP, MAP > 0]),
-        ('Bool[np.ndarray, "position"]', [MAP > 0], [MAP]),
+        ('Float[np.ndarray, "sample filter"]', [MAP[0]], [MAP[0].tolist(), PAIRS, None, MAP]),
+        ('Float[np.ndarray, "sample ..."]', [MAP, MAP[0, 0]], [MAP[0, 0, 0]]),
+        ('Int[np.ndarray, "position 2"] | None', [None, PAIRS], [PAIRS > 0, PAIRS.T, PAIRS[0]]),
+        ('Bool[np.ndarray, "position"]', [PAIRS[0] > 0], [MAP[0, 0], PAIRS > 0]),
+        ('tuple[Float[np.ndarray, "a b"], ...]', [(MAP[0], MAP[1])], [(MAP[0], MAP[0, 1:])]),
         ("Kernel | None", [None, series_model().kernel("conv0")], [series_model().info, MAP]),
     ],
 )
 def test_a_value_is_what_its_annotation_says(annotation, right, wrong):
     assert all(fits(annotation, value) for value in right)
     assert not any(fits(annotation, value) for value in wrong)
+
+
+def test_an_axis_has_the_length_that_is_asked_for():
+    sizes = {"sample": 2}
+    assert fits('Float[np.ndarray, "sample position filter"]', MAP, sizes)
+    assert sizes == {"sample": 2, "position": 3, "filter": 4}
+    assert not fits('Float[np.ndarray, "filter"]', MAP[0, 0, 1:], sizes)
 
 
 @pytest.mark.parametrize("annotation", ["object", "Attribution", "set[str]", "bytes"])

@@ -58,7 +58,7 @@ def test_an_analysis_is_the_same_as_in_this_process(remote):
         ("half", "worker-died", "Its process ended (status 0)."),
         ("mute", "timed-out", "There was no answer for 1 second: ask for less at once"),
         ("busy", "bad-reply", "it reports progress where none was asked for."),
-        ("far", "bad-reply", "it holds a list of 33,554,432 entries."),
+        ("far", "bad-reply", "it holds a list of 33,554,432 entries, more than one message may."),
         ("odd", "bad-reply", "it is neither an answer nor a progress report."),
         ("unkind", "bad-reply", "its error is of no kind that is known."),
         ("wrong", "bad-reply", "is no answer to the question"),

@@ -14,6 +14,7 @@ from interpret.core.sample import Sample
 from interpret.core.targets import Target
 from interpret.sandbox.talk.annotations import RECORDS, fits
 from interpret.sandbox.talk.codec import Packer, Unpacker
+from interpret.sandbox.talk.plausible import is_model
 from interpret.sandbox.talk.wire import WireError
 from tests.toy_models import example_model, series_model
 
@@ -133,12 +134,25 @@ def test_the_tree_of_no_value_is_refused(tree):
     assert caught.value.trouble == "broken"
 
 
-def test_a_layer_of_no_size_is_refused():
-    layer = example_model().info.conv_layers[0]
+def test_a_layer_of_no_size_is_of_no_model():
+    info = example_model().info
     for name, size in (("filters", 0), ("dilation", 0), ("filters", 2**28), ("kernel_size", -1)):
-        tree, arrays = packed(dataclasses.replace(layer, **{name: size}))
-        with pytest.raises(WireError, match="its layer has sizes that no layer has"):
-            Unpacker(arrays).unpack(tree)
+        layer = dataclasses.replace(info.conv_layers[0], **{name: size})
+        assert not is_model(dataclasses.replace(info, conv_layers=(layer,)))
+    assert is_model(info)
+
+
+def test_many_small_lists_are_as_dear_as_a_large_one():
+    """64 MiB of float16 in lists of a million are 34 million objects, more than a gigabyte."""
+    each = np.zeros(2**20, np.float16)
+    tree = {"$": "list", "of": [{"$": "numbers", "as": "list", "at": at} for at in range(32)]}
+    with pytest.raises(WireError, match="a list of 1,048,576 entries, more than one message may"):
+        Unpacker([each] * 32).unpack(tree)
+    texts = {"$": "texts", "as": "list", "at": 0, "ends": 1}
+    with pytest.raises(WireError, match="more than one message may"):
+        Unpacker([np.zeros(0, np.uint8), np.zeros(2**20, np.int8)]).unpack(texts)
+    with pytest.raises(WireError, match="a text of 33,554,432 bytes"):
+        Unpacker([np.full(2**25, 97, np.uint8)]).unpack({"$": "text", "at": 0})
 
 
 def test_an_array_named_twice_is_refused():
