@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
 
 from interpret.backends.incremental.slabs import to_front
 from interpret.backends.keras_runs import Runs, as_map, target_of_kind
+from interpret.backends.lengths import Lengths
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.info import ModelInfo
+
+if TYPE_CHECKING:
+    from interpret.backends.description import Described
 
 
 class Compiled:
     """The computations of one model that were asked for; ``lock`` is held while one is traced."""
 
-    def __init__(self, info: ModelInfo) -> None:
+    def __init__(self, info: ModelInfo, described: Described) -> None:
         self._info = info
+        self._described = described
         self._functions: dict[tuple[Any, ...], Any] = {}
         self.lock = threading.RLock()
 
@@ -37,10 +43,18 @@ class Compiled:
             function = self._functions[key]
 
         def call(*tensors: Any) -> Any:
-            with sentences(self._info):
+            with sentences(self._info, beside=partial(self._beside, tensors)):
                 return function(*tensors)
 
         return call
+
+    def _beside(self, tensors: Sequence[Any]) -> tuple[int, list[int]] | None:
+        """How long an input was that failed, and lengths near it that do not."""
+        layouts, focus = self._described.layouts, self._info.focus
+        if self._info.input.length is not None or layouts[focus].dtype == "string":
+            return None
+        length = int(tensors[0][focus].shape[layouts[focus].axis])
+        return length, Lengths(self._described.model, layouts).near(length)
 
 
 def predict(runs: Runs, layer: str | None, logits: bool) -> Any:
@@ -136,8 +150,10 @@ def layer_gradient(runs: Runs, layer: str, *kind: Any) -> Any:
 
 
 @contextlib.contextmanager
-def sentences(info: ModelInfo) -> Iterator[None]:
-    """Let TensorFlow's errors leave as sentences."""
+def sentences(
+    info: ModelInfo, *, beside: Callable[[], tuple[int, list[int]] | None] = lambda: None
+) -> Iterator[None]:
+    """Let TensorFlow's errors leave as sentences; ``beside`` tells lengths that would do."""
     try:
         yield
     except InterpretError:
@@ -148,6 +164,12 @@ def sentences(info: ModelInfo) -> Iterator[None]:
             code="out-of-memory",
         ) from error
     except (tf.errors.OpError, ValueError, TypeError) as error:
+        if (lengths := beside()) is not None and lengths[1]:
+            raise DataError(
+                f"The layers of {info.name} do not fit together on an input of "
+                f"{lengths[0]} positions: cut or pad it to {' or '.join(map(str, lengths[1]))}.",
+                code="wrong-length",
+            ) from error
         reason = " ".join(str(getattr(error, "message", error)).split())[:300]
         least = info.input.minimum_length
         channels = info.input.channels

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from interpret.backends.conv_layers import describe_conv_layers
 from interpret.backends.heads import describe_heads
+from interpret.backends.layout import Layout, position_axis
+from interpret.backends.lengths import Lengths
 from interpret.backends.nesting import own_names
-from interpret.backends.probe import Layout, functional, position_axis, probed
+from interpret.backends.probe import functional, probed
 from interpret.backends.traced_input import TracedInput, shortest_length
 from interpret.core.errors import ArgumentError, ModelError, choices
 from interpret.core.info import ConvLayer, InputSpec, ModelInfo, number_of
@@ -78,7 +80,9 @@ def describe(opened: LoadedModel, *, focus: str | int | None = None) -> Describe
     number = _focus(opened.name, specs, traced, focus)
     chosen = traced[number]
     convs, axes = describe_conv_layers(chosen, recording)
-    shortest = shortest_length(chosen) if specs[number].length is None else 1
+    shortest = 1
+    if specs[number].length is None:
+        shortest = Lengths(model, layouts).at_least(shortest_length(chosen))
     specs = tuple(
         replace(spec, minimum_length=shortest) if i == number else spec
         for i, spec in enumerate(specs)

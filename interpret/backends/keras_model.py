@@ -75,7 +75,7 @@ class KerasModel(PlainPasses):
         self._info = info or described.info
         self._encode = encode
         self.runs = Runs(described, self._info)
-        self._compiled = compiled.Compiled(self._info)
+        self._compiled = compiled.Compiled(self._info, described)
         self._incremental = IncrementalEngine(self.runs)
         self._paths = AffinePaths(self.runs, self._compiled)
         tensors = [tensor for call in described.recording.calls for tensor in call.outputs]

@@ -18,7 +18,10 @@ from typing import Any
 
 import keras
 import tensorflow as tf
-from keras.src import backend  # masks have no public door
+from keras.src import backend  # masks have no public door, nor have the next three
+from keras.src.models.functional import Functional
+from keras.src.ops.core import Cast
+from keras.src.ops.numpy import Reshape
 
 from interpret.backends.nesting import nested
 
@@ -57,6 +60,7 @@ class Recording:
     answer: Any = None
     outputs: list[Any] = field(default_factory=list)
     _open: list[keras.Operation] = field(default_factory=list)
+    _given: list[Sequence[Any]] = field(default_factory=list)  # to each of those that are open
     _seen: dict[str, int] = field(default_factory=dict)
 
     def call(self, name: str) -> Call:
@@ -101,6 +105,12 @@ class Recording:
         self._seen[path] = self._seen.get(path, 0) + 1
         # A shared layer is called more than once: later calls are told apart by their number.
         return path if self._seen[path] == 1 else f"{path}#{self._seen[path]}"
+
+    def _noted(self, operation: keras.Operation, given: Any, made: Any) -> None:
+        """What the model at work made of one of its inputs before its first layer saw it."""
+        name = self._enter(operation)
+        self._open.pop()
+        self.calls.append(Call(name, operation, ((given,), {}), (given,), (made,)))
 
     def _inside_a_layer(self) -> bool:
         """Whether a layer, rather than a model, is at work: its own arithmetic is not reported."""
@@ -167,6 +177,7 @@ def _reporting(recording: Recording) -> Iterator[None]:
     """Report every operation of this thread to ``recording``; classes are put back at the end."""
     with _PATCH:
         layer_call, operation_call = keras.Layer.__call__, keras.Operation.__call__
+        standardise = Functional._standardize_inputs
 
         def report_layer(self: keras.Layer, *args: Any, **kwargs: Any) -> Any:
             return _reported(layer_call, self, args, kwargs)
@@ -178,15 +189,36 @@ def _reporting(recording: Recording) -> Iterator[None]:
                 return operation_call(self, *args, **kwargs)
             return _reported(operation_call, self, args, kwargs)
 
+        def report_inputs(self: keras.Model, inputs: Any) -> Any:
+            made = standardise(self, inputs)
+            _note_inputs(made)
+            return made
+
         _ACTIVE.recording = recording
         keras.Layer.__call__ = report_layer
         keras.Operation.__call__ = report_operation
+        Functional._standardize_inputs = report_inputs
         try:
             yield
         finally:
             keras.Layer.__call__ = layer_call
             keras.Operation.__call__ = operation_call
+            Functional._standardize_inputs = standardise
             _ACTIVE.recording = None
+
+
+def _note_inputs(made: Sequence[Any]) -> None:
+    """Report how a model within the model casts what it is given, or lays it out anew."""
+    recording: Recording | None = getattr(_ACTIVE, "recording", None)
+    if recording is None or len(recording._given[-1]) != len(made):
+        return
+    for before, after in zip(recording._given[-1], made, strict=True):
+        if after is before or not (tf.is_tensor(before) and tf.is_tensor(after)):
+            continue
+        alike = len(before.shape) == len(after.shape)
+        recording._noted(
+            Cast(after.dtype.name) if alike else Reshape(tuple(after.shape[1:])), before, after
+        )
 
 
 def _reported(
@@ -196,11 +228,13 @@ def _reported(
     if recording is None:  # another thread's call while the classes are patched
         return original(operation, *args, **kwargs)
     name = recording._enter(operation)
+    recording._given.append(keras.tree.flatten(args[:1]))
     try:
         watched, seen = watching_activation(operation, recording.feeds.get(before(name)))
         outputs = original(watched, *args, **kwargs)
     finally:
         recording._open.pop()
+        recording._given.pop()
     if name in recording.feeds:
         fed = _in_place_of(outputs, recording.feeds[name])
         outputs = masked(fed, mask_of(outputs))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from interpret.backends.layers.entries import conv_kind
+from interpret.backends.layers.entries import conv_kind, motion_of
+from interpret.backends.layers.motions import Relaid
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ModelError
 from interpret.core.info import InputKind, InputSpec
 
 if TYPE_CHECKING:
-    from interpret.backends.probe import Layout
+    from interpret.backends.layout import Layout
     from interpret.backends.recording import Call, Recording
 
 
@@ -35,7 +36,7 @@ class TracedInput:
                 same.update(id(t) for t in call.outputs)
             elif isinstance(operation, keras.layers.Embedding):
                 self.embeddings.append(call)
-            elif type(operation).__name__ in ("Cast", "Identity", "InputLayer"):
+            elif _gives_back(call):
                 same.update(id(t) for t in call.outputs)
         entries = [call.outputs[0] for call in self.embeddings] or [tensor]
         if self.embeddings:
@@ -92,6 +93,17 @@ class TracedInput:
         elif len(raw) == 3:
             shape = (raw[0], int(np.prod([n or 1 for n in raw[1:]])))
         return InputSpec(name=name, kind=kind, shape=shape, dtype=layout.dtype)
+
+
+def _gives_back(call: Call) -> bool:
+    """Whether a call hands on what it is given, as another type or with an axis of 1 more or less.
+
+    A model within the model does so where its input was declared otherwise.
+    """
+    if type(call.operation).__name__ in ("Cast", "Identity", "InputLayer"):
+        return True
+    before, after = ([n for n in t[0].shape[1:] if n != 1] for t in (call.inputs, call.outputs))
+    return isinstance(motion_of(call, 0), Relaid) and before == after
 
 
 def shortest_length(traced: TracedInput) -> int:

@@ -188,8 +188,7 @@ def test_what_is_too_short_is_refused_in_a_sentence(opened):
     sample = model.encode(np.zeros((5, 1)))
     with pytest.raises(DataError) as caught:
         model.predict(np.zeros((1, 2, 1)), sample=sample)
-    assert "model cannot work on this input: " in str(caught.value).replace("functional", "model")
-    assert "It takes at least 5 positions of 1 channel." in str(caught.value)
+    assert str(caught.value).endswith("on an input of 2 positions: cut or pad it to 5.")
 
 
 def free_length_model():
