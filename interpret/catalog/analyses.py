@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from interpret.catalog.analysis import Analysis
 from interpret.catalog.parameters import (
+    AGAINST,
     ASCENT_STEPS,
     BY_CHANNEL,
     CHECKPOINT,
@@ -112,7 +113,7 @@ _ALL = (
         question="What adds up to the score, from tokens through filters to a class?",
         command="chain",
         home="methods.chain:chain",
-        parameters=(TARGET, OFF, LOGITS_FIRST),
+        parameters=(TARGET, AGAINST, OFF, LOGITS_FIRST),
         needs="methods.direct_layers:direct_layers",
         examples=(
             '--text "a fine film"',

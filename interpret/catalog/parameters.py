@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
-from interpret.methods.shared_parameters import absence_names, squashes
+from interpret.methods.shared_parameters import TARGET, absence_names, squashes
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
@@ -62,6 +62,14 @@ CHECKPOINT = Parameter(
     "File that keeps what is done, so that the same call goes on from there",
     metavar="FILE",
     default_text="nothing is kept",
+)
+AGAINST = Parameter(
+    "against",
+    str,
+    "A second class: explain by how much the target leads it",
+    default_text="none",
+    suggest=TARGET.suggest,
+    title="Margin over",
 )
 OFF = Parameter(
     "off",

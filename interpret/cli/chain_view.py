@@ -108,7 +108,8 @@ def _show_rows(console: Terminal, result: Chain) -> None:
             across(part, limit=limit, width=BAR, signed=True),
             Text(window_words(result, int(row), axis)),
         )
-    for count, side, total in others_apart(result, rows):
+    for apart, side, total in others_apart(result, rows):
+        count = plural(len(apart), "other")
         table.add_row(count, "", "", number(total, sign=True), "", f"together, {side}")
     console.table(table)
     legend = f"of {plural(len(result.parts), 'filter')}, each with the window that counts most"

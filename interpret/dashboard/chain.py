@@ -5,9 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from interpret.core.errors import plural
 from interpret.core.results import Chain
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.chain_details import row_key, show_class, show_row, show_token
+from interpret.dashboard.chain_details import (
+    row_key,
+    show_class,
+    show_others,
+    show_row,
+    show_token,
+)
 from interpret.dashboard.chain_score import show_score
 from interpret.dashboard.charts import clicked, show
 from interpret.dashboard.chosen_input import ChosenInput
@@ -17,9 +24,10 @@ from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
-from interpret.describe.chain import chain_places, largest_rows
+from interpret.describe.chain import chain_places, largest_rows, others_apart
 from interpret.describe.escaping import markdown
 from interpret.describe.numbers import number
+from interpret.plots.chain import FILTERS
 
 MOST_PICKS = 60
 
@@ -73,6 +81,7 @@ def _chain(question: Question, result: Chain) -> None:
         "Each ribbon is as wide as what it adds; orange speaks for the class, blue against it. "
         "Click a token, a filter or the class."
     )
+    _forget_another_token(result)
     picks = _picks(result)
     keep_valid("c_pick", list(picks))
     above = st.container()
@@ -90,6 +99,8 @@ def _chain(question: Question, result: Chain) -> None:
     kind, _, rest = pick.partition(" ")
     token = int(rest) if kind == "token" else None
     row = int(rest) if kind == "row" else None
+    if token is not None:
+        st.session_state["c_named"] = (pick, chain_places(result).say(token))
     with above:
         show(
             result, key="c_flow", alt=_alt(result), on_select=_take_click, wide=True, token=token,
@@ -99,6 +110,8 @@ def _chain(question: Question, result: Chain) -> None:
         show_token(result, token)
     elif row is not None:
         show_row(question.analyst, result, row)
+    elif kind == "others":
+        show_others(result, rest)
     elif kind == "class":
         show_class(result)
     st.subheader("What adds up")
@@ -113,17 +126,36 @@ def _picks(result: Chain) -> dict[str, str]:
     axis = chain_places(result)
     size = np.abs(result.token_parts).sum(axis=0)
     size[result.padding] = 0.0
+    shown = largest_rows(result, FILTERS)
     tokens = [int(i) for i in np.argsort(-size, kind="stable")[:MOST_PICKS] if size[i] > 0]
     held = str(st.session_state.get("c_pick") or "")
-    if held.startswith("token ") and (at := int(held[6:])) < len(size) and at not in tokens:
+    if (
+        held.startswith("token ")
+        and (at := int(held[6:])) not in tokens
+        and size[at : at + 1].any()
+    ):
         tokens.append(at)
     rows = [int(row) for row in np.argsort(-np.abs(result.parts), kind="stable")]
     return {
         "all": "Everything",
         "class": f"Class {result.target}",
+        **{
+            f"others {word}": f"{plural(len(apart), 'other filter')} {word}"
+            for apart, word, _ in others_apart(result, shown)
+        },
         **{f"token {i}": f"{result.axis} {i}: {axis.say(i)}" for i in sorted(tokens)},
         **{f"row {row}": f"Filter {row_key(result, row)}" for row in rows},
     }
+
+
+def _forget_another_token(result: Chain) -> None:
+    """Look at everything where an edit put another token at the place that was looked at."""
+    held, named = st.session_state.get("c_pick"), st.session_state.get("c_named")
+    if named is None or held != named[0]:
+        return
+    at = int(held.removeprefix("token "))
+    if at >= len(result.positions) or chain_places(result).say(at) != named[1]:
+        del st.session_state["c_pick"]
 
 
 def _alt(result: Chain) -> str:
@@ -141,4 +173,4 @@ def _take_click() -> None:
     data = clicked("c_flow")
     if len(data) > 1:
         kind, what = data[0], data[1]
-        st.session_state["c_pick"] = "class" if kind == "class" else f"{kind} {int(what)}"
+        st.session_state["c_pick"] = "class" if kind == "class" else f"{kind} {what}"

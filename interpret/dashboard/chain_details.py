@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from interpret.catalog import ANALYSES
+from interpret.core.errors import plural
 from interpret.core.results import Chain, NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
@@ -15,9 +16,10 @@ from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.session import session
-from interpret.describe.chain import chain_places, largest_rows, window_words
+from interpret.describe.chain import chain_places, largest_rows, others_apart, window_words
 from interpret.describe.escaping import markdown, visible
 from interpret.describe.numbers import number
+from interpret.plots.chain import FILTERS
 
 MOST_ROWS = 12
 MOST_NGRAMS = 8
@@ -96,6 +98,28 @@ def show_class(result: Chain) -> None:
     st.markdown(f"**{markdown(result.target)}** and the other classes, by filter: value × weight")
     _per_class(result, rows, "What each filter adds to each class")
     _left_out(len(rows), np.count_nonzero(result.parts), "filters that add to it")
+
+
+def show_others(result: Chain, side: str) -> None:
+    """The filters without a card of their own that speak for the class, or against it."""
+    for rows, word, total in others_apart(result, largest_rows(result, FILTERS)):
+        if word != side:
+            continue
+        st.markdown(
+            f"**{plural(len(rows), 'other filter')} {word}** add {number(total, sign=True)} "
+            f"to the {result.unit}"
+        )
+        axis = chain_places(result)
+        order = rows[np.argsort(-np.abs(result.parts[rows]), kind="stable")]
+        table = [
+            {
+                "filter": row_key(result, row),
+                "adds": round(float(result.parts[row]), 4),
+                "its window": window_words(result, row, axis, most=60),
+            }
+            for row in map(int, order)
+        ]
+        st.dataframe(table, hide_index=True, alt=f"Filters not drawn that are {word}")
 
 
 def _left_out(listed: int, count: int | np.integer[Any], noun: str) -> None:

@@ -46,9 +46,11 @@ def choose_target(
     keep_valid(key, options)
     chosen: str | None
     if len(names) <= MOST_BUTTONS and sum(map(len, names.values())) < MOST_LETTERS:
+        # Streamlit warns of a default beside a value that a page has just set.
+        default = None if st.session_state.pop(f"{key}_is_set", False) else ""
         chosen = st.segmented_control(
-            title, list(options), format_func=lambda name: markdown(options[name], 32), default="",
-            required=True, key=key, bind="query-params", on_change=on_change,
+            title, list(options), format_func=lambda name: markdown(options[name], 32),
+            default=default, required=True, key=key, bind="query-params", on_change=on_change,
         )  # fmt: skip
     else:
         chosen = st.selectbox(
@@ -56,6 +58,11 @@ def choose_target(
             bind="query-params", on_change=on_change,
         )  # fmt: skip
     return chosen or None
+
+
+def set_target(key: str, target: str) -> None:
+    """Let the control hold a target before it is drawn next."""
+    st.session_state[key], st.session_state[f"{key}_is_set"] = target, True
 
 
 def choose_place(prediction: Prediction, target: str | None) -> str | None:

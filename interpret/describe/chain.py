@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.chain_results import Chain
-from interpret.core.errors import plural
 from interpret.describe.escaping import clean, clip, quoted
 from interpret.describe.facts import MOST_TEXT, Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
@@ -111,18 +110,16 @@ def largest_rows(
     return order
 
 
-def others_apart(result: Chain, rows: Int[np.ndarray, " row"]) -> list[tuple[str, str, float]]:
-    """What all filters but ``rows`` add: how many are for the target or against it, and their sum.
+def others_apart(
+    result: Chain, rows: Int[np.ndarray, " row"]
+) -> list[tuple[Int[np.ndarray, " other"], str, float]]:
+    """All filters but ``rows``: those for the target and those against it, and what each side adds.
 
     Together both would hide each other: +3.05 and −2.50 are no +0.55.
     """
     rest = np.setdiff1d(np.flatnonzero(result.parts), rows)
     sides = (("for it", rest[result.parts[rest] > 0]), ("against it", rest[result.parts[rest] < 0]))
-    return [
-        (plural(len(side), "other"), word, float(result.parts[side].sum()))
-        for word, side in sides
-        if len(side)
-    ]
+    return [(side, word, float(result.parts[side].sum())) for word, side in sides if len(side)]
 
 
 def table(result: Chain, most: int) -> TopTable:

@@ -19,6 +19,7 @@ from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError
 from interpret.core.slots import slot_places
 from interpret.core.windows import reach
+from interpret.methods.chain_margin import margin
 from interpret.methods.direct_layers import direct_layers, switched_off
 from interpret.methods.explained import explained
 from interpret.methods.setting_checks import switch
@@ -41,6 +42,7 @@ def chain(
     x: object,
     *,
     target: Target | int | str | None = None,
+    against: Target | int | str | None = None,
     off: str | Sequence[str] = (),
     logits: bool = True,
 ) -> Chain:
@@ -54,11 +56,12 @@ def chain(
     ``off`` names filters to hold at 0, as ``"conv1d:3"`` or several (``"conv1d:3,conv1d:5"`` or a
     list): the score taken apart is then that of the model without them. ``target`` None is the
     class predicted by the whole model; a head that answers position by position is explained at one
-    position (``"CLASS@7"``).
+    position (``"CLASS@7"``). With ``against``, the score is the margin by which ``target`` leads
+    that class: all is then the difference of both.
 
     Raises ArgumentError where there is no such target, layer or filter, where the target is no
-    class, and where no conv layer of the model reads the input directly; DataError for an input
-    that does not fit.
+    class or both are the same, and where no conv layer of the model reads the input directly;
+    DataError for an input that does not fit.
 
     Examples
     --------
@@ -71,7 +74,19 @@ def chain(
     layers = direct_layers(model.info)
     silent = switched_off(model.info, layers, off)
     logits = switch("logits", logits)
-    subject = _without(_class(model, x, target, logits=logits), layers, silent)
+    first = _of_one(_class(model, x, target, logits=logits), layers, silent)
+    if against is None:
+        return first
+    return margin(first, _of_one(_class(model, x, against, logits=logits), layers, silent))
+
+
+def _of_one(
+    whole: Explained,
+    layers: Sequence[ConvLayer],
+    silent: dict[str, Bool[np.ndarray, " filter"]],
+) -> Chain:
+    """The chain of one class."""
+    subject = _without(whole, layers, silent)
     head = _head(subject, layers)
     rows = [_rows(subject, layer, silent[layer.name], head) for layer in layers]
     return _answer(subject, rows, head, silent)

@@ -48,16 +48,19 @@ def plot_chain(
     row
         A row of the chain: show its flows strongly.
     selectable
-        Lay marks that Streamlit reports clicks on: ``["token", position]``, ``["row", row]`` and
-        ``["class", target]``.
+        Lay marks that Streamlit reports clicks on: ``["token", position]``, ``["row", row]``,
+        ``["others", "for it"]`` or ``"against it"``, and ``["class", target]``.
     """
     _check(result, filters=filters, token=token, row=row)
     title = f"From {_plural_axis(result)} through filters to {name(result.target)}"
     lines = subtitle(caption_of(result), result)
+    # What adds nothing has no flow to stand out: nothing gives way to it.
+    token = token if token is not None and result.token_parts[:, token].any() else None
     flow = flow_of(result, int(filters), token, row)
     if not len(flow.rows):
         why = "No filter adds anything to this score."
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
+    flowing = row if row is not None and result.parts[row] else None
     scale = scale_of(flow)
     height = lay_out(flow, scale)
     figure = panels(
@@ -74,7 +77,7 @@ def plot_chain(
     figure.update_layout(
         yaxis={"visible": False, "range": [height, 0], "fixedrange": True}, dragmode=False
     )
-    figure.layout.shapes = _shapes(flow, theme, scale, height, token=token, row=row)
+    figure.layout.shapes = _shapes(flow, theme, scale, height, token=token, row=flowing, framed=row)
     _written(figure, flow, theme, result, height)
     if selectable:
         figure.update_layout(clickmode="event+select")
@@ -98,17 +101,28 @@ def _plural_axis(result: Chain) -> str:
 
 
 def _shapes(
-    flow: Flow, theme: Theme, scale: float, height: float, *, token: int | None, row: int | None
+    flow: Flow,
+    theme: Theme,
+    scale: float,
+    height: float,
+    *,
+    token: int | None,
+    row: int | None,
+    framed: int | None,
 ) -> list[dict[str, Any]]:
     """Ribbons and boxes, each over those before it."""
     into = _into_filters(flow, theme, scale, token=token, row=row)
     out = _out_of_filters(flow, theme, scale, height, row=row)
+    cards = [
+        _card_box(card, theme, strong=framed is not None and card.data == ["row", framed])
+        for card in flow.cards
+    ]
     tokens = []
     for place in flow.tokens:
         wide = max(place.width, 2)
         low, high = (place.top + (place.height + way * wide) / 2 for way in (-1, 1))
         tokens.append(box(TOKEN_X, (low, high), fill=theme.rule, line=theme.paper, width=0))
-    return [*into, *out, *tokens]
+    return [*into, *out, *cards, *tokens]
 
 
 def _into_filters(
@@ -136,7 +150,7 @@ def _into_filters(
 def _out_of_filters(
     flow: Flow, theme: Theme, scale: float, height: float, *, row: int | None
 ) -> list[dict[str, Any]]:
-    """Each card, its ribbon to the class, and its piece of the class."""
+    """Each card's ribbon to the class, and its piece of the class."""
     shapes = []
     at = (height - sum(abs(card.value) for card in flow.cards) * scale) / 2
     for column, card in enumerate(flow.cards):
@@ -148,13 +162,12 @@ def _out_of_filters(
             shapes.append(ribbon((CARD_X[1], CLASS_X[0]), tops, wide, fill, opacity))
             shapes.append(box(CLASS_X, (at, at + wide), fill=fill, line=theme.paper, width=0))
         at += wide
-        shapes.append(_card_box(card, theme, strong=own))
     return shapes
 
 
 def _card_box(card: Place, theme: Theme, *, strong: bool) -> dict[str, Any]:
     fill = theme.grid
-    if card.data is not None and card.value:
+    if card.data and card.data[0] == "row" and card.value:
         fill = theme.fill_above if card.value > 0 else theme.fill_below
     return box(
         CARD_X,

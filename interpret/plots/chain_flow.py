@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from interpret.core.chain_results import Chain
+from interpret.core.errors import plural
 from interpret.describe.chain import (
     largest_rows,
     others_apart,
@@ -132,22 +133,24 @@ def _card(result: Chain, row: int, axis: Axis) -> Place:
 
 def _rest(result: Chain, rows: np.ndarray) -> list[Place]:
     """What other filters, the head's bias and the remainder add, each a card."""
-    terms = [
-        (f"{count} {side}", total, "what filters not drawn add together")
-        for count, side, total in others_apart(result, rows)
-    ]
+    terms: list[tuple[str, float, str, Any]] = [
+        (f"{plural(len(side), 'other')} {word}", total, "what filters not drawn add together",
+         ["others", word])
+        for side, word, total in others_apart(result, rows)
+    ]  # fmt: skip
     if result.head_bias:
-        terms.append(("bias of the head", result.head_bias, "what the head adds by itself"))
+        terms.append(("bias of the head", result.head_bias, "what the head adds by itself", None))
     if not result.exact:
-        terms.append(("remainder", result.remainder, "what the sum misses"))
+        terms.append(("remainder", result.remainder, "what the sum misses", None))
     return [
         Place(
             text=f"<b>{head}</b>  {number(value, sign=True)}<br>"
             f'<span style="font-size:11px">{words}</span>',
             tip=f"<b>{head}</b> {number(value, sign=True)}",
             value=value,
+            data=data,
         )
-        for head, value, words in terms
+        for head, value, words, data in terms
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
-from interpret.core.errors import ArgumentError, from_zero
+from interpret.core.errors import ArgumentError, from_zero, plural
 from interpret.core.results import Attribution
 from interpret.describe.chain import (
     chain_places,
@@ -98,8 +98,8 @@ def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
         for r in map(int, rows)
     ]
     values = [float(result.parts[r]) for r in rows]
-    for count, on_which, total in others_apart(result, rows):
-        names.append(f"{count} {on_which}")
+    for apart, on_which, total in others_apart(result, rows):
+        names.append(f"{plural(len(apart), 'other')} {on_which}")
         values.append(total)
     if result.head_bias:
         names.append("bias of the head")

@@ -1,9 +1,14 @@
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from interpret.core.results import Chain
+from interpret.dashboard.chain_score import probability
+from interpret.methods.chain import chain
 from tests.dashboard.test_pages import opened, said
+from tests.toy_models import Conv, Convolutional
 
+RNG = np.random.default_rng(3)
 TEXT = "the film was great fun"
 
 
@@ -61,6 +66,60 @@ def test_an_edited_token_moves_the_score_of_the_same_class(text_analyst):
     assert "Before: “the film was great fun”" in plain(at)
     at.button(key="c_pin").click().run()
     assert (at.metric[0].label, at.metric[0].delta) == ("bad, output", "")
+
+
+def test_the_control_names_the_class_that_is_followed_and_not_the_prediction(text_analyst):
+    at = opened(chain_page, text_analyst, text=TEXT)
+    control = at.segmented_control(key="c_target")
+    assert control.value == ""
+    at.text_input(key="text").set_value("the film was awful fun").run()
+    assert at.segmented_control(key="c_target").value == "good"
+    assert "By now bad is predicted." in plain(at).replace("**", "")
+    at.button(key="c_follow").click().run()
+    assert not at.exception
+    assert at.segmented_control(key="c_target").value == ""
+    assert (at.metric[0].label, at.metric[0].delta) == ("bad, output", "")
+
+
+def test_the_margin_over_another_class(text_analyst):
+    at = opened(chain_page, text_analyst, text=TEXT)
+    at.selectbox(key="c_against").set_value("bad").run()
+    assert not at.exception
+    assert (at.metric[0].label, at.metric[0].value) == ("good − bad, output", "+5")
+    assert "--target good --against bad" in at.code[0].value
+
+
+def test_a_token_that_an_edit_replaced_is_looked_at_no_longer(text_analyst):
+    at = opened(chain_page, text_analyst, text=TEXT, c_pick="token 3")
+    at.text_input(key="text").set_value("a film was great fun").run()
+    assert at.selectbox(key="c_pick").value == "token 3"
+    at.text_input(key="text").set_value("a film was awful fun").run()
+    assert at.selectbox(key="c_pick").value == "all"
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_logit_is_told_as_a_probability_whatever_the_head(activation, hidden):
+    convs = [Conv(RNG.normal(size=(4, 3, 2))), *([Conv(RNG.normal(size=(4, 2, 4)))] * hidden)]
+    count = 3 if activation == "softmax" else 1
+    dense = RNG.normal(size=(4, count))
+    model = Convolutional(convs, dense, length=11, activation=activation)
+    x = RNG.normal(size=(11, 2)).astype(np.float32)
+    (expected,) = model.predict(x[None], sample=model.encode(x))
+    for index, side in enumerate(model.info.heads[0].sides):
+        share = probability(model.info, chain(model, x, target=side), side)
+        one = expected[0, index] if count > 1 else (1 - expected[0, 0], expected[0, 0])[index]
+        assert share == pytest.approx(one, abs=1e-6)
+    assert probability(model.info, chain(model, x, target=0, logits=False), "0") is None
+
+
+def test_the_others_unfold_on_either_side(text_analyst, monkeypatch):
+    monkeypatch.setattr("interpret.dashboard.chain.FILTERS", 1)
+    monkeypatch.setattr("interpret.dashboard.chain_details.FILTERS", 1)
+    at = opened(chain_page, text_analyst, text="great fun , awful", c_pick="others against it")
+    assert not at.exception
+    assert at.selectbox(key="c_pick").value == "others against it"
+    assert "1 other filter against it add" in plain(at).replace("**", "")
 
 
 def test_another_text_is_not_an_edit(text_analyst):

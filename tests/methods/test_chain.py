@@ -152,6 +152,33 @@ def test_what_stands_in_between_leaves_a_remainder():
     )
 
 
+@given(seed=st.integers(0, 2**16), pair=st.permutations([0, 1, 2]), off=st.booleans())
+def test_a_margin_is_the_difference_of_two_chains(seed, pair, off):
+    model = text_model(seed=seed, activation="softmax")
+    text, gone = "the film was great fun", ["conv0:1"] * off
+    first, second, _ = pair
+    found = chain(model, text, target=first, against=second, off=gone)
+    one, other = (chain(model, text, target=each, off=gone) for each in (first, second))
+    check_sums(found)
+    assert found.exact
+    assert found.score == pytest.approx(one.score - other.score, abs=1e-9)
+    np.testing.assert_allclose(found.parts, one.parts - other.parts)
+    np.testing.assert_allclose(found.parts, found.pooled * found.weights, atol=1e-6)
+    assert found.target == f"{one.target} − {other.target}"
+    assert found.params["against"] == other.target
+    turned = chain(model, text, target=second, against=first, off=gone)
+    np.testing.assert_allclose(turned.token_parts, -found.token_parts)
+
+
+def test_a_margin_over_the_class_itself_is_refused():
+    with pytest.raises(ArgumentError) as caught:
+        chain(example_model(), "great fun", target="good", against=0)
+    assert str(caught.value) == (
+        "against='good' is the class that is explained: name another, or leave it out to explain "
+        "the score of one class."
+    )
+
+
 def test_a_probability_is_no_sum():
     found = chain(text_model(activation="softmax"), "great film", target=2, logits=False)
     assert (found.exact, found.unit) == (False, "probability")

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,6 +92,17 @@ def test_a_token_that_is_looked_at_shows_its_filters_and_stands_out():
     assert largest_rows(result, 9, token=1).tolist() == [1, 2]
     strong = [r for r in ribbons(figure) if r[0] < 300 and r[2] > 0.3]
     assert len(strong) == 2
+
+
+def test_what_adds_nothing_leaves_everything_as_strong_as_before():
+    """A filter that was switched off while it was looked at, or a token that an edit silenced."""
+    parts = np.array(PARTS, dtype=float)
+    parts[1], parts[:, 0] = 0.0, 0.0
+    result = replace(chain(TOKENS, parts), bias_parts=np.zeros(3), parts=parts.sum(axis=1))
+    whole = [shape.opacity for shape in plot(result).layout.shapes if shape.type == "path"]
+    for looked_at in ({"row": 1}, {"token": 0}):
+        shapes = plot(result, **looked_at).layout.shapes
+        assert [shape.opacity for shape in shapes if shape.type == "path"] == whole
 
 
 def test_marks_to_click_say_what_they_are():
