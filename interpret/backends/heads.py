@@ -11,7 +11,7 @@ import tensorflow as tf
 from interpret.backends.layers.entries import function_of
 from interpret.backends.layers.functions import activation_name
 from interpret.backends.nesting import own_names
-from interpret.core.info import Head
+from interpret.core.info import Head, unnamed_classes
 
 if TYPE_CHECKING:
     from interpret.backends.recording import Recording
@@ -67,14 +67,12 @@ def describe_heads(model: keras.Model, recording: Recording) -> tuple[Head, ...]
         scores = head_scores(tensor)
         classes = int(scores.shape[-1])
         activation, _ = head_activation(recording, tensor)
-        word = "class" if activation in ("softmax", "sigmoid") else "output"
-        labels = (word,) if classes == 1 else tuple(f"{word} {i}" for i in range(classes))
         heads.append(
             Head(
                 name=names[number],
                 keras_name="" if names[number] == given[number] else given[number],
                 classes=classes,
-                labels=labels,
+                labels=unnamed_classes(classes, activation),
                 activation=activation,
                 per_position=len(scores.shape) == 3,
             )

@@ -18,7 +18,12 @@ _MODEL_SETTINGS = (
     Parameter("labels", str, "Names of the classes: a file, or names with commas between them"),
     Parameter("channels", str, "Names of the channels: a file, or names with commas between them"),
     Parameter("sampling_rate", float, "Positions a second, in Hz", above=0),
-    Parameter("focus", str, "Input to explain, where the model has several"),
+    Parameter(
+        "focus",
+        str,
+        "Input to explain, where the model has several",
+        suggest=lambda info: tuple(spec.name for spec in info.inputs),
+    ),
 )
 TEXT_SETTINGS = (
     Parameter(

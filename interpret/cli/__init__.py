@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from interpret.cli import shell_words
 from interpret.cli.commands import app
 
 
@@ -17,9 +18,16 @@ def main() -> None:
     if sys.stdout is None:  # it was closed before the start
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     try:
-        app(prog_name="interpret")
+        if shell_words.VARIABLE in os.environ:
+            shell_words.answering(_run)
+        else:
+            _run()
     except KeyboardInterrupt:  # before or after the command itself
         raise SystemExit(130) from None
+
+
+def _run() -> None:
+    app(prog_name="interpret")
 
 
 __all__ = ["app", "main"]

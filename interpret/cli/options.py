@@ -13,7 +13,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from interpret.catalog import SETTINGS, TEXT_SETTINGS, Analysis, Parameter
-from interpret.cli.completion import layer_names
+from interpret.cli.completion import (
+    columns_of,
+    completing,
+    filter_numbers,
+    filters_off,
+    targets,
+)
 from interpret.cli.custom_objects import code_options
 from interpret.inputs.formats import listed
 
@@ -52,10 +58,12 @@ def corpus_options() -> list[Argument]:
         option("corpus", str, "--corpus", help=files, panel=INPUT, metavar="FILE"),
         option(
             "text_column", str, "--text-column", panel=INPUT, metavar="COLUMN",
+            autocompletion=columns_of("corpus"),
             help=_with_default("Column of the texts", "text or the like, or the only one of words"),
         ),
         option(
             "label_column", str, "--label-column", panel=INPUT, metavar="COLUMN",
+            autocompletion=columns_of("corpus"),
             help=_with_default(
                 'Column of the labels; "" takes none', "label or the like, where there is one"
             ),
@@ -165,12 +173,23 @@ def parameter_option(
         del more["metavar"]
     if parameter.minimum is not None:
         more["min"] = parameter.minimum if parameter.type is float else int(parameter.minimum)
-    if parameter.name == "layer":
-        more["autocompletion"] = layer_names
+    completer = _COMPLETED.get(parameter.name)
+    if completer is None and parameter.suggest is not Parameter.suggest:
+        completer = completing(parameter)
+    if completer is not None:
+        more["autocompletion"] = completer
     about = _with_default(about + note, default)
     return option(parameter.name, kind | None, flag, help=about, panel=panel, **more)
 
 
+_COMPLETED = {
+    "target": targets,
+    "filter": filter_numbers,
+    "off": filters_off,
+    "skip": columns_of("input"),
+    "label": columns_of("input"),
+}
+"""Parameters whose values come from more than what a page would suggest."""
 _METAVARS: dict[type, str] = {int: "N", float: "X"}
 
 

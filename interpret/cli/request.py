@@ -87,9 +87,7 @@ def checked(
     request = Request(
         model=model,
         inspected=_inspected(model, own_code),
-        settings=settings
-        | {name: _names(name, settings[name]) for name in _LISTS & settings.keys()}
-        | own_code,
+        settings=listed_names(settings) | own_code,
         params=params,
         reading=reading,
         text=given.get("text") if needs_input else None,
@@ -153,6 +151,18 @@ def _inspected(path: Path, own_code: Mapping[str, Any]) -> ModelFile | None:
         known=own_code.get("custom_objects", {}).keys(),
         trust_code=bool(own_code.get("trust_code")),
     )
+
+
+def listed_names(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings in which what was written of names is the names, or the file that lists them.
+
+    Raises
+    ------
+    ArgumentError
+        Where a name between commas is empty.
+    """
+    lists = {name: _names(name, settings[name]) for name in _LISTS & settings.keys()}
+    return {**settings, **lists}
 
 
 def _names(name: str, value: str) -> Any:

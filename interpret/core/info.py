@@ -93,6 +93,16 @@ class Head:
         return "probability" if self.squashed else "output"
 
 
+def unnamed_classes(count: int, activation: str) -> tuple[str, ...]:
+    """Labels of classes that nobody named, for an output of this last activation.
+
+    >>> unnamed_classes(2, "softmax"), unnamed_classes(1, "linear")
+    (('class 0', 'class 1'), ('output',))
+    """
+    word = "class" if activation in ("softmax", "sigmoid") else "output"
+    return (word,) if count == 1 else tuple(f"{word} {i}" for i in range(count))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConvLayer:
     """One convolution over positions, wherever in the model it stands.

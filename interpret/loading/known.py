@@ -44,15 +44,30 @@ def dress(
     model: KerasModel, *, stated: Known, sidecar: Sidecar | None, text: Mapping[str, Any]
 ) -> KerasModel:
     """Give an opened model its vocabulary, labels and channel names."""
+    info, encoder = dressed(
+        model.info, own=model.text_settings, stated=stated, sidecar=sidecar, text=text
+    )
+    return model.with_encoder(info, encoder)
+
+
+def dressed(
+    info: ModelInfo,
+    *,
+    own: TextSettings | None = None,
+    stated: Known,
+    sidecar: Sidecar | None,
+    text: Mapping[str, Any],
+) -> tuple[ModelInfo, Encoder]:
+    """What a model is, with its names, and how it reads; ``own`` are text settings within it."""
     beside = sidecar or Sidecar(file="")
     info = replace(
-        model.info,
-        heads=_labelled(model.info, stated.labels, beside),
-        channels=_channel_names(model.info, stated.channels, beside),
+        info,
+        heads=_labelled(info, stated.labels, beside),
+        channels=_channel_names(info, stated.channels, beside),
         sampling_rate=stated.sampling_rate or beside.sampling_rate,
-        notes=merged_notes(model.info.notes, beside.notes),
+        notes=merged_notes(info.notes, beside.notes),
     )
-    settings = _text_settings(model, stated.vocabulary, beside, dict(text))
+    settings = _text_settings(info, own, stated.vocabulary, beside, dict(text))
     if settings is None:
         if text:
             name = next(iter(text))
@@ -60,18 +75,21 @@ def dress(
                 f"{name}={text[name]!r} says how texts are read, but {info.name} has no "
                 "vocabulary: give one with vocabulary=…, or leave it out."
             )
-        return model.with_encoder(info, Encoder(info))
+        return info, Encoder(info)
     info = _with_tokens(info, settings)
     encoder = Encoder(info, settings)
-    info = replace(info, notes=merged_notes(info.notes, encoder.describe()))
-    return model.with_encoder(info, encoder)
+    return replace(info, notes=merged_notes(info.notes, encoder.describe())), encoder
 
 
 def _text_settings(
-    model: KerasModel, vocabulary: Any, beside: Sidecar, text: dict[str, Any]
+    info: ModelInfo,
+    own: TextSettings | None,
+    vocabulary: Any,
+    beside: Sidecar,
+    text: dict[str, Any],
 ) -> TextSettings | None:
     """The text settings: stated, beside the model, or inside it; None for a model of numbers."""
-    spec = model.info.input
+    spec = info.input
     rows = spec.vocabulary_size if spec.kind == "tokens" else spec.channels
     if vocabulary is not None:
         source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
@@ -80,12 +98,12 @@ def _text_settings(
             read_vocabulary(source, embedding_size=rows), **beside.text
         )
     else:
-        settings = beside.settings(embedding_size=rows) or model.text_settings
+        settings = beside.settings(embedding_size=rows) or own
     if settings is None:
         return None
     if spec.kind == "series" and len(settings.tokens) != spec.channels:
         raise DataError(
-            f"{model.info.name} takes a series of {spec.channels} "
+            f"{info.name} takes a series of {spec.channels} "
             f"channel{'s' * (spec.channels != 1)}, and the vocabulary has {len(settings.tokens)} "
             "tokens: one-hot vectors would need one channel for each token. Leave the vocabulary "
             "out, or give the one that the model was trained with.",

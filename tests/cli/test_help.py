@@ -70,16 +70,3 @@ def test_a_bare_line_shows_the_help(line):
     answer = line()
     assert answer.exit_code == 2
     assert "Commands" in answer.output
-
-
-def test_layers_are_completed_out_of_the_model_file():
-    loaded = run(
-        "import sys, types\n"
-        "from interpret.cli.completion import layer_names\n"
-        "found = layer_names(types.SimpleNamespace(\n"
-        "    params={'model': 'sample_models/gestures/model.keras'}), 'conv1d_')\n"
-        "print(found, 'tensorflow' in sys.modules)\n"
-        "print(layer_names(types.SimpleNamespace(params={'model': 'nosuch'}), ''))\n"
-        "print(layer_names(types.SimpleNamespace(params={}), ''))"
-    )
-    assert loaded.splitlines() == ["['conv1d_1', 'conv1d_2'] False", "[]", "[]"]
