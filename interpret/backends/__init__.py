@@ -52,7 +52,7 @@ def open_model(
         opened = open_file(file, custom_objects=custom_objects, trust_code=trust_code)
     else:
         opened = LoadedModel.in_memory(source)
-    return KerasModel(describe(opened, focus=focus))
+    return KerasModel(describe(opened, focus=focus), live=file is None)
 
 
 def start_tensorflow() -> None:

@@ -1,10 +1,13 @@
 """A Keras model as a SequenceModel: predictions, gradients, maps and weights, in numpy.
 
 Every computation is compiled once and serves every batch size; batches are cut to fit in memory.
+A model that its owner may go on with is looked at before each call, and anew where it has changed.
 """
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,11 +18,13 @@ import tensorflow as tf
 
 from interpret.backends import compiled, tf_keras_vis_maps
 from interpret.backends.affine import AffinePaths
-from interpret.backends.description import Described
+from interpret.backends.changes import Witness
+from interpret.backends.description import Described, describe
 from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.keras_runs import Runs, target_kind, target_place
 from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
+from interpret.backends.model_file import LoadedModel
 from interpret.backends.on_the_way import maps_to
 from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
@@ -34,6 +39,7 @@ from interpret.core.model import (
     Survey,
     WindowScores,
 )
+from interpret.core.model_calls import CALLS
 from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
@@ -52,10 +58,29 @@ if TYPE_CHECKING:
 MEMORY_BUDGET = 512 * 2**20
 """Bytes that the layer outputs of one batch may take together."""
 
+_FOLLOWING = threading.RLock()
+
 Encoder = Callable[[object], Sample]
 Build = Callable[..., Any]
 
 
+def followed(kind: type[KerasModel]) -> type[KerasModel]:
+    """Let every call of the Protocols begin with a look at whether the model has changed."""
+    for name in CALLS:
+        setattr(kind, name, _looking_first(getattr(kind, name)))
+    return kind
+
+
+def _looking_first(call: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(call)
+    def asked(self: KerasModel, *positional: Any, **named: Any) -> Any:
+        self._follow()
+        return call(self, *positional, **named)
+
+    return asked
+
+
+@followed
 class KerasModel(PlainPasses):
     """A loaded Keras model; ``interpret.load`` makes it.
 
@@ -66,16 +91,28 @@ class KerasModel(PlainPasses):
     info, encode
         What is known of it beyond the file (tokens, labels, channels), and how inputs are encoded.
         By default what the model itself says, and arrays as they stand.
+    live
+        Whether somebody else has the model too, and may change it.
     """
 
     def __init__(
-        self, described: Described, *, info: ModelInfo | None = None, encode: Encoder | None = None
+        self,
+        described: Described,
+        *,
+        info: ModelInfo | None = None,
+        encode: Encoder | None = None,
+        live: bool = False,
     ) -> None:
         super().__init__()
-        self._info = info or described.info
         self._encode = encode
-        self.runs = Runs(described, self._info)
-        self._compiled = compiled.Compiled(self._info, described)
+        self._witness = Witness(described.model) if live else None
+        self._look_at(described, info or described.info)
+
+    def _look_at(self, described: Described, info: ModelInfo) -> None:
+        """Derive all that is derived from the model."""
+        self._info = info
+        self.runs = Runs(described, info)
+        self._compiled = compiled.Compiled(info, described)
         self._incremental = IncrementalEngine(self.runs)
         self._paths = AffinePaths(self.runs, self._compiled)
         tensors = [tensor for call in described.recording.calls for tensor in call.outputs]
@@ -84,16 +121,31 @@ class KerasModel(PlainPasses):
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
-        return KerasModel(self.runs.described, info=info, encode=encode)
+        live = self._witness is not None
+        return KerasModel(self.runs.described, info=info, encode=encode, live=live)
+
+    def _follow(self) -> None:
+        """Look at the model anew where it is no longer what it was."""
+        if self._witness is None or self._witness.holds():
+            return
+        with _FOLLOWING:
+            if self._witness.holds():  # another thread was first
+                return
+            model = self.runs.described.model
+            self._witness = Witness(model)
+            described = describe(LoadedModel.in_memory(model), focus=self._info.focus)
+            self._look_at(described, self._info.renewed(described.info))
 
     @property
     def info(self) -> ModelInfo:
         """What the model is."""
+        self._follow()
         return self._info
 
     @property
     def keras_model(self) -> keras.Model:
-        """The Keras model itself."""
+        """The Keras model itself; whoever has it may change it, and it is followed from then on."""
+        self._witness = self._witness or Witness(self.runs.described.model)
         return self.runs.described.model
 
     @property

@@ -19,6 +19,7 @@ import keras
 import numpy as np
 
 from interpret.backends.inspection import RESAVE, ModelFile, refusal
+from interpret.backends.layers.functions import activation_name
 from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
 from interpret.backends.weight_bound import no_more_weights
 from interpret.core.errors import ModelError
@@ -49,7 +50,7 @@ class LoadedModel:
 
     @classmethod
     def in_memory(cls, model: Any) -> LoadedModel:
-        """Take a Keras model that was never saved; its weights are its identity.
+        """Take a Keras model that was never saved; weights and activations are its identity.
 
         Raises
         ------
@@ -63,6 +64,8 @@ class LoadedModel:
                 code="not-a-model",
             )
         digest = hashlib.sha256()
+        for layer in model._flatten_layers():
+            digest.update(f"{type(layer).__name__} {activation_name(layer)};".encode())
         for variable in model.weights:
             digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
         return cls(

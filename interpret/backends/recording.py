@@ -18,6 +18,7 @@ from typing import Any
 
 import keras
 import tensorflow as tf
+from keras import StatelessScope
 from keras.src import backend  # masks have no public door, nor have the next three
 from keras.src.models.functional import Functional
 from keras.src.ops.core import Cast
@@ -156,10 +157,17 @@ def record(
         output would have carried.
     """
     recording = Recording(given=tuple(inputs), feeds=dict(feeds or {}))
-    with _reporting(recording):
+    # A layer may set weights as it runs: batch statistics, a state, the next random number.
+    untouched = StatelessScope() if _is_built(model) else contextlib.nullcontext()
+    with _reporting(recording), untouched:
         recording.answer = model(nested(model, inputs), training=False)
     recording.outputs = keras.tree.flatten(recording.answer)
     return recording
+
+
+def _is_built(model: keras.Model) -> bool:
+    """Whether no layer is left to make its weights at its first call."""
+    return all(layer.built for layer in model._flatten_layers())
 
 
 def record_settled(model: keras.Model, inputs: Sequence[Any]) -> Recording:

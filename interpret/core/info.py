@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -103,6 +104,9 @@ def unnamed_classes(count: int, activation: str) -> tuple[str, ...]:
     return (word,) if count == 1 else tuple(f"{word} {i}" for i in range(count))
 
 
+_NO_HEAD = Head(name="", classes=0, labels=())
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConvLayer:
     """One convolution over positions, wherever in the model it stands.
@@ -173,6 +177,17 @@ class ModelInfo:
     sampling_rate: float | None = None
     writer: str = ""
     notes: tuple[str, ...] = ()
+
+    def renewed(self, now: ModelInfo) -> ModelInfo:
+        """The same model after its owner has changed it, with the names that were given it."""
+        heads = [
+            replace(new, labels=old.labels, negative=old.negative)
+            if (old.name, old.classes) == (new.name, new.classes)
+            else new
+            for old, new in zip_longest(self.heads[: len(now.heads)], now.heads, fillvalue=_NO_HEAD)
+        ]
+        changed = {name: getattr(now, name) for name in ("model_id", "conv_layers", "parameters")}
+        return replace(self, heads=tuple(heads), **changed)
 
     @property
     def input(self) -> InputSpec:
