@@ -89,7 +89,7 @@ WINDOW = Parameter(
     int,
     "Positions replaced at a time",
     title="Window, in positions",
-    default_text="3, or all of a shorter input",
+    default_text="1 token, 3 characters, or what the layers see of a series, up to a sixth of it",
     minimum=1,
 )
 STRIDE = Parameter(
@@ -97,7 +97,7 @@ STRIDE = Parameter(
     int,
     "Positions from one window to the next, at most the window",
     title="Stride, in positions",
-    default=1,
+    default_text="1, or an eighth of a wide window that was not told",
     minimum=1,
 )
 OCCLUDED_BASELINE = Parameter(
@@ -106,7 +106,7 @@ OCCLUDED_BASELINE = Parameter(
     "What a window is replaced by: pad, oov, delete, a token or #ID; "
     "zero, mean, linear or a number for a series",
     title="Baseline: what stands for absence",
-    default_text="pad, or zero for a series",
+    default_text="pad, oov, or for a series zero, mean: the first that scores below the input",
     suggest=lambda info: (*absence_names(info), "delete" if info.is_text else "linear"),
 )
 BY_CHANNEL = Parameter(
@@ -114,6 +114,6 @@ BY_CHANNEL = Parameter(
     bool,
     "Replace one channel at a time",
     title="One channel at a time",
-    default=False,
+    default_text="on, unless a window is told",
     fits=_has_channels,
 )

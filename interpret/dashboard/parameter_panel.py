@@ -40,6 +40,12 @@ def _ask(parameter: Parameter, info: ModelInfo | None, *, key: str, most: int | 
     label = parameter.title or parameter.name.replace("_", " ").capitalize()
     text = f"{parameter.help}. In code: `{parameter.name}`."
     common: dict[str, Any] = {"key": key, "help": text, "bind": "query-params"}
+    if parameter.type is bool and parameter.default is None:  # neither is what nobody told
+        switched = {"on": True, "off": False}
+        placeholder = parameter.default_text or "Choose one"
+        return switched.get(
+            st.selectbox(label, switched, index=None, placeholder=placeholder, **common) or ""
+        )
     if parameter.type is bool:
         return st.toggle(label, bool(parameter.default), **common)
     if parameter.type is str:

@@ -141,11 +141,16 @@ def pad_row(info: ModelInfo) -> Num[np.ndarray, " channel"] | None:
     return None if pad is None else info.token_rows(np.asarray([pad]))[0]
 
 
+def guessed_pad(info: ModelInfo) -> bool:
+    """Whether id 0 is taken for padding, as Keras does, because no vocabulary says what is."""
+    return info.input.kind == "tokens" and info.tokens is None and info.pad_id is None
+
+
 def _pad_id(info: ModelInfo) -> int | None:
     # A one-hot row of zeros (id -1) is padding even where the vocabulary has no token for it.
     if info.pad_id is None and info.input.kind == "one_hot":
         return -1
-    return info.pad_id
+    return 0 if guessed_pad(info) else info.pad_id
 
 
 def _special(info: ModelInfo) -> dict[str, int | None]:

@@ -16,6 +16,8 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
+from interpret.methods.first_baseline import baseline_notes
+from interpret.methods.path_steps import completed
 from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
@@ -28,12 +30,9 @@ if TYPE_CHECKING:
 NUMBERS_AT_ONCE = 2**24
 """Noisy copies are laid out in memory up to this many numbers (64 MB)."""
 
-GAP = 0.01
-"""A completeness gap above this share of score − baseline_score is worth a sentence."""
 
-
-def plain_gradient(subject: Explained, *, reduce: str = "sum") -> Attribution:
-    """∂ score / ∂ input (Simonyan, Vedaldi and Zisserman 2014), signed unless ``reduce="l2"``."""
+def plain_gradient(subject: Explained, *, reduce: str | None = None) -> Attribution:
+    """∂ score / ∂ input (Simonyan, Vedaldi and Zisserman 2014); see ``sensitivity``."""
     _, gradient = subject.model.gradient(
         subject.vectors()[None], sample=subject.sample, target=subject.target
     )
@@ -60,7 +59,7 @@ def gradient_x_input(subject: Explained) -> Attribution:
 def smoothgrad(
     subject: Explained,
     *,
-    reduce: str = "sum",
+    reduce: str | None = None,
     samples: int = 50,
     noise: float = 0.1,
     seed: int = 0,
@@ -125,7 +124,7 @@ def integrated_gradients(
     subject: Explained,
     *,
     baseline: Baseline | Sequence[Baseline] | None = None,
-    steps: int = 50,
+    steps: int | None = None,
 ) -> Attribution:
     """(input − baseline) · mean gradient on the straight way between them, in units of the score.
 
@@ -133,33 +132,34 @@ def integrated_gradients(
 
     Sundararajan, Taly and Yan 2017 ("Axiomatic Attribution for Deep Networks"), with the integral
     taken at ``steps`` Gauss–Legendre nodes: exact for polynomials of degree below 2·``steps``. The
-    values should sum to score − baseline_score; what they miss is the ``completeness_gap``.
+    values should sum to score − baseline_score; what they miss is the ``completeness_gap``. Unless
+    ``steps`` is told, 50 are doubled up to 1,600 while that gap is worth a sentence.
     """
-    steps = whole("steps", steps)
+    asked = None if steps is None else whole("steps", steps)
     several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
     if not several:
         raise ArgumentError("baseline is an empty list: name one baseline or more.")
     names, starts = zip(*(absent_vectors(subject, one) for one in several), strict=True)
-    values = np.mean([_along_path(subject, start, steps) for start in starts], axis=0)
     baseline_score = float(subject.score_vectors(np.stack(starts)).mean())
-    difference = subject.score - baseline_score
-    gap = float(values.sum()) - difference
-    notes: tuple[str, ...] = ()
-    if abs(gap) > max(GAP * abs(difference), 1e-4):
-        notes = (
-            f"The values sum to {values.sum():.4g} and not to the difference in score of "
-            f"{difference:.4g}: raise steps above {steps}.",
-        )
+    path = completed(
+        lambda count: np.mean([_along_path(subject, start, count) for start in starts], axis=0),
+        subject.score - baseline_score,
+        asked,
+    )
     return Attribution(
         **subject.attribution_fields(),
-        values=values,
+        values=path.values,
         unit=subject.target.unit,
         method="integrated_gradients",
-        params={"steps": steps, "rule": "Gauss–Legendre"},
+        params={"steps": path.steps, "rule": "Gauss–Legendre"},
         baseline=", ".join(names),
         baseline_score=baseline_score,
-        completeness_gap=gap,
-        notes=subject.notes + notes,
+        completeness_gap=path.gap,
+        notes=(
+            *subject.notes,
+            *baseline_notes(subject, ", ".join(names), baseline_score),
+            *path.notes,
+        ),
     )
 
 
@@ -214,12 +214,18 @@ def sensitivity(
     gradient: Float[np.ndarray, "position dimension"],
     *,
     method: str,
-    reduce: str,
+    reduce: str | None,
     params: Mapping[str, Any],
     notes: tuple[str, ...] = (),
     partial: bool = False,
 ) -> Attribution:
-    """Answer with a gradient, in the score's unit per unit of what the first layer reads."""
+    """Answer with a gradient, in the score's unit per unit of what the first layer reads.
+
+    Unless ``reduce`` is told, the dimensions of a token's vector give their L2 norm: their sum has
+    a sign that says nothing for or against the target, since more of a dimension is no more of a
+    token. The channels of a series stay apart, signed.
+    """
+    reduce = reduce or ("l2" if subject.info.is_text else "sum")
     of = "embedding" if subject.info.input.kind == "tokens" else "input"
     return Attribution(
         **subject.attribution_fields(),

@@ -16,8 +16,11 @@ from interpret.core.model import WindowScores
 from interpret.core.results import Occlusion
 from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
+from interpret.methods.baselines import absences, default_baseline
 from interpret.methods.deletion import scores_without
 from interpret.methods.explained import Explained, explained
+from interpret.methods.first_baseline import FirstBaseline, baseline_notes, first_baselines
+from interpret.methods.first_settings import laying
 from interpret.methods.replacement import Replacement, lay_windows
 from interpret.methods.shared_parameters import ENGINE
 
@@ -39,9 +42,9 @@ def occlude(
     *,
     target: Target | int | str | None = None,
     window: int | None = None,
-    stride: int = 1,
+    stride: int | None = None,
     baseline: Baseline | None = None,
-    by_channel: bool = False,
+    by_channel: bool | None = None,
     logits: bool = False,
     engine: Engine = "auto",
     progress: Progress | None = None,
@@ -50,18 +53,19 @@ def occlude(
 
     The value at a position is the mean, over the windows that cover it, of score(input) −
     score(window replaced): float64 (position, channel) in units of the score, above zero where the
-    score needs the position. One column, unless ``by_channel`` replaces one channel at a time.
+    score needs the position. ``by_channel`` replaces one channel at a time, else there is one
+    column.
 
-    Windows of ``window`` positions (None: 3, or all of a shorter input) step by ``stride`` from the
-    first to the last position that is not padding; the tail is covered. Padding is never replaced
-    and its value is 0. Every window's score is kept for every output. ``baseline`` is, for text,
-    ``"pad"`` (the default), ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap;
-    for a series ``"zero"`` (the default), ``"mean"``, a number, or ``"linear"``, a straight line
-    across the window. ``engine`` says how windows are run, ``"incremental"`` (only what each can
-    change), ``"naive"`` or ``"auto"`` (whichever is cheaper): the scores are the same, and
-    ``params`` says which ran and how many products it took. ``progress(done, total)`` may return
-    False to stop: the result is then ``partial``, with NaN for windows not run and for positions
-    that no finished window covers.
+    Windows of ``window`` positions step by ``stride`` from the first to the last position that is
+    not padding; the tail is covered. Padding is never replaced and its value is 0. Every window's
+    score is kept for every output. What is left at None is chosen, as ``methods/first_settings.py``
+    and ``methods/first_baseline.py`` say, and told in a note. ``baseline`` is, for text, ``"pad"``,
+    ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap; for a series ``"zero"``,
+    ``"mean"``, a number, or ``"linear"``, a straight line across the window. ``engine`` says how
+    windows are run, ``"incremental"`` (only what each can change), ``"naive"`` or ``"auto"``: the
+    scores are the same, and ``params`` says which ran and how many products it took.
+    ``progress(done, total)`` may return False to stop: the result is then ``partial``, with NaN for
+    windows not run and for positions that no finished window covers.
 
     Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
     fit or holds only padding, ModelError for a score that is not a number.
@@ -74,8 +78,12 @@ def occlude(
     """
     check_engine(engine)
     sample = model.encode(x)
+    laid = laying(model.info, sample, window=window, stride=stride, by_channel=by_channel)
     replacement = lay_windows(
-        model.info, sample, window=window, stride=stride, baseline=baseline, by_channel=by_channel
+        model.info,
+        sample,
+        laid=laid,
+        baseline=baselines(model, [sample], baseline, target=target, logits=logits)[0],
     )
     if replacement.patches is None:
         subject = explained(model, sample, target=target, logits=logits)
@@ -91,6 +99,38 @@ def occlude(
         progress=progress,
     )
     return occlusion
+
+
+def baselines(
+    model: SequenceModel,
+    samples: Sequence[Sample],
+    baseline: Baseline | None,
+    *,
+    target: Target | int | str | None,
+    logits: bool,
+) -> Sequence[FirstBaseline | Baseline]:
+    """The baseline that was told, or for each sample of one length the one that is chosen."""
+    if baseline is not None:
+        return [baseline] * len(samples)
+    if len(absences(model.info)) < 2:
+        return [FirstBaseline(name=default_baseline(model.info))] * len(samples)
+    layer, before = read_from(model.info, target, logits=logits)
+    answer: Sequence[Float[np.ndarray, "sample ..."]] | None = None
+    if len(samples) > 1 and len(model.info.inputs) == 1:
+        x = np.stack([sample.x for sample in samples])
+        answer = model.predict(x, sample=samples[0], layer=layer, logits=before)
+    return first_baselines(
+        [
+            explained(
+                model,
+                sample,
+                target=target,
+                logits=logits,
+                answer=None if answer is None else _row(answer, number),
+            )
+            for number, sample in enumerate(samples)
+        ]
+    )
 
 
 def occlusions(
@@ -189,15 +229,28 @@ def _occlusion(
 ) -> Occlusion:
     """The answer: each position's mean over the windows that cover it."""
     drops = subject.score - scores[:, subject.index]
+    about = baseline_notes(
+        subject,
+        replacement.baseline,
+        baseline_score,
+        tried=tuple(replacement.first_choice.scores) if replacement.first_choice else (),
+        also=("delete",) if subject.info.is_text else ("linear",),
+    )
     return Occlusion(
-        **subject.attribution_fields(joint=not replacement.by_channel),
+        **subject.attribution_fields(joint=not replacement.laid.by_channel),
         values=_values(subject, replacement, drops, done),
         baseline=replacement.baseline,
         baseline_score=baseline_score,
         unit=f"{subject.target.unit} drop",
         method="occlusion",
         params=replacement.params() | {"logits": subject.target.logits} | _cost(run),
-        notes=subject.notes + run.notes + _notes(subject, drops, done),
+        notes=(
+            *subject.notes,
+            *replacement.notes(),
+            *about,
+            *run.notes,
+            *_notes(subject, drops, done),
+        ),
         partial=not done.all(),
         windows=replacement.windows,
         window_channels=replacement.channels,

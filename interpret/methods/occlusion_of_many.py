@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError, plural
+from interpret.methods.baselines import default_baseline
+from interpret.methods.first_settings import Laying, laying
 from interpret.methods.many_inputs import collection, each_alone
-from interpret.methods.occlusion import check_engine, occlude, occlusions
-from interpret.methods.replacement import lay_windows, window_width
+from interpret.methods.occlusion import baselines, check_engine, occlude, occlusions
+from interpret.methods.replacement import lay_windows
 
 if TYPE_CHECKING:
-    from interpret.core.info import ModelInfo
     from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.results import Occlusion
     from interpret.core.sample import Sample
@@ -36,8 +37,9 @@ def occlude_all(
     *,
     target: Target | int | str | None = None,
     window: int | None = None,
-    stride: int = 1,
+    stride: int | None = None,
     baseline: Baseline | None = None,
+    by_channel: bool | None = None,
     logits: bool = False,
     engine: Engine = "auto",
     text_column: str | None = None,
@@ -61,15 +63,19 @@ def occlude_all(
     """
     check_engine(engine)
     given = collection("inputs", inputs, text_column=text_column)
-    settings: dict[str, Any] = {"window": window, "stride": stride, "baseline": baseline}
-    samples = _encoded(model, given, settings)
+    settings: dict[str, Any] = {"window": window, "stride": stride, "by_channel": by_channel}
+    samples, laid = _encoded(model, given, settings, baseline)
     answers: dict[int, Occlusion] = {}
-    for batch in _batches(model.info, samples, window):
+    for batch in _batches(samples, laid):
         chosen = [samples[number] for number in batch]
-        replacements = [lay_windows(model.info, sample, **settings) for sample in chosen]
+        starts = baselines(model, chosen, baseline, target=target, logits=logits)
+        replacements = [
+            lay_windows(model.info, samples[number], laid=laid[number], baseline=start)
+            for number, start in zip(batch, starts, strict=True)
+        ]
         if replacements[0].patches is None:  # deletion changes lengths
             results = [
-                occlude(model, sample, target=target, logits=logits, **settings)
+                occlude(model, sample, target=target, logits=logits, baseline=baseline, **settings)
                 for sample in chosen
             ]
         else:
@@ -82,21 +88,34 @@ def occlude_all(
     return [answers[number] for number in sorted(answers)]
 
 
-def _encoded(model: SequenceModel, inputs: Iterable[Any], settings: dict[str, Any]) -> list[Sample]:
-    """All inputs as the model takes them; those that do not fit are named together."""
+def _encoded(
+    model: SequenceModel,
+    inputs: Iterable[Any],
+    settings: dict[str, Any],
+    baseline: Baseline | None,
+) -> tuple[list[Sample], list[Laying]]:
+    """All inputs as the model takes them, and how each one's windows are laid.
+
+    Those that do not fit are named together.
+    """
     samples: list[Sample] = []
+    laid: list[Laying] = []
     refusals: dict[int, ArgumentError | DataError] = {}
     count = 0
     for number, x in each_alone(inputs):
         count = number + 1
         try:
-            samples.append(model.encode(x))
-            lay_windows(model.info, samples[-1], **settings)
+            sample = model.encode(x)
+            how = laying(model.info, sample, **settings)
+            start = default_baseline(model.info) if baseline is None else baseline
+            lay_windows(model.info, sample, laid=how, baseline=start)
+            samples.append(sample)
+            laid.append(how)
         except (ArgumentError, DataError) as error:
             refusals[number] = error
     if refusals:
         raise _refusal(refusals, count)
-    return samples
+    return samples, laid
 
 
 def _refusal(
@@ -118,11 +137,11 @@ def _refusal(
     return DataError(message, code=of_data[0].code) if of_data else ArgumentError(message)
 
 
-def _batches(info: ModelInfo, samples: Sequence[Sample], window: int | None) -> list[list[int]]:
+def _batches(samples: Sequence[Sample], laid: Sequence[Laying]) -> list[list[int]]:
     """Numbers of samples of one length each, with windows of one width, in batches."""
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, sample in enumerate(samples):
-        alike[len(sample), window_width(info, sample, window)].append(number)
+    for number, (sample, how) in enumerate(zip(samples, laid, strict=True)):
+        alike[len(sample), how.width].append(number)
     return [
         numbers[first : first + AT_ONCE]
         for _, numbers in sorted(alike.items())

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
 from interpret.core.windows import check_stride, sliding_windows
-from interpret.methods.baselines import absence, default_baseline, straight_line
+from interpret.methods.baselines import absence, straight_line
 from interpret.methods.explained import real_span
-from interpret.methods.setting_checks import switch, whole
+from interpret.methods.first_baseline import FirstBaseline
 
 if TYPE_CHECKING:
     from jaxtyping import Int, Num
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
     from interpret.core.sample import Sample
     from interpret.methods.baselines import Baseline
-
-DEFAULT_WINDOW = 3
+    from interpret.methods.first_settings import Laying
 
 
 @dataclass(frozen=True, kw_only=True)
 class Replacement:
-    """The windows to replace, and by what; with ``by_channel`` each stands once for each channel.
+    """The windows to replace, and by what; laid by channel, each stands once for each channel.
 
     ``patches`` and ``all_replaced`` (the input with everything replaced) are None where tokens are
     deleted; the latter also where no such input can be named.
@@ -34,16 +32,15 @@ class Replacement:
 
     windows: Int[np.ndarray, "window 2"]
     channels: Int[np.ndarray, " window"]
-    width: int
-    stride: int
-    by_channel: bool
+    laid: Laying
     baseline: str = "delete"
+    first_choice: FirstBaseline | None = None
     patches: Num[np.ndarray, "window width channel"] | None = None
     all_replaced: Num[np.ndarray, "position channel"] | None = None
 
     def changed(self, sample: Sample) -> Int[np.ndarray, " changed"]:
         """Windows whose patch differs from what stands there; the others need no run."""
-        inside = self.windows[:, :1] + np.arange(self.width)
+        inside = self.windows[:, :1] + np.arange(self.laid.width)
         different = self.patches != sample.x[inside]
         return np.flatnonzero(np.any(different, axis=(1, 2)))
 
@@ -62,74 +59,49 @@ class Replacement:
 
     def params(self) -> dict[str, int | bool]:
         """Give the settings as they are recorded in the result."""
-        return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
+        laid = self.laid
+        return {"window": laid.width, "stride": laid.stride, "by_channel": laid.by_channel}
+
+    def notes(self) -> tuple[str, ...]:
+        """What was chosen where nobody said, and why, in a sentence.
+
+        The usual baseline alone, which stands among the facts with its score, needs none.
+        """
+        phrases, first = self.laid.chosen, self.first_choice
+        if first is not None and (phrases or len(first.scores) > 1):
+            phrases = (*phrases, first.phrase)
+        return (f"Chosen, since nobody said: {', '.join(phrases)}.",) if phrases else ()
 
 
 def check_settings(params: Mapping[str, object]) -> None:
     """Refuse a stride that does not go with the window, before the input is known."""
     window, stride = params.get("window"), params.get("stride")
-    width = DEFAULT_WINDOW if window is None else window
-    if isinstance(width, int) and isinstance(stride, int):
-        check_stride(stride, window=width)
+    if isinstance(window, int) and isinstance(stride, int):
+        check_stride(stride, window=window)
 
 
 def lay_windows(
-    info: ModelInfo,
-    sample: Sample,
-    *,
-    window: int | None,
-    stride: int,
-    baseline: Baseline | None,
-    by_channel: bool = False,
+    info: ModelInfo, sample: Sample, *, laid: Laying, baseline: FirstBaseline | Baseline
 ) -> Replacement:
     """Lay windows over a sample and say what each is replaced by.
 
     Raises ArgumentError for a setting that breaks its rule, DataError where all is padding.
     """
-    by_channel = switch("by_channel", by_channel)
-    if by_channel and info.is_text:
-        raise ArgumentError(
-            "by_channel=True is for a series: a token has one channel, so leave it False."
-        )
-    width = window_width(info, sample, window)
     first, stop = real_span(sample)
-    length = stop - first
-    windows = first + sliding_windows(length, window=width, stride=stride)
-    count = sample.x.shape[1] if by_channel else 1
+    windows = first + sliding_windows(stop - first, window=laid.width, stride=laid.stride)
+    count = sample.x.shape[1] if laid.by_channel else 1
+    first_choice = baseline if isinstance(baseline, FirstBaseline) else None
     plan = Replacement(
         windows=np.repeat(windows, count, axis=0),
-        channels=np.tile(np.arange(count) if by_channel else np.asarray([-1]), len(windows)),
-        width=width,
-        stride=int(stride),
-        by_channel=by_channel,
+        channels=np.tile(np.arange(count) if laid.by_channel else np.asarray([-1]), len(windows)),
+        laid=laid,
+        first_choice=first_choice,
     )
-    baseline = default_baseline(info) if baseline is None else baseline
-    if info.is_text and isinstance(baseline, str) and baseline == "delete":
+    chosen = baseline.name if isinstance(baseline, FirstBaseline) else baseline
+    if info.is_text and isinstance(chosen, str) and chosen == "delete":
         return plan
-    name, patches, all_replaced = _patches(info, sample, plan, baseline)
+    name, patches, all_replaced = _patches(info, sample, plan, chosen)
     return replace(plan, baseline=name, patches=patches, all_replaced=all_replaced)
-
-
-def window_width(info: ModelInfo, sample: Sample, window: int | None) -> int:
-    """Positions of each window: those asked for, or 3, or all of a shorter input.
-
-    Raises as ``lay_windows``.
-    """
-    first, stop = real_span(sample)
-    length = stop - first
-    if window is None:
-        return min(DEFAULT_WINDOW, length)
-    width = whole("window", window)
-    if width > length:
-        what, unit = ("text", "token") if info.is_text else ("series", "position")
-        beside = len(sample) - length
-        raise ArgumentError(
-            f"window={width} is wider than the {what}, which has {length} "
-            f"{unit}{'s' * (length != 1)}"
-            f"{f' beside {beside} of padding' if beside else ''}: "
-            f"use a window of at most {length}."
-        )
-    return width
 
 
 def _patches(
@@ -138,7 +110,7 @@ def _patches(
     str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
 ]:
     """Name of the baseline, what each window is replaced by, and the input all replaced."""
-    inside = plan.windows[:, :1] + np.arange(plan.width)
+    inside = plan.windows[:, :1] + np.arange(plan.laid.width)
     old = sample.x[inside]
     if not info.is_text and isinstance(baseline, str) and baseline == "linear":
         name, everything = "linear", None
@@ -151,7 +123,7 @@ def _patches(
         replaced = absence(info, sample, baseline, also=also)
         name, everything = replaced.name, replaced.x
         new = everything[inside]
-    if plan.by_channel:
+    if plan.laid.by_channel:
         other = np.arange(old.shape[2]) != plan.channels[:, None]
         new = np.where(other[:, None, :], old, new)
     return name, new.astype(sample.x.dtype), everything

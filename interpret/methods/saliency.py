@@ -14,7 +14,7 @@ from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
 from interpret.methods.saliency_methods import METHODS, Method
-from interpret.methods.shared_parameters import BACKEND, REDUCE
+from interpret.methods.shared_parameters import BACKEND
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -33,7 +33,7 @@ def saliency(
     target: Target | int | str | None = None,
     baseline: Baseline | Sequence[Baseline] | None = None,
     layer: str | None = None,
-    reduce: str = "sum",
+    reduce: str | None = None,
     logits: bool = False,
     backend: str = "own",
     progress: Progress | None = None,
@@ -42,18 +42,19 @@ def saliency(
     """Explain a score by gradients or by a class activation map.
 
     Values are float64 (position, channel), signed, never normalised; padding has values too. A
-    token or one-hot model has one channel: the gradient at the embedding, summed over dimensions,
-    or with ``reduce="l2"`` their norm, unsigned. A class activation map has one column, from 0 up.
+    token or one-hot model has one channel, its vector's dimensions brought together. A class
+    activation map has one column, from 0 up.
 
     ``method`` and its options: ``"gradient"`` and ``"smoothgrad"`` (``samples``, ``noise``,
-    ``seed``) in the score's unit per unit of input; ``"gradient_x_input"`` and
-    ``"integrated_gradients"`` (``steps``) in the score's unit; ``"gradcam"``, ``"gradcam++"``,
-    ``"scorecam"``, ``"layercam"`` (``layer``, by default the last whose positions have a place;
-    ``relu=False`` keeps the sign) as weighted activation. ``baseline`` is where integrated
-    gradients start and what Score-CAM masks with (default zero): ``"pad"`` (default), ``"oov"``,
-    ``"zero"`` or a token; ``"zero"`` (default), ``"mean"`` or a number for a series; integrated
-    gradients take a list of them too, and give the mean. ``backend="tf-keras-vis"`` asks that
-    library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
+    ``seed``) in the score's unit per unit of input, for text the norm over a token's vector, or
+    with ``reduce="sum"`` its signed sum; ``"gradient_x_input"`` and ``"integrated_gradients"``
+    (``steps``, by default as many as the sum needs) in the score's unit; ``"gradcam"``,
+    ``"gradcam++"``, ``"scorecam"``, ``"layercam"`` (``layer``, by default the last whose positions
+    have a place; ``relu=False`` keeps the sign) as weighted activation. ``baseline`` is where
+    integrated gradients start and what Score-CAM masks with (default zero): ``"pad"`` (default),
+    ``"oov"``, ``"zero"`` or a token; ``"zero"`` (default), ``"mean"`` or a number for a series;
+    integrated gradients take a list of them too, and give the mean. ``backend="tf-keras-vis"`` asks
+    that library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
 
     Raises ArgumentError for a setting that the method does not take or that breaks its rule,
     DataError for an input that does not fit, ModelError for a score that is not a number.
@@ -97,7 +98,7 @@ def _method(name: str, backend: str) -> Method:
 
 def _refuse_unused(method: Method, settings: dict[str, Any]) -> None:
     """Refuse a setting that would be ignored without a word."""
-    unset = {"baseline": None, "layer": None, "reduce": REDUCE.default}
+    unset = {"baseline": None, "layer": None, "reduce": None}
     takes = [*method.named, *method.options]
     for setting, value in settings.items():
         if setting in takes or (setting in unset and _equal(value, unset[setting])):

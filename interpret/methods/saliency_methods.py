@@ -65,7 +65,13 @@ class Method:
         return {each.name: each.default for each in self.parameters if each.name not in NAMED}
 
 
-STEPS = Parameter("steps", int, "Points on the way from the baseline", default=50, minimum=1)
+STEPS = Parameter(
+    "steps",
+    int,
+    "Points on the way from the baseline",
+    default_text="50, doubled up to 1,600 until the values add up",
+    minimum=1,
+)
 SAMPLES = Parameter("samples", int, "Noisy copies", default=50, minimum=1)
 NOISE = Parameter("noise", float, "Noise, as a share of the input's range", default=0.1, minimum=0)
 

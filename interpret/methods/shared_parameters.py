@@ -76,8 +76,8 @@ REDUCE = Parameter(
     str,
     "How the dimensions of a token's vector are brought together",
     title="One value of a token's vector",
-    default="sum",
-    choices=("sum", "l2"),
+    default_text="l2, their norm",
+    choices=("l2", "sum"),
     fits=_is_text,
 )
 BACKEND = Parameter(

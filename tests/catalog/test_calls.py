@@ -83,7 +83,7 @@ def test_the_command_line():
         model="it's mine.keras",
         text="-x\ny $HOME",
         settings={"vocabulary": "v.json", "labels": ["a b", "c"], "lowercase": False, "pad_id": 0},
-        params={"baseline": 7, "stride": 1, "by_channel": False, "target": "-1"},
+        params={"baseline": 7, "window": None, "logits": False, "target": "-1"},
     )
     words = shlex.split(as_command(call))
     assert words == [

@@ -44,8 +44,8 @@ def test_every_method_is_explained(line):
 
 def test_defaults_are_told(line):
     told = " ".join(re.sub("[│─]", " ", line("occlude", "--help").stdout).split())
-    assert "Positions replaced at a time [default: 3, or all of a shorter input]" in told
-    assert "[default: 1]" in told
+    assert "Positions replaced at a time [default: 1 token, 3 characters, or what the" in told
+    assert "[default: auto]" in told
 
 
 def test_help_loads_nothing_heavy_and_little_in_all():

@@ -77,7 +77,8 @@ def test_one_node_too_few_is_not_exact():
     np.testing.assert_allclose(found.values, 32 * 35 / 36, rtol=1e-6)
     assert found.completeness_gap == pytest.approx(-12 * 32 / 36, rel=1e-6)
     assert found.notes == (
-        "The values sum to 373.3 and not to the difference in score of 384: raise steps above 2.",
+        "The values sum to 373.3 and not to the difference in score of 384: raise steps above 2, "
+        "or leave steps out and they are raised as needed.",
     )
 
 
@@ -178,11 +179,12 @@ def test_a_token_has_the_sum_or_the_norm_of_its_dimensions():
     model = text_model()
     vectors, gradient = _by_hand(model, WORDS, 1)
     text = " ".join(WORDS)
-    found = saliency(model, text, method="gradient", target=1)
+    found = saliency(model, text, method="gradient", target=1, reduce="sum")
     np.testing.assert_allclose(found.values, gradient.sum(axis=1, keepdims=True), atol=1e-10)
     assert (found.unit, found.signed) == ("output per unit of embedding", True)
     assert found.channels == ("token",)
-    norm = saliency(model, text, method="gradient", target=1, reduce="l2")
+    norm = saliency(model, text, method="gradient", target=1)
+    assert norm.params["reduce"] == "l2"
     np.testing.assert_allclose(norm.values[:, 0], np.linalg.norm(gradient, axis=1), atol=1e-10)
     assert not norm.signed
     times = saliency(model, text, method="gradient_x_input", target=1)

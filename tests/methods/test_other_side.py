@@ -39,7 +39,7 @@ def test_scores_turn_and_values_change_their_sign(logits):
     toy = model()
     turned = (lambda score: -score) if logits else (lambda score: 1 - score)
     for explain in (
-        lambda target: occlude(toy, TEXT, target=target, logits=logits, window=2),
+        lambda target: occlude(toy, TEXT, target=target, logits=logits, window=2, baseline="pad"),
         *(
             lambda target, m=m: saliency(toy, TEXT, target=target, logits=logits, method=m)
             for m in ("gradient", "gradient_x_input", "integrated_gradients")
