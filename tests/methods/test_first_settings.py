@@ -85,7 +85,7 @@ def test_words_go_one_by_one_and_characters_by_three():
     words = text_model()
     found = occlude(words, "great film was the fun", baseline="film")
     assert found.params["window"] == 1
-    assert found.notes[0] == "Chosen, since nobody said: a window of 1 token."
+    assert found.notes[-1] == "Chosen, since nobody said: a window of 1 token."
     info = dataclasses.replace(words.info, split="character")
     sample = words.encode("great film was the fun")
     assert laying(info, sample).width == 3
@@ -109,9 +109,9 @@ def test_the_baseline_is_the_first_that_scores_below_the_input():
         f"{found.baseline_score:.3g}, zero scores {zero.baseline_score:.3g})."
     )
     assert found.notes[1] == (
-        f"The baseline mean scores {found.baseline_score:.3g} for class 0 by itself, about as high "
-        f"as the input's {found.score:.3g} or higher: the values cannot show what speaks for it. "
-        "Try baseline='linear', or a number of your own; or explain another target."
+        f"The baseline mean scores {found.baseline_score:.3g} for class 0 by itself, no less "
+        f"than the input's {found.score:.3g}: the values cannot show what speaks for it. Try "
+        "baseline='linear', or a number of your own; or explain another target."
     )
     assert zero.notes[0].endswith(
         "Try baseline='mean' or 'linear', or a number of your own; or explain another target."
@@ -146,7 +146,9 @@ def test_ids_without_a_vocabulary_take_id_0_for_padding():
     ids = np.array([[5], [3], [4], [2], [6], [7], [3], [2], [2]])
     found = occlude(model, ids)
     assert (found.baseline, found.params["window"]) == ("pad", 1)
-    assert found.notes[1].startswith("Token id 0 is taken as padding, which is what Keras' pad_seq")
+    assert found.notes[-1].startswith(
+        "Token id 0 is taken as padding, which is what Keras' pad_seq"
+    )
     assert not found.padding.any()
     expected = occlude(model, ids, window=1, baseline=0)
     np.testing.assert_array_equal(found.window_scores, expected.window_scores)
