@@ -10,7 +10,15 @@ from interpret.core.errors import plural
 from interpret.core.results import NGrams
 from interpret.describe.escaping import clean, visible
 from interpret.describe.facts import first_few
-from interpret.describe.ngrams import by_kept, class_name, in_order, ngram_text, possible_text
+from interpret.describe.ngrams import (
+    by_kept,
+    class_name,
+    document,
+    in_order,
+    ngram_text,
+    possible_text,
+    window_place,
+)
 from interpret.describe.numbers import number, share
 from interpret.describe.theme import colour_limit
 
@@ -36,7 +44,7 @@ def show_ngrams(console: Terminal, result: NGrams) -> None:
         console.print(
             Text(
                 f"Above are the {MOST_FILTERS} filters of {len(order):,} whose thresholds most "
-                "documents pass; --json or --out has them all."
+                f"{document(result)}s pass; --json or --out has them all."
             )
         )
     if result.negatives:
@@ -49,7 +57,10 @@ def _totals(result: NGrams) -> list[tuple[str, str | Text]]:
     totals: list[tuple[str, str | Text]] = [
         ("model", clean(result.model)),
         ("layer", f"{clean(result.layer)}, {plural(result.filters, 'filter')}, {wide}"),
-        ("corpus", f"{plural(result.documents, 'document')}, {plural(result.windows, 'window')}"),
+        (
+            "corpus",
+            f"{plural(result.documents, document(result))}, {plural(result.windows, 'window')}",
+        ),
     ]
     if result.classes:
         listed = ", ".join(clean(each) for each in result.classes[:8])
@@ -142,7 +153,7 @@ def _left_out(console: Terminal, result: NGrams, filter: int, highest: int, lowe
 def _said(result: NGrams, filter: int) -> str:
     """What is known of a filter, behind its number."""
     phrases = [
-        f"fires in {share(float(result.fires_documents[filter]))} of documents, "
+        f"fires in {share(float(result.fires_documents[filter]))} of {document(result)}s, "
         f"{share(float(result.fires_windows[filter]))} of windows"
     ]
     if result.identity[filter] >= 0:
@@ -177,14 +188,14 @@ def _ngrams(console: Terminal, result: NGrams, rows: list[int], families: bool) 
 def _windows(console: Terminal, result: NGrams, rows: list[int], families: bool) -> None:
     """A line for each window of a series: where it is, and the largest of its parts."""
     limit = colour_limit(result.ngram_preactivation[rows])
-    table = listing("  document", "positions", "answer", *(("family",) if families else ()), left=0)
+    where = "times" if result.sampling_rate else "positions"
+    table = listing("  sample", where, "answer", *(("family",) if families else ()), left=0)
     table.add_column("")
     for at in rows:
-        start, stop = (int(edge) for edge in result.ngram_span[at])
         answer = float(result.ngram_preactivation[at])
         table.add_row(
             f"{int(result.ngram_document[at]):,}",
-            f"{number(start)} – {number(stop - 1)}",
+            window_place(result, at),
             number(answer),
             *((_family(result, at),) if families else ()),
             _bar(console, answer, limit),

@@ -29,6 +29,8 @@ class NGrams(Result):
     ----------
     width
         Positions of each n-gram.
+    sampling_rate
+        Positions of a series a second, where that is known.
     documents, windows
         How many were gone through.
     classes
@@ -84,8 +86,9 @@ class NGrams(Result):
         int, (ngram,): occurrences in the corpus; 1 for windows of a series.
     ngram_document, ngram_context
         Number of the first document that holds it, and its text, cut.
-    ngram_span
-        int, (ngram, 2): positions there ``[start, stop)``, which reach outside where zeros stood.
+    ngram_span, ngram_length
+        int, (ngram, 2) and (ngram,): positions there ``[start, stop)``, which reach outside where
+        zeros stood, and how many positions that document has.
     ngram_tokens
         Tokens, "" where zeros stood outside the text; empty for a series.
     ngram_values
@@ -108,6 +111,7 @@ class NGrams(Result):
     width: int
     axis: str = "token"
     channels: tuple[str, ...] = ("token",)
+    sampling_rate: float | None = None
     documents: int
     windows: int
     classes: tuple[str, ...] = ()
@@ -143,6 +147,7 @@ class NGrams(Result):
     ngram_document: Int[np.ndarray, "ngram"]
     ngram_context: tuple[str, ...] = ()
     ngram_span: Int[np.ndarray, "ngram 2"]
+    ngram_length: Int[np.ndarray, "ngram"]
     ngram_tokens: tuple[tuple[str, ...], ...] = ()
     ngram_values: Float[np.ndarray, "ngram position channel"]
     ngram_parts: Float[np.ndarray, "ngram position"]

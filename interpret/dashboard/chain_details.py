@@ -14,10 +14,12 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import show
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.messages import show_notes
+from interpret.dashboard.ngrams_words import words_for
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.session import session
 from interpret.describe.chain import chain_places, largest_rows, others_apart, window_words
 from interpret.describe.escaping import markdown, visible
+from interpret.describe.ngrams import window_place
 from interpret.describe.numbers import number
 from interpret.plots.chain import FILTERS
 
@@ -180,7 +182,8 @@ def _ngrams(analyst: Analyst, result: Chain, row: int) -> None:
         ngrams = answered(question, NGrams, spinner="Going through the documents …")
         if ngrams is not None:
             _ngram_table(ngrams, filter_)
-        if "ngrams" in mine.pages and st.button("All of its n-grams", icon=":material/notes:"):
+        every = f"All of its {words_for(info).ngrams}"
+        if "ngrams" in mine.pages and st.button(every, icon=":material/notes:"):
             st.session_state["n_layer"], st.session_state["n_filter"] = layer, filter_
             st.switch_page(mine.pages["ngrams"])
 
@@ -190,9 +193,11 @@ def _ngram_table(ngrams: NGrams, filter_: int) -> None:
     rows = kept[:MOST_NGRAMS]
     table = [
         {
-            "n-gram": " ".join(visible(token) for token in ngrams.ngram_tokens[i])
+            "n-gram" if ngrams.is_text else "where": " ".join(
+                visible(token) for token in ngrams.ngram_tokens[i]
+            )
             if ngrams.ngram_tokens
-            else f"{ngrams.ngram_span[i, 0]} to {ngrams.ngram_span[i, 1] - 1}",
+            else window_place(ngrams, i),
             "pre-activation": round(float(ngrams.ngram_preactivation[i]), 4),
             "times": int(ngrams.ngram_count[i]),
             "in": ngrams.ngram_context[i] if ngrams.ngram_context else "",

@@ -183,10 +183,18 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
 def _take_data(mine: Session, data: Data) -> None:
     """Let the page begin with the file's first row."""
     mine.data = data
+    begin_with(mine, data, 0)
+
+
+def begin_with(mine: Session, data: Data, number: int) -> None:
+    """Let the page begin with a row of the samples, or of the file that took their place."""
     for key in ("text", "from_sample"):
         st.session_state.pop(key, None)
-    st.session_state["row"] = 0  # a value that only went away would leave its old name standing
-    _first_row(mine, data)
+    st.session_state["row"] = number  # a value that only went away would leave its old name
+    text = data.rows[number].x
+    if isinstance(text, str):
+        st.session_state["text"] = text
+        mine.several_lines = _is_long(text)
 
 
 def _drop_data(mine: Session, samples: Data | None) -> None:
@@ -197,11 +205,5 @@ def _drop_data(mine: Session, samples: Data | None) -> None:
     for key in ("row", "text", "from_sample"):
         st.session_state.pop(key, None)
     if samples is not None:
-        _first_row(mine, samples)
-
-
-def _first_row(mine: Session, data: Data) -> None:
-    first = data.rows[0].x
-    if isinstance(first, str):
-        st.session_state["text"] = first
-        mine.several_lines = _is_long(first)
+        begin_with(mine, samples, 0)
+        st.session_state.pop("row")

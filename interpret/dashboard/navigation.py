@@ -30,7 +30,7 @@ def run() -> None:
     pages = {
         page.name: st.Page(
             _safe(page),
-            title=page.title,
+            title=_title(page),
             icon=f":material/{page.icon}:",
             default=page is PAGES[0],
             url_path=None if page is PAGES[0] else page.name,
@@ -43,9 +43,20 @@ def run() -> None:
     style_page()
     take_link()
     warm_up()
+    first = not session().visited
     open_wanted()
+    if first and any(_title(page) != pages[page.name].title for page in PAGES):
+        st.rerun()  # the link opened a model that calls a page by another name
     keep_link()
+    analyst = session().analyst
+    about = f"{chosen.title} · {analyst.card.title} · " if analyst is not None else ""
+    st.set_page_config(page_title=f"{about}interpret")
     chosen.run()
+
+
+def _title(page: Page) -> str:
+    analyst = session().analyst
+    return page.title_of(analyst.card.info) if page.title_of and analyst else page.title
 
 
 def _safe(page: Page) -> Callable[[], None]:

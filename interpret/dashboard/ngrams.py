@@ -15,13 +15,16 @@ from interpret.dashboard.long_work import work_out
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.ngrams_corpus import choose_corpus
 from interpret.dashboard.ngrams_filter import show_filter
+from interpret.dashboard.ngrams_open import open_in_explain
+from interpret.dashboard.ngrams_words import CorpusWords, words_for
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid
-from interpret.describe.ngrams import by_kept, class_name
+from interpret.describe.ngrams import by_kept, class_name, document
 from interpret.describe.numbers import share
+from interpret.plots.ngrams import fires_across
 
 AUTOMATIC = 300
 """A corpus of so many documents is gone through at once, without being asked."""
@@ -34,6 +37,7 @@ AUTOMATIC = 300
 )
 def page(analyst: Analyst) -> None:
     """Draw the page."""
+    words = words_for(analyst.card.info)
     with st.container(border=True):
         documents = choose_corpus(analyst)
         layer = choose_layer(analyst.card.info, key="n_layer", filter_key="n_filter")
@@ -49,16 +53,17 @@ def page(analyst: Analyst) -> None:
         name="ngrams",
         wanted=run or documents.x.count <= AUTOMATIC,
         again=run,
-        invitation="Press *Run n-grams* to go through the documents.",
-        noun="documents",
+        invitation=f"Press *{words.run}* to go through the {words.documents}.",
+        noun=words.documents,
     )
     if result is not None:
-        _show(question, result)
+        _show(question, result, words)
 
 
 PAGE = Page(
     name="ngrams",
     title="N-grams",
+    title_of=lambda info: words_for(info).title,
     icon="notes",
     purpose="What each filter answers to in many documents, and which class it speaks for.",
     draw=page,
@@ -69,31 +74,35 @@ def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Value]]:
     """Whether to go through the documents now, and the settings to do it with."""
     with st.container(horizontal=True, vertical_alignment="center"):
         run = st.button(
-            "Run n-grams", key="run_ngrams", icon=":material/play_arrow:", disabled=not enabled
+            words_for(analyst.card.info).run,
+            key="run_ngrams",
+            icon=":material/play_arrow:",
+            disabled=not enabled,
         )
         with st.popover("Settings", icon=":material/tune:", width="content"):
             asked = [p for p in ANALYSES["ngrams"].parameters if p.name in ("top", "purity")]
             return run, ask_parameters(asked, analyst.card.info, prefix="n_")
 
 
-def _show(question: Question, result: NGrams) -> None:
-    _totals(result)
+def _show(question: Question, result: NGrams, words: CorpusWords) -> None:
+    _totals(result, words)
     above, below = st.container(), st.container()
     with below:
         number = _number(result)
     with above:
         if result.filters > 1:
-            _overview(result, number)
+            _overview(result, number, words)
         show_facts(result)
         _remarks(result)
         show_exits(result, question.call, key="ngrams")
-    show_filter(result, number)
+    show_filter(result, number, words)
+    open_in_explain(question, result, number, words)
 
 
-def _totals(result: NGrams) -> None:
+def _totals(result: NGrams, words: CorpusWords) -> None:
     """How large the corpus was, and what thresholds do to the answers."""
     with st.container(horizontal=True, key="n_totals"):
-        st.metric("Documents", f"{result.documents:,}")
+        st.metric(words.documents.capitalize(), f"{result.documents:,}")
         st.metric("Windows", f"{result.windows:,}", help="Not counting those of padding alone.")
         if np.isfinite(result.accuracy):
             st.metric(
@@ -101,35 +110,40 @@ def _totals(result: NGrams) -> None:
             )
         if np.isfinite(result.accuracy_thresholded):
             st.metric(
-                "With thresholds",
+                "Accuracy with thresholds",
                 f"{result.accuracy_thresholded:.3f}",
                 delta=_change(result.accuracy_thresholded - result.accuracy),
-                help="The same with every filter silent where it does not pass its threshold.",
+                delta_color="off",
+                delta_arrow="off",
+                help="The same with every filter silent where it does not pass its threshold: how "
+                "much the predictions owe to answers below the thresholds.",
             )
         if np.isfinite(result.agreement):
             st.metric(
                 "Predictions kept",
                 f"{result.agreement:.1%}",
-                help="Documents whose predicted class stays the same with thresholds.",
+                help=f"{words.documents.capitalize()} whose predicted class stays the same with "
+                "thresholds.",
             )
 
 
 def _change(difference: float) -> str | None:
     text = f"{difference:+.3f}"
-    return text if float(text) else None
+    return f"{text} by the thresholds" if float(text) else None
 
 
-def _overview(result: NGrams, number: int) -> None:
+def _overview(result: NGrams, number: int, words: CorpusWords) -> None:
+    noun = fires_across(result)[1]
     st.subheader("All filters")
     st.caption(
-        "Each mark is one filter: the further right, the more documents it fires in; the higher, "
-        "the larger its highest answer; the larger, the more documents pass its threshold. Click "
-        "one to see its n-grams below."
+        f"Each mark is one filter: the further right, the more {noun}s it fires in; the higher, "
+        f"the larger its highest answer; the larger, the more {words.documents} pass its "
+        f"threshold. Click one to see its {words.ngrams} below."
     )
     show(
         result,
         key="n_marks",
-        alt=f"All {result.filters} filters of {result.layer}: share of documents in which each "
+        alt=f"All {result.filters} filters of {result.layer}: share of {noun}s in which each "
         "fires, against its highest answer",
         mark=lambda figure: _ring(figure, result, number),
         on_select=lambda: take_number("n_marks", "n_filter"),
@@ -140,7 +154,7 @@ def _overview(result: NGrams, number: int) -> None:
 def _ring(figure: go.Figure, result: NGrams, number: int) -> None:
     """Mark the filter shown."""
     figure.add_scatter(
-        x=[result.fires_documents[number]],
+        x=[fires_across(result)[0][number]],
         y=[result.highest[number]],
         mode="markers",
         marker={
@@ -173,7 +187,7 @@ def _number(result: NGrams) -> int:
             format_func=lambda i: _name(result, i),
             label_visibility="collapsed",
             width=300,
-            help="Click a mark above, or choose here: those first that most documents pass.",
+            help="Click a mark above, or choose here: those first that most inputs pass.",
         )
     # Bound, the address would hold the words of the option, which another corpus changes.
     st.query_params["n_filter"] = str(number)
@@ -201,7 +215,7 @@ def _remarks(result: NGrams) -> None:
         first, second, together = result.similar[0]
         pairs = len(result.similar)
         remarks.append(
-            f"{pairs} pair{'s' * (pairs != 1)} of filters answer to the same documents, the "
-            f"closest {first} and {second} (correlation {together:.3f}): one of them may do."
+            f"{pairs} pair{'s' * (pairs != 1)} of filters answer to the same {document(result)}s, "
+            f"the closest {first} and {second} (correlation {together:.3f}): one of them may do."
         )
     show_notes(remarks)

@@ -14,6 +14,7 @@ from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Analyst, Data, Upload
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.messages import show_notes
+from interpret.dashboard.ngrams_words import words_for
 from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.describe.escaping import markdown
@@ -23,21 +24,15 @@ from interpret.inputs.labels import are_classes
 
 def choose_corpus(analyst: Analyst) -> ChosenInput | None:
     """The widgets, and the documents chosen with them; None where there are none yet."""
-    mine = session()
-    offered: dict[str, Data] = {}
-    if analyst.card.samples is not None:
-        offered["samples"] = analyst.card.samples
-    if mine.data is not None:
-        offered["explained"] = mine.data
-    if mine.corpus is not None:
-        offered["own"] = mine.corpus
+    offered = corpora(analyst)
+    words = words_for(analyst.card.info)
     chosen = None
     if offered:
         keep_valid("n_corpus", offered)
         chosen = st.radio(
-            "Documents",
+            words.documents.capitalize(),
             list(offered),
-            format_func=lambda name: _title(name, offered[name]),
+            format_func=lambda name: _title(name, offered[name], words.documents),
             key="n_corpus",
             horizontal=True,
             index=len(offered) - 1,
@@ -46,8 +41,15 @@ def choose_corpus(analyst: Analyst) -> ChosenInput | None:
     return None if chosen is None else _documents(analyst.card.info, offered[chosen])
 
 
-def _title(name: str, data: Data) -> str:
-    count = plural(len(data.rows), "document")
+def corpora(analyst: Analyst) -> dict[str, Data]:
+    """What there is to go through, by the name of the choice."""
+    mine = session()
+    known = {"samples": analyst.card.samples, "explained": mine.data, "own": mine.corpus}
+    return {name: data for name, data in known.items() if data is not None}
+
+
+def _title(name: str, data: Data, documents: str) -> str:
+    count = plural(len(data.rows), documents.removesuffix("s"))
     if name == "samples":
         return f"The model’s own samples ({count})"
     return f"{markdown(data.name)} ({count})"
@@ -100,5 +102,6 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
 
     upload_field(
         about, endings("texts" if text else "samples"), key="corpus_file", take=take, drop=drop,
-        noun="document", held=mine.corpus, before=offered, expanded=not offered,
+        noun=words_for(info).documents.removesuffix("s"), held=mine.corpus, before=offered,
+        expanded=not offered,
     )  # fmt: skip

@@ -10,10 +10,11 @@ import streamlit as st
 
 from interpret.core.results import NGrams
 from interpret.dashboard.charts import show
+from interpret.dashboard.ngrams_words import CorpusWords
 from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import escaped, markdown, page, visible
 from interpret.describe.facts import first_few
-from interpret.describe.ngrams import class_name, ngram_text, of_characters
+from interpret.describe.ngrams import class_name, ngram_text, of_characters, window_place
 from interpret.describe.numbers import number, share
 
 # On a phone the context stands under its n-gram.
@@ -31,9 +32,9 @@ _STYLE = """
 MOST_NEGATIVES = 8
 
 
-def show_filter(result: NGrams, filter: int) -> None:
+def show_filter(result: NGrams, filter: int, words: CorpusWords) -> None:
     """The filter's chart, its n-grams in context, and what is known of it."""
-    st.markdown(_known(result, filter))
+    st.markdown(_known(result, filter, words))
     if result.is_text:
         st.caption(
             "Each coloured piece is what a position adds, grey the filter's bias; the upright line "
@@ -53,10 +54,10 @@ def show_filter(result: NGrams, filter: int) -> None:
     _negatives(result, filter)
 
 
-def _known(result: NGrams, filter: int) -> str:
+def _known(result: NGrams, filter: int, words: CorpusWords) -> str:
     """A few sentences: how often it fires, what it speaks for, what its threshold keeps."""
     sentences = [
-        f"Fires in **{share(float(result.fires_documents[filter]))}** of the documents and "
+        f"Fires in **{share(float(result.fires_documents[filter]))}** of the {words.documents} and "
         f"**{share(float(result.fires_windows[filter]))}** of the windows."
     ]
     if filter in result.dead:
@@ -68,19 +69,21 @@ def _known(result: NGrams, filter: int) -> str:
         if result.kept[filter] > 0:
             sentences.append(
                 f"Over its threshold of **{number(float(result.threshold[filter]))}** are "
-                f"**{result.kept[filter]:.1%}** of the documents, of which at least "
+                f"**{result.kept[filter]:.1%}** of the {words.documents}, of which at least "
                 f"{result.purity:.0%} are predicted {named}."
             )
         else:
             sentences.append(
-                f"No threshold leaves documents of which {result.purity:.0%} are {named}."
+                f"No threshold leaves {words.documents} of which {result.purity:.0%} are {named}."
             )
     if result.families[filter] > 1:
-        sentences.append(f"They fall into **{result.families[filter]}** families of n-grams.")
+        sentences.append(
+            f"They fall into **{result.families[filter]}** families of {words.ngrams}."
+        )
     alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
     if alike:
         listed = first_few(list(map(str, alike)), 6)
-        sentences.append(f"It answers to the same documents as filter {listed}.")
+        sentences.append(f"It answers to the same {words.documents} as filter {listed}.")
     return " ".join(sentences)
 
 
@@ -104,11 +107,11 @@ def _table(result: NGrams, rows: Sequence[int] | np.ndarray) -> None:
         return
     families = bool((result.ngram_cluster[rows] > 0).any())
     header = [
-        ("", "n-gram" if result.is_text else "positions"),
+        ("", "n-gram" if result.is_text else "time" if result.sampling_rate else "positions"),
         ("number", "answer"),
         *([("number", "count")] if result.is_text else []),
         *([("number", "family")] if families else []),
-        *([("context", "in context")] if result.is_text else [("number", "document")]),
+        *([("context", "in context")] if result.is_text else [("number", "sample")]),
     ]
     head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for kind, name in header)
     body = "".join(_row(result, int(at), families) for at in rows)
@@ -119,8 +122,7 @@ def _table(result: NGrams, rows: Sequence[int] | np.ndarray) -> None:
 
 
 def _row(result: NGrams, at: int, families: bool) -> str:
-    start, stop = (int(edge) for edge in result.ngram_span[at])
-    named = ngram_text(result, at) if result.is_text else f"{start} to {stop - 1}"
+    named = ngram_text(result, at) if result.is_text else window_place(result, at)
     family = int(result.ngram_cluster[at])
     cells = [("", f"<b>{escaped(named, most=120)}</b>")]
     cells.append(("number", number(float(result.ngram_preactivation[at]))))

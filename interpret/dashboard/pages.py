@@ -30,6 +30,8 @@ class Page:
         What it is for, as a sentence.
     draw
         Draws it.
+    title_of
+        The title while a model is open, where it depends on the model.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Page:
     icon: str
     purpose: str
     draw: Callable[[], None]
+    title_of: Callable[[ModelInfo], str] | None = None
 
 
 def with_model(

@@ -9,9 +9,11 @@ import numpy as np
 
 from interpret.core.errors import plural
 from interpret.core.ngram_results import NGrams
+from interpret.describe.clock import read_times
 from interpret.describe.escaping import quoted, visible
 from interpret.describe.facts import Fact, first_few
 from interpret.describe.numbers import number, share
+from interpret.describe.positions import Places, places_of
 from interpret.describe.tables import TopTable, caption
 
 if TYPE_CHECKING:
@@ -24,14 +26,47 @@ MOST_LARGE = 8
 
 
 def heading(result: NGrams) -> str:
-    """What was asked, in a few words."""
-    return f"N-grams of {quoted(result.layer)}"
+    """What was asked, in a few words: a series has patterns, and no n-grams."""
+    return f"{'Patterns' if of_series(result) else 'N-grams'} of {quoted(result.layer)}"
+
+
+def of_series(result: NGrams) -> bool:
+    """Whether the corpus is of series."""
+    return result.axis != "token"
+
+
+def document(result: NGrams) -> str:
+    """What one input of the corpus is called."""
+    return "sample" if of_series(result) else "document"
+
+
+def window_places(result: NGrams) -> Places:
+    """The positions within a window of a series: times from its begin where the rate is known."""
+    if result.sampling_rate:
+        return places_of(tuple(i / result.sampling_rate for i in range(result.width)), "time (s)")
+    return places_of(tuple(map(float, range(result.width))), "position")
+
+
+def window_place(result: NGrams, at: int) -> str:
+    """Where in its sample a window of a series lies; zeros that were added around it are counted.
+
+    The times are those of the sample, in the unit that suits its length.
+    """
+    start, stop = (int(edge) for edge in result.ngram_span[at])
+    length = int(result.ngram_length[at])
+    first, last = max(start, 0), min(stop, length)
+    rate = result.sampling_rate
+    numbers = np.arange(length) / (rate or 1.0)
+    places = Places((), *read_times(numbers, "time (s)" if rate else "position"))
+    words = places.seen(first, last)
+    added = (stop - start) - max(last - first, 0)
+    return f"{words} and {plural(added, 'added zero')}" if 0 < added < stop - start else words
 
 
 def facts(result: NGrams) -> list[Fact]:
     """What the corpus was and what became of it."""
     filters, dead = plural(result.filters, "filter"), len(result.dead)
-    documents = plural(result.documents, "document"), plural(result.windows, "window")
+    documents = plural(result.documents, document(result)), plural(result.windows, "window")
     kept = accuracy(result)
     rule = "weights of the head" if result.identity_rule == "head weights" else result.identity_rule
     silent = f"{plural(dead, 'filter')} never fire{'s' * (dead == 1)}"
@@ -39,7 +74,7 @@ def facts(result: NGrams) -> list[Fact]:
         Fact("layer", "", (f"layer {result.layer}",), headed=True),
         Fact("corpus", ", ".join(documents), (filters, *documents)),
         Fact(
-            "n-grams", f"{result.width} wide, of {filters}",
+            "patterns" if of_series(result) else "n-grams", f"{result.width} wide, of {filters}",
             (f"{plural(result.width, 'position')} wide",),
         ),
         Fact("thresholds", "; ".join([f"purity {result.purity:g}", *kept]), tuple(kept)),
@@ -114,15 +149,15 @@ def one_facts(result: NGrams, filter: int) -> list[str]:
     """What is known of one filter."""
     identity = int(result.identity[filter])
     alike = [b if a == filter else a for a, b, _ in result.similar if filter in (a, b)]
-    kept = float(result.kept[filter])
+    kept, noun = float(result.kept[filter]), document(result)
     passes = (
-        f"threshold {number(float(result.threshold[filter]))}, which {kept:.1%} of documents pass"
+        f"threshold {number(float(result.threshold[filter]))}, which {kept:.1%} of {noun}s pass"
         if kept > 0
         else f"no threshold reaches purity {number(result.purity)}"
     )
     return [
         "never fires" if filter in result.dead else "",
-        f"fires in {share(float(result.fires_documents[filter]))} of documents and "
+        f"fires in {share(float(result.fires_documents[filter]))} of {noun}s and "
         f"{share(float(result.fires_windows[filter]))} of windows",
         f"speaks for {quoted(result.classes[identity], 24)}" if identity >= 0 else "",
         passes if identity >= 0 else "",
@@ -149,8 +184,8 @@ def page_sentences(result: NGrams) -> tuple[str, ...]:
     if result.filters <= MOST_LARGE:
         return ()
     return (
-        f"Of {result.filters:,} filters the {MOST_LARGE} whose thresholds most documents pass are "
-        "drawn one by one.",
+        f"Of {result.filters:,} filters the {MOST_LARGE} whose thresholds most "
+        f"{document(result)}s pass are drawn one by one.",
     )
 
 
@@ -171,7 +206,9 @@ def table(result: NGrams, most: int) -> TopTable:
         )
     header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
     return TopTable(
-        caption=caption(len(rows), result.filters, "filters by documents over the threshold"),
+        caption=caption(
+            len(rows), result.filters, f"filters by {document(result)}s over the threshold"
+        ),
         header=(*header, *(("its highest n-grams, at most 3",) if result.is_text else ())),
         rows=tuple(rows),
     )

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
 from interpret.describe.escaping import tag
+from interpret.describe.ngrams import window_places
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.panels import axis_key, axis_name, colour_axis, panels
@@ -28,6 +29,8 @@ def plot_mean_window(
     windows = result.ngram_values[top]
     width, channels = windows.shape[1:]
     rows = channels if channels <= ROWS else 1
+    places = window_places(result)
+    step = places.coordinates[1] if width > 1 else 1.0
     heights = [_height(channels)] * rows + [PARTS]
     names = [tag(each, 18) for each in result.channels]
     figure = panels(
@@ -36,15 +39,15 @@ def plot_mean_window(
         lines=lines,
         heights=heights,
         xaxis={
-            "title": {"text": "position in the window", "standoff": 8},
-            "range": [-0.5, width - 0.5],
+            "title": {"text": f"{places.title} in the window", "standoff": 8},
+            "range": [float(-0.5 * step), float((width - 0.5) * step)],
             "zeroline": False,
         },
         left=min(48 + 7 * max((len(each) for each in names), default=4), 150),
         right=96 if channels > ROWS else 32,
         gap=10,
     )
-    if width <= 16:
+    if width <= 16 and not places.unit:
         figure.update_xaxes(dtick=1)
     if channels > ROWS:
         _map(figure, theme, result, filter, names, windows)
@@ -66,7 +69,8 @@ def _channel(
 ) -> None:
     """Thin lines of the windows, the band of their spread, and their mean."""
     windows = result.ngram_values[result.of(filter)][:, :, channel]
-    x = np.arange(windows.shape[1])
+    places = window_places(result)
+    x = places.coordinates
     y = axis_name("y", channel)
     dots = "lines+markers" if len(x) == 1 else "lines"
     if result.window_mean.size:
@@ -91,7 +95,7 @@ def _channel(
             line={"width": 2.4, "color": theme.sequential[-1]}, marker={"size": 5},
             customdata=spread,
             hovertemplate=(
-                f"<b>{channel_name}</b>, position %{{x}}<br>mean %{{y:.4~g}}, "
+                f"<b>{channel_name}</b><br>{places.title} %{{x:.4~g}}<br>mean %{{y:.4~g}}, "
                 "spread %{customdata:.3~g}<extra></extra>"
             ),
         )  # fmt: skip
@@ -125,10 +129,14 @@ def _map(
     figure.update_layout(
         coloraxis=colour_axis(theme, limit=colour_limit(mean), signed=True, unit="mean", height=220)
     )
-    texts = [[f"{channel_name}, position {i}" for i in range(width)] for channel_name in names]
+    places = window_places(result)
+    texts = [
+        [f"{channel_name}, {places.title} {places.bare(i)}" for i in range(width)]
+        for channel_name in names
+    ]
     figure.add_heatmap(
         z=mean.T.astype(np.float32),
-        x=np.arange(width),
+        x=places.coordinates,
         y=np.arange(channels),
         text=texts,
         customdata=spread.T,
@@ -154,9 +162,10 @@ def _parts(figure: go.Figure, theme: Theme, result: NGrams, top: np.ndarray, pla
     if not result.ngram_parts.size:
         return
     parts = result.ngram_parts[top].mean(axis=0)
+    places = window_places(result)
     scale = colour_limit(parts)
     figure.add_bar(
-        x=np.arange(len(parts)),
+        x=places.coordinates,
         y=parts,
         yaxis=axis_name("y", place),
         marker={
@@ -165,7 +174,7 @@ def _parts(figure: go.Figure, theme: Theme, result: NGrams, top: np.ndarray, pla
         },
         text=[number(float(v), sign=True) for v in parts],
         textposition="none",
-        hovertemplate="position %{x}<br>part %{y:+.4~g}<extra></extra>",
+        hovertemplate=f"{places.title} %{{x:.4~g}}<br>part %{{y:+.4~g}}<extra></extra>",
     )
     figure.add_hline(y=0, yref=axis_name("y", place), line={"color": theme.rule, "width": 1})
     figure.update_layout(

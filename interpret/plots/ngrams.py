@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from interpret.core.results import NGrams
 from interpret.describe.escaping import escape, tag
 from interpret.describe.kinds import caption_of, heading
-from interpret.describe.ngrams import ngram_text
+from interpret.describe.ngrams import by_kept, document, ngram_text, of_series
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.filter_option import check_filter
@@ -20,6 +20,8 @@ from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.subtitle import subtitle
 
 HEIGHT = 380
+_PLOT, _LABEL = (800.0, 300.0), (34.0, 13.0)
+"""Pixels that marks lie in, at least on a wide page, and that a number beside one takes."""
 MOST_NUMBERED = 128
 """With more filters, numbers stand only in what a pointer shows."""
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "hexagon")
@@ -61,19 +63,20 @@ def plot_ngrams(
         return nothing_to_draw(
             theme, title=title, lines=lines, why="The corpus holds no window of this layer."
         )
+    across, noun = fires_across(result)
     figure = panels(
         theme,
         title=title,
         lines=lines,
         heights=[HEIGHT],
         xaxis={
-            "title": {"text": "share of the documents in which it fires", "standoff": 8},
-            "range": _across(result.fires_documents[known]),
-            "tickformat": ".0%" if np.ptp(result.fires_documents[known]) > 0.05 else ".1%",
+            "title": {"text": f"share of the {noun}s in which it fires", "standoff": 8},
+            "range": _across(across[known]),
+            "tickformat": ".0%" if np.ptp(across[known]) > 0.05 else ".1%",
             "zeroline": False,
         },
         bottom=84,
-        right=28,
+        right=44,
     )
     _heights_and_legend(figure, theme, result.highest[known])
     _marks(figure, theme, result)
@@ -106,18 +109,40 @@ def _heights_and_legend(figure: go.Figure, theme: Theme, highest: np.ndarray) ->
         figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
 
 
+def fires_across(result: NGrams) -> tuple[np.ndarray, str]:
+    """How far right each filter stands, and what that is a share of.
+
+    A sample of a series has so many windows that most filters fire somewhere in all of them.
+    """
+    if of_series(result):
+        return result.fires_windows, "window"
+    return result.fires_documents, "document"
+
+
 def _across(shares: np.ndarray) -> list[float]:
-    """The part of the axis of shares in which there are filters, and a little more."""
+    """The part of the axis in which there are filters, and a little more; from 0 to 1 at most."""
     low, high = float(np.nanmin(shares)), float(np.nanmax(shares))
     room = max(0.08 * (high - low), 0.04)
-    return [low - room, high + room]
+    return [max(low - room, 0.0), min(high + room, 1.0)]
+
+
+def _numbered(across: np.ndarray, highest: np.ndarray, order: np.ndarray) -> set[int]:
+    """The filters whose numbers have room beside their marks, those first in ``order`` first."""
+    width, height = _PLOT
+    x = (across - np.nanmin(across)) / (np.ptp(across[np.isfinite(across)]) or 1.0) * width
+    y = (highest - np.nanmin(highest)) / (np.ptp(highest[np.isfinite(highest)]) or 1.0) * height
+    placed: list[int] = []
+    for i in map(int, order):
+        if all(abs(x[i] - x[j]) > _LABEL[0] or abs(y[i] - y[j]) > _LABEL[1] for j in placed):
+            placed.append(i)
+    return set(placed)
 
 
 def _legend(result: NGrams) -> str:
     if not (np.nan_to_num(result.kept) > 0).any():
         return ""
     return (
-        "the larger a mark, the more documents pass the filter’s threshold "
+        f"the larger a mark, the more {document(result)}s pass the filter’s threshold "
         f"(purity {number(result.purity)})"
     )
 
@@ -139,6 +164,8 @@ def _marks(figure: go.Figure, theme: Theme, result: NGrams) -> None:
     nobody = "no class" if result.classes else "filters"
     groups.append((nobody, (result.identity < 0) & ~dead, theme.muted, "circle"))
     groups.append(("never fires", dead, theme.muted, "x-thin"))
+    across, _ = fires_across(result)
+    numbered = _numbered(across, result.highest, by_kept(result))
     scale = 1.0 if result.filters <= MOST_NUMBERED else 0.6
     sizes = scale * (9 + 20 * np.sqrt(np.clip(np.nan_to_num(result.kept), 0, 1)))
     for group, mask, colour, symbol in groups:
@@ -147,10 +174,10 @@ def _marks(figure: go.Figure, theme: Theme, result: NGrams) -> None:
             continue
         figure.add_scatter(
             name=group,
-            x=result.fires_documents[chosen],
+            x=across[chosen],
             y=result.highest[chosen],
             mode="markers+text" if result.filters <= MOST_NUMBERED else "markers",
-            text=[str(i) for i in chosen],
+            text=[str(i) if int(i) in numbered else "" for i in chosen],
             textposition="middle right",
             textfont={"size": 10, "color": theme.muted},
             cliponaxis=False,
@@ -181,14 +208,14 @@ def _said(result: NGrams, filter: int) -> str:
         lines.append(tag(ngram_text(result, int(top[0])), 48))
     lines.append(f"highest answer {number(float(result.highest[filter]))}")
     lines.append(
-        f"fires in {result.fires_documents[filter]:.1%} of documents, "
+        f"fires in {result.fires_documents[filter]:.1%} of {document(result)}s, "
         f"{result.fires_windows[filter]:.2%} of windows"
     )
     if result.identity[filter] >= 0:
         lines.append(f"speaks for {tag(result.classes[result.identity[filter]])}")
     if result.kept[filter] > 0:
         lines.append(
-            f"{result.kept[filter]:.1%} of documents pass its threshold, "
+            f"{result.kept[filter]:.1%} of {document(result)}s pass its threshold, "
             f"{number(float(result.threshold[filter]))}"
         )
     return "<br>".join(lines)

@@ -152,14 +152,15 @@ def test_a_filters_ngrams_with_their_parts(capsys):
     assert any(row.startswith("  best possible") for row in rows)
 
 
-def test_windows_of_a_series_stand_by_document_and_positions(capsys):
-    result = series_ngrams(1, each=2)
+@pytest.mark.parametrize(("rate", "step", "unit"), [(None, 1, []), (50.0, 0.02, ["s"])])
+def test_windows_of_a_series_stand_by_sample_and_place(capsys, rate, step, unit):
+    result = series_ngrams(1, each=2, sampling_rate=rate)
     rows = printed(result, capsys)
-    at = next(i for i, row in enumerate(rows) if row.startswith("  document"))
+    at = next(i for i, row in enumerate(rows) if row.startswith("  sample"))
     start, stop = result.ngram_span[0]
-    document, *positions = rows[at + 1].split()[:4]
+    document, *positions = rows[at + 1].split()[: 4 + len(unit)]
     assert document == f"{result.ngram_document[0]:,}"
-    assert positions == [f"{start}", "–", f"{stop - 1}"]
+    assert positions == [f"{start * step:g}", "–", f"{(stop - 1) * step:g}", *unit]
 
 
 def test_no_ngrams_at_all(capsys):

@@ -1,3 +1,5 @@
+import numpy as np
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from interpret.core.data_file import Data, Row
@@ -76,6 +78,36 @@ def test_a_long_corpus_waits_to_be_asked(text_analyst):
     at.button(key="run_ngrams").click().run()
     (result,) = at.session_state["session"].results.values()
     assert result.documents == 301
+
+
+def test_a_document_opens_in_explain(text_analyst, monkeypatch):
+    went_to = []
+    monkeypatch.setattr(st, "switch_page", went_to.append)
+    at = AppTest.from_function(ngrams_page, default_timeout=30)
+    pages = {"explain": "the page"}
+    at.session_state["session"] = Session(analyst=text_analyst, corpus=REVIEWS, pages=pages)
+    at.session_state["n_filter"] = 1
+    at.run()
+    assert not at.exception
+    box = at.selectbox(key="n_open_1")
+    assert box.label == "Explain one of these documents"
+    assert "document 1: awful" in box.options[0]
+    at.button(key="n_open").click().run()
+    assert not at.exception
+    assert went_to == ["the page"]
+    assert at.session_state["text"] == "awful film"
+    assert at.session_state["session"].data.rows[0].x == "awful film"
+
+
+def test_a_series_has_patterns(series_analyst):
+    rows = [(np.random.default_rng(i).normal(size=(11, 2)).astype("f4"), None) for i in range(3)]
+    at = opened(series_analyst, documents(*rows))
+    assert not at.exception
+    assert at.button(key="run_ngrams").label == "Find patterns"
+    assert at.metric[0].label == "Samples"
+    assert "n-gram" not in said(at).lower()
+    table = next(each.value for each in at.html if "n-grams" in each.value)
+    assert ">sample<" in table
 
 
 def test_the_ngram_is_marked_and_everything_else_is_plain():

@@ -299,6 +299,7 @@ def ngrams(
         "ngram_document": rng.integers(0, 1234, count),
         "ngram_context": tuple(f"it was {' '.join(t)} & <b>more</b> of it" for t in tokens),
         "ngram_span": np.stack([starts, starts + width], axis=1) if count else np.zeros((0, 0)),
+        "ngram_length": np.full(count, 12),
         "ngram_tokens": tokens,
         "ngram_values": np.zeros((0, 0, 0)),
         "ngram_parts": parts if count else np.zeros((0, 0)),
@@ -322,6 +323,7 @@ def series_ngrams(
     values = wave + rng.normal(0, 0.3, (filters * each * 2, width, channels))
     given: dict[str, Any] = {
         "axis": "time (s)",
+        "sampling_rate": 50.0,
         "channels": tuple(f"sensor {i}" for i in range(channels)) if channels > 1 else ("value",),
         "slot_tokens": (),
         "possible": np.full(filters, NAN),

@@ -8,7 +8,7 @@ import pytest
 from interpret.core.errors import ArgumentError
 from interpret.describe.escaping import readable
 from interpret.describe.kinds import top_table
-from interpret.describe.ngrams import by_kept, ngram_text
+from interpret.describe.ngrams import by_kept, ngram_text, window_place
 from interpret.plots import plot
 from interpret.plots.report import report
 from tests.plots.examples import ngrams, series_ngrams
@@ -81,6 +81,53 @@ def test_a_series_is_its_mean_window_with_its_spread():
         np.testing.assert_allclose(np.reshape(thin.y, (4, 6))[:, :5], windows)
     parts = figure.data[-1]
     np.testing.assert_allclose(parts.y, result.ngram_parts[result.of(1)].mean(axis=0))
+
+
+def test_wave_forms_are_drawn_in_seconds_where_the_rate_is_known():
+    figure = plot(series_ngrams(2, width=5, sampling_rate=50.0), filter=0)
+    assert figure.layout.xaxis.title.text == "time (s) in the window"
+    np.testing.assert_allclose(figure.data[-1].x, np.arange(5) / 50)
+    figure = plot(series_ngrams(2, width=5, sampling_rate=None), filter=0)
+    assert figure.layout.xaxis.title.text == "position in the window"
+
+
+@pytest.mark.parametrize(
+    ("rate", "place"),
+    [
+        (None, ["0 – 2 and 2 added zeros", "21 – 23 and 2 added zeros", "3 – 7"]),
+        (1 / 3600, ["0 – 2 h and 2 added zeros", "21 – 23 h and 2 added zeros", "3 – 7 h"]),
+        (100.0, ["0 – 0.02 s and 2 added zeros", "0.21 – 0.23 s and 2 added zeros",
+                 "0.03 – 0.07 s"]),
+    ],
+)  # fmt: skip
+def test_a_window_that_reaches_outside_lies_in_its_sample(rate, place):
+    spans = np.array([[-2, 3], [21, 26], [3, 8]])
+    result = dataclasses.replace(
+        series_ngrams(1), sampling_rate=rate, ngram_span=spans, ngram_length=np.full(3, 24)
+    )
+    assert [window_place(result, at) for at in range(3)] == place
+
+
+def test_no_share_is_above_all_and_filters_of_a_series_stand_apart():
+    result = dataclasses.replace(
+        series_ngrams(12), fires_documents=np.ones(12), fires_windows=np.linspace(0.3, 1.0, 12)
+    )
+    figure = plot(result)
+    low, high = figure.layout.xaxis.range
+    assert (0 <= low < 0.3, high) == (True, 1.0)
+    assert figure.layout.xaxis.title.text == "share of the windows in which it fires"
+    assert {round(x, 6) for x, _, _ in marks(figure).values()} == set(
+        np.round(result.fires_windows, 6)
+    )
+
+
+def test_numbers_stand_beside_marks_only_where_they_are_legible():
+    result = dataclasses.replace(
+        ngrams(5), fires_documents=np.array([0.2, 0.2, 0.2, 0.9, 0.9]),
+        highest=np.array([1.0, 1.001, 3.0, 1.0, 2.0]), kept=np.array([0.1, 0.9, 0, 0, 0]),
+    )  # fmt: skip
+    written = {text for trace in plot(result).data for text in trace.text or ()}
+    assert written == {"", "1", "2", "3", "4"}  # 0 lies under 1, which more documents pass
 
 
 def test_many_channels_are_a_map():
