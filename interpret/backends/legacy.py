@@ -13,8 +13,11 @@ from typing import Any
 
 import keras
 
-from interpret.backends.inspection import ModelFile, objects, refusal
+from interpret.backends.in_its_order import FUNCTIONAL, InItsOrder
+from interpret.backends.inspection import RESAVE, ModelFile, objects, refusal
 from interpret.backends.inspection.allowed import MODELS
+from interpret.backends.keras_2_graph import rewrite_calls
+from interpret.backends.tensorflow_call import TENSORFLOW_CALL, TensorFlowCall
 
 # Argument -> the values with which it may be dropped without changing what the model computes.
 DROPPED: Mapping[str, tuple[Any, ...]] = {
@@ -73,9 +76,16 @@ def mended(file: ModelFile) -> tuple[dict[str, Any], tuple[str, ...]]:
                 )
             del settings[argument]
             dropped.setdefault(kind, set()).add(argument)
-        if file.container == "keras":
-            _as_in_h5(kind, settings)
-        redefined |= _old_hard_sigmoid(settings, file.container)
+        if "module" in item:
+            _as_without_module(kind, settings)
+        _as_keras_3_reads_it(item)
+        redefined |= _old_hard_sigmoid(settings, with_module="module" in item)
+    try:
+        rewrite_calls(config)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise refusal(
+            file.path, "damaged", f"Its layers are not connected as Keras writes it. {RESAVE}"
+        ) from error
     notes = [
         f"Dropped {', '.join(sorted(names))} of {kind}, which Keras 3 no longer knows; "
         "the model computes the same without."
@@ -104,13 +114,27 @@ def _tidy(config: dict[str, Any]) -> None:
             item["registered_name"] = None
 
 
-def _as_in_h5(kind: str, settings: dict[str, Any]) -> None:
-    """What Keras 3 mends in old ``.h5`` files by itself, and in old ``.keras`` files does not."""
+def _as_without_module(kind: str, settings: dict[str, Any]) -> None:
+    """What Keras 3 mends by itself in layers that do not say their module, and in others not."""
     if kind != "InputLayer":
         settings.pop("batch_input_shape", None)  # the InputLayer before it says the same
     axis = settings.get("axis")
     if isinstance(axis, list) and len(axis) == 1:
         settings["axis"] = axis[0]
+
+
+def _as_keras_3_reads_it(item: dict[str, Any]) -> None:
+    """What Keras 3's reader of old files takes for something else.
+
+    It takes a word for the function of that name, and has one axis where there may be several.
+    """
+    for key in ("vocabulary", "idf_weights"):
+        if item["config"].get(key) == []:
+            item["config"][key] = None  # it lies among the assets, out of a SavedModel
+    axis = item["config"].get("axis")
+    if item["class_name"] == "Attention" or (isinstance(axis, list) and len(axis) > 1):
+        item.setdefault("module", "keras.layers")
+        item.setdefault("registered_name", None)
 
 
 def _accepted(kind: str) -> set[str]:
@@ -128,13 +152,13 @@ def _accepted(kind: str) -> set[str]:
     return names
 
 
-def _old_hard_sigmoid(settings: dict[str, Any], container: str) -> set[str]:
+def _old_hard_sigmoid(settings: dict[str, Any], *, with_module: bool) -> set[str]:
     """Point a layer's settings at Keras 2's hard sigmoid where they name it."""
     changed = set()
     for key in ("activation", "recurrent_activation"):
         if settings.get(key) == "hard_sigmoid":
             settings[key] = HARD_SIGMOID
-            if container == "keras":
+            if with_module:
                 settings[key] = {
                     "module": "builtins",
                     "class_name": "function",
@@ -148,3 +172,11 @@ def _old_hard_sigmoid(settings: dict[str, Any], container: str) -> set[str]:
 def keras_2_hard_sigmoid(x: Any) -> Any:
     """clip(0.2·x + 0.5, 0, 1), as Keras 1 and 2 define ``hard_sigmoid``."""
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
+
+
+OWN_OBJECTS: Mapping[str, Any] = {
+    HARD_SIGMOID: keras_2_hard_sigmoid,
+    TENSORFLOW_CALL: TensorFlowCall,
+    FUNCTIONAL: InItsOrder,
+}
+"""What a mended configuration names beyond Keras."""

@@ -20,9 +20,10 @@ import numpy as np
 
 from interpret.backends.inspection import RESAVE, ModelFile, refusal
 from interpret.backends.layers.functions import activation_name
-from interpret.backends.legacy import HARD_SIGMOID, keras_2_hard_sigmoid, mended
+from interpret.backends.legacy import OWN_OBJECTS, mended
+from interpret.backends.tensorflow_call import TENSORFLOW_CALL
 from interpret.backends.weight_bound import no_more_weights
-from interpret.core.errors import ModelError
+from interpret.core.errors import ModelError, said_by
 from interpret.core.folders import temporary_folder
 
 _NO_MEMORY = re.compile(r"ResourceExhausted|OOM when allocating|failed to allocate memory", re.I)
@@ -88,7 +89,9 @@ def open_file(
         is NaN or infinite.
     """
     config, notes = mended(file)
-    scope = {**(custom_objects or {}), HARD_SIGMOID: keras_2_hard_sigmoid}
+    scope = {**(custom_objects or {}), **OWN_OBJECTS}
+    if trust_code:
+        scope |= _carried(file, config, scope)
     with _readable(file, config) as source, _quiet(), no_more_weights(file):
         try:
             model = keras.models.load_model(
@@ -105,6 +108,30 @@ def open_file(
         model_id=hashlib.sha256(file.path.read_bytes()).hexdigest(),
         writer=file.writer,
         notes=notes,
+    )
+
+
+def _carried(file: ModelFile, config: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands for the code in a file that is the user's own."""
+    from interpret.backends.carried_code import TrustedCall, taken_out
+
+    try:
+        return {**taken_out(config, known), TENSORFLOW_CALL: TrustedCall}
+    except Exception as error:  # marshal raises every kind over the code of another Python
+        raise _failing_code(file, error) from error
+
+
+def _failing_code(file: ModelFile, error: BaseException) -> ModelError:
+    """The refusal of code that fails, with what went wrong first: Keras hides it behind more."""
+    while (earlier := error.__cause__ or error.__context__) is not None:
+        error = earlier
+    return refusal(
+        file.path,
+        "code-layer",
+        f"A Lambda layer of it carries code that fails here, in Keras too "
+        f"({type(error).__name__}: {said_by(error, limit=300)}). It must be code of this version "
+        "of Python, and may call tf, np, keras, layers, ops, K and math, and by name what "
+        "custom_objects holds (--custom on the command line).",
     )
 
 
@@ -144,7 +171,7 @@ def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
 
 def _explained(file: ModelFile, error: Exception) -> Exception:
     """Keras' error as a sentence of ours."""
-    text = " ".join(str(error).split())
+    text = said_by(error)
     if isinstance(error, MemoryError) or _NO_MEMORY.search(f"{type(error).__name__}: {text}"):
         return refusal(
             file.path,
@@ -152,6 +179,8 @@ def _explained(file: ModelFile, error: Exception) -> Exception:
             "Loading it was stopped: it needs more memory than there is here. Open it on a larger "
             "machine, or without the sandbox if it is your own.",
         )
+    if file.trust_code and "Lambda" in text:
+        return _failing_code(file, error)
     if found := _UNKNOWN.search(text):
         name = found.group(1)
         return refusal(

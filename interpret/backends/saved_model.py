@@ -29,7 +29,7 @@ def is_saved_model(path: Path) -> bool:
 
 
 def layered_copy(path: Path, scratch: Path) -> Path:
-    """Rewrite a SavedModel that Keras 2 saved as an ``.h5`` file with its layers.
+    """Rewrite a SavedModel that Keras 2 saved as a ``.keras`` file with its layers.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def layered_copy(path: Path, scratch: Path) -> Path:
     Returns
     -------
     Path
-        The ``.h5`` file, to be inspected and opened like any other.
+        The file, to be inspected and opened like any other.
 
     Raises
     ------
@@ -65,12 +65,23 @@ def layered_copy(path: Path, scratch: Path) -> Path:
         raise _without_layers(path) from error
     if not isinstance(model, tf_keras.Model) or not hasattr(model, "get_config"):
         raise _without_layers(path)
-    written = scratch / "layered.h5"
+    written = scratch / "layered.keras"  # an .h5 would lack the words of a TextVectorization
     try:
-        model.save(str(written), save_format="h5", include_optimizer=False)
+        model.save(str(written))
     except (NotImplementedError, ValueError, TypeError) as error:
         raise _without_layers(path) from error
     return written
+
+
+def not_locked(path: Path) -> ModelError:
+    """The refusal where this machine cannot lock a process far enough."""
+    return refusal(
+        path,
+        "saved-model",
+        "A TensorFlow SavedModel is a program, opened in a fully locked process alone, and this "
+        "machine has none (interpret dashboard --check says why). Save the model with "
+        "model.save('model.keras') where it was trained.",
+    )
 
 
 def _without_layers(path: Path) -> ModelError:

@@ -17,7 +17,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from interpret.core.errors import InterpretError
+from interpret.core.errors import InterpretError, said_by
 
 DONE = 0
 FAULT = 1
@@ -77,7 +77,7 @@ class Commands(TyperGroup):
         except Exception as error:
             if os.environ.get("INTERPRET_TRACEBACK"):
                 raise
-            words = " ".join(str(error).split())[:300]
+            words = said_by(error, limit=300)
             say(
                 f"This should not have happened: {type(error).__name__}: {words}. It is a fault "
                 "of interpret; with INTERPRET_TRACEBACK=1 in the environment the same command "

@@ -13,6 +13,8 @@ traceback: the command line and the dashboard print the message alone.
 
 from __future__ import annotations
 
+import re
+
 
 class InterpretError(Exception):
     """The root: catch this to catch everything that interpret raises on purpose.
@@ -71,6 +73,18 @@ def printable(text: str, *, limit: int = 2000) -> str:
         sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: limit + 1]
     )
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+_COLOURING = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+def said_by(error: BaseException, *, limit: int = 2000) -> str:
+    r"""What the error of another library says: on one line, and without colours for a terminal.
+
+    >>> said_by(ValueError("\x1b[1mno\n  shape\x1b[0m"))
+    'no shape'
+    """
+    return " ".join(_COLOURING.sub("", str(error)).split())[:limit]
 
 
 def brief(value: object, *, limit: int = 60) -> str:

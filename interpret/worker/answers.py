@@ -118,10 +118,12 @@ class Answers:
     def _opening(self, file: Path, *, focus: str | int | None) -> Any:
         """The model of a file; of a SavedModel only where this process is fully locked."""
         from interpret.backends import open_model
-        from interpret.backends.saved_model import is_saved_model, layered_copy
+        from interpret.backends.saved_model import is_saved_model, layered_copy, not_locked
 
-        if self._level != "full" or not is_saved_model(file):
+        if not is_saved_model(file):
             return open_model(file, focus=focus, apart=False)
+        if self._level != "full":
+            raise not_locked(file)
         copy = layered_copy(file, Path(tempfile.gettempdir()))
         model = open_model(copy, focus=focus, apart=False)
         note = f"{file.name} is a TensorFlow SavedModel, from which the layers were taken."

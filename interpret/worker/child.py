@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from interpret.core.errors import InterpretError, ModelError, printable
+from interpret.core.errors import InterpretError, ModelError, printable, said_by
 from interpret.sandbox.lock.process import Limits, close_inherited, lock
 from interpret.sandbox.talk.codec import Packer, Unpacker
 from interpret.sandbox.talk.wire import Frame, WireError, receive, send
@@ -109,7 +109,7 @@ def _packed_error(error: Exception) -> dict[str, str]:
         )
         error = ModelError(sentence, code="out-of-memory")
     elif not isinstance(error, InterpretError):
-        words = " ".join(str(error).split())[:200]
+        words = said_by(error, limit=200)
         sentence = f"Something failed inside the sandbox ({type(error).__name__}: {words})."
         error = ModelError(sentence, code="worker-failed")
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == _ERRORS]

@@ -131,7 +131,12 @@ def test_a_saved_model_is_named(tmp_path):
     (tmp_path / "folder" / "saved_model.pb").write_bytes(b"\x08\x01")
     code, message = refused(tmp_path / "folder")
     assert code == "saved-model"
-    assert "This is a TensorFlow SavedModel: a compiled graph without its layers." in message
+    assert message == (
+        'Could not open "folder" [saved-model]. This is a TensorFlow SavedModel, a program that is '
+        "opened in a locked process alone: write interpret --sandbox and the command, or "
+        "sandbox=True in Python. Or save the model with model.save('model.keras') where it was "
+        "trained."
+    )
 
 
 def test_a_lambda_is_refused_by_name_and_never_run(tmp_path):

@@ -44,6 +44,24 @@ def test_layers_and_answers_are_those_of_the_saved_model(saved, tmp_path, packed
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_the_words_of_a_text_vectorization_come_along(tmp_path):
+    import tensorflow as tf
+    import tf_keras
+
+    layers = tf_keras.layers
+    words = layers.TextVectorization(output_sequence_length=8, vocabulary=["good", "bad", "film"])
+    text = tf_keras.Input((1,), dtype="string")
+    x = layers.Conv1D(3, 2, name="conv")(layers.Embedding(6, 4)(words(text)))
+    old = tf_keras.Model(text, layers.Dense(2)(layers.GlobalMaxPooling1D()(x)))
+    old.save(str(tmp_path / "old"), save_format="tf")
+    model = load(layered_copy(tmp_path / "old", tmp_path))
+    assert model.info.tokens == ("", "[UNK]", "good", "bad", "film")
+    sample = model.encode("bad bad film")
+    (answer,) = model.predict(sample.x[None], sample=sample)
+    np.testing.assert_allclose(answer, old(tf.constant([["bad bad film"]])), atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_graph_without_layers_is_said_to_be_one(tmp_path):
     import tensorflow as tf
 

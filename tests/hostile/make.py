@@ -230,7 +230,7 @@ def _(path, marker):
 
 @bad("tfop.h5")
 def _(path, marker):
-    operation = old("TFOpLambda", name="tf.nn.relu", function="nn.relu")
+    operation = old("TFOpLambda", name="tf.io.read_file", function="io.read_file")
     hdf5(path, old_model(old("Conv1D", **CONV), operation))
 
 

@@ -51,6 +51,9 @@ CODE = frozenset(
 )
 """What carries code, or a graph, or calls what it is given by name."""
 
+OF_TENSORFLOW = frozenset(("TFOpLambda", "SlicingOpLambda"))
+"""Of these, what names an operation of TensorFlow: see ``named_operations``."""
+
 GONE = frozenset(
     """
     ThresholdedReLU LocallyConnected1D LocallyConnected2D DenseFeatures AbstractRNNCell RandomHeight

@@ -13,6 +13,7 @@ from typing import Any
 
 from interpret.backends.inspection import allowed
 from interpret.backends.inspection.json_text import too_complex
+from interpret.backends.inspection.named_operations import OPERATIONS
 from interpret.backends.inspection.refusal import RESAVE, named, refusal
 from interpret.backends.inspection.sizes import check_sizes, least_weights
 from interpret.backends.inspection.work import check_work
@@ -22,6 +23,10 @@ MAX_OBJECTS = 30_000
 LONGEST_NAME = 255
 
 _UNRUN = "Nothing in the file was run."
+_OWN_CODE = (
+    "Put keras layers or keras.ops in its place and save again, or, for a file of your own, load "
+    "it with trust_code=True (--trust-code on the command line)."
+)
 _NAMES = (
     ("_initializer", allowed.INITIALIZERS),
     ("_regularizer", allowed.REGULARIZERS),
@@ -156,14 +161,27 @@ class Inspection:
         )
 
     def _judge_code(self, item: dict[str, Any], called: str) -> None:
+        settings = item.get("config")
+        if item["class_name"] in allowed.OF_TENSORFLOW and isinstance(settings, dict):
+            self._judge_operation(item, settings, called)
+            return
         if self.trust_code:
             self._skip.add(id(item))
             return
         raise self._refused(
             "code-layer",
-            f"{called} is a {item['class_name']}, which can carry code. {_UNRUN} Put keras layers "
-            "or keras.ops in its place and save again, or, for a file of your own, load it with "
-            "trust_code=True (--trust-code on the command line).",
+            f"{called} is a {item['class_name']}, which can carry code. {_UNRUN} {_OWN_CODE}",
+        )
+
+    def _judge_operation(self, item: dict[str, Any], settings: dict[str, Any], called: str) -> None:
+        """An operation of TensorFlow, which Keras 2 wrote by its name."""
+        name = settings.get("function")
+        if isinstance(name, str) and (name in OPERATIONS or self.trust_code):
+            return
+        raise self._refused(
+            "code-layer",
+            f"{called} calls tf.{named(name)}, which is not among the operations of TensorFlow "
+            f"that are read here. {_UNRUN} {_OWN_CODE}",
         )
 
     def _judge_class(self, item: dict[str, Any], called: str) -> None:

@@ -75,9 +75,7 @@ def refused_archive(path: Path, names: Collection[str]) -> ModelError:
     """The refusal of a zip archive without a model's configuration."""
     ends = {name.rsplit("/", 1)[-1] for name in names}
     if "saved_model.pb" in ends:
-        return refusal(
-            path, "saved-model", f"This is a zipped TensorFlow SavedModel without layers. {RESAVE}"
-        )
+        return refused_saved_model(path)
     if "data.pkl" in ends:
         return refusal(path, "not-a-model", "This is a PyTorch checkpoint; only Keras models open.")
     office = next((what for name, what in _OFFICE.items() if name in names), None)
@@ -118,11 +116,16 @@ def refused_hdf5(path: Path, groups: Collection[str], attributes: Collection[str
 def refused_folder(path: Path) -> ModelError:
     """The refusal of a folder."""
     if (path / "saved_model.pb").exists():
-        return refusal(
-            path,
-            "saved-model",
-            "This is a TensorFlow SavedModel: a compiled graph without its layers. In the program "
-            "that wrote it, load it with keras.models.load_model (Keras 2) or rebuild it, then "
-            "model.save('model.keras').",
-        )
+        return refused_saved_model(path)
     return refusal(path, "not-a-model", "This is a folder. Give the .keras or .h5 file itself.")
+
+
+def refused_saved_model(path: Path) -> ModelError:
+    """The refusal of a SavedModel by a process that is not locked."""
+    return refusal(
+        path,
+        "saved-model",
+        "This is a TensorFlow SavedModel, a program that is opened in a locked process alone: "
+        "write interpret --sandbox and the command, or sandbox=True in Python. Or save the model "
+        "with model.save('model.keras') where it was trained.",
+    )
