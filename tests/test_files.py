@@ -222,6 +222,30 @@ def test_a_picture_is_twice_as_fine_as_the_screen(tmp_path):
     assert picture.convert("RGB").getpixel((3, 3)) == (0x12, 0x18, 0x1F)
 
 
+@pytest.mark.skipif(
+    shutil.which("chromium") is None and not os.environ.get("CI"), reason="needs Chromium"
+)
+def test_a_picture_without_pixels_holds_its_words_and_its_size(tmp_path):
+    save(ONE_OF_EACH["series"], tmp_path / "a.svg")
+    save(ONE_OF_EACH["series"], tmp_path / "a.pdf")
+    picture = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert 'width="1000"' in picture[:300]
+    assert "Integrated gradients" in picture
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+def test_without_kaleido_a_picture_says_what_to_install(ending, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "kaleido", None)
+    with pytest.raises(InterpretError) as error:
+        save(ONE_OF_EACH["n-gram"], tmp_path / f"a{ending}")
+    assert str(error.value) == (
+        f"A {ending} is drawn with kaleido, which is not installed: pip install kaleido, or save "
+        "the result as .html."
+    )
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_a_browser_a_picture_says_what_to_install(tmp_path, monkeypatch):
     import kaleido
     from kaleido.errors import ChromeNotFoundError
@@ -273,12 +297,12 @@ def test_a_new_file_has_the_users_usual_permissions_and_a_link_stays_a_link(tmp_
         (
             "a.xlsx",
             "path='a.xlsx' must end with the name of a format: '.json', '.npz', '.csv', "
-            "'.parquet', '.html' or '.png'.",
+            "'.parquet', '.html', '.png', '.svg' or '.pdf'.",
         ),
         (
             "a",
             "path='a' must end with the name of a format: '.json', '.npz', '.csv', "
-            "'.parquet', '.html' or '.png'.",
+            "'.parquet', '.html', '.png', '.svg' or '.pdf'.",
         ),
     ],
 )
@@ -291,7 +315,9 @@ def test_an_unknown_format_is_refused(path, said):
 def test_a_theme_is_for_pages_and_pictures(tmp_path):
     with pytest.raises(ArgumentError) as error:
         save(ONE_OF_EACH["text"], tmp_path / "a.csv", theme="dark")
-    assert str(error.value) == "theme='dark' is for .html and .png, but path ends with .csv."
+    assert str(error.value) == (
+        "theme='dark' is for .html, .png, .svg, .pdf, but path ends with .csv."
+    )
 
 
 def test_a_folder_that_is_not_there_or_not_ours_is_said(tmp_path, monkeypatch):

@@ -5,14 +5,14 @@ The commands that ask something are made out of the catalogue: a new analysis th
 
 from __future__ import annotations
 
-import sys
+import inspect
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from interpret.catalog import SUMMARIES, Analysis, commands
+from interpret.cli.delivery import answer_of, deliver, put, write
 from interpret.cli.exit_status import DONE, PARTLY, Commands, say
 from interpret.cli.options import (
     QUESTION,
@@ -26,10 +26,9 @@ from interpret.cli.options import (
     table_options,
     with_signature,
 )
-from interpret.core.errors import ArgumentError, InterpretError
-
-if TYPE_CHECKING:
-    from interpret.core.results import Result
+from interpret.cli.progress import QUIET
+from interpret.core.errors import ArgumentError
+from interpret.core.result_files import READABLE
 
 SAMPLE = "sample_models/team_names/model.keras"
 
@@ -86,11 +85,11 @@ def _inspect(**given: Any) -> int:
     known = length if length is not None else model.info.input.length
     lengths = layer_lengths(model, known) if known is not None else ()
     written = card_json(model.info, lengths)
-    for path in request.out:
-        _write(path, written)
-    if request.json:
-        _put(written)
-    else:
+    for path in request.answer.out:
+        write(path, written)
+    if request.answer.json:
+        put(written)
+    elif not QUIET.get():
         show_card(stdout(), model.info, lengths)
     return DONE
 
@@ -119,7 +118,7 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
             x = gathered(request, model)
         with counting(analysis.title) as progress, ending(analysis, progress) as told:
             result = run(model, x, analysis.name, progress=told, **request.params)
-        status = _deliver(result, request.out, as_json=request.json)
+        status = deliver(result, request.answer)
         if status == PARTLY and analysis.needs_corpus:
             say(_how_to_go_on(request.params.get("checkpoint")))
         return status
@@ -139,53 +138,6 @@ def _how_to_go_on(checkpoint: Any) -> str:
     )
 
 
-def _deliver(result: Result, out: Sequence[Path], *, as_json: bool) -> int:
-    """Write the files, then show the result; a file that failed stops neither.
-
-    Raises
-    ------
-    InterpretError
-        The first reason why a file could not be written.
-    """
-    from interpret.files import dumps, save
-
-    failed: InterpretError | None = None
-    for path in out:
-        try:
-            save(result, path)
-        except InterpretError as error:
-            failed = failed or error
-        else:
-            say(f"wrote {path}")
-    if as_json:
-        _put(dumps(result))
-    else:
-        from interpret.cli.drawing import stdout
-        from interpret.cli.views import show
-
-        show(stdout(), result)
-    if failed is not None:
-        raise failed
-    return PARTLY if result.partial else DONE
-
-
-def _put(text: str) -> None:
-    """Write JSON as UTF-8, whatever the terminal's encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InterpretError(
-            f"{str(path)!r} cannot be written: {error.strerror or error}. Choose another folder."
-        ) from None
-    say(f"wrote {path}")
-
-
 def _examples(command: str, options: Sequence[str], model: str = "model.keras") -> str:
     lines = [" ".join(filter(None, ("interpret", command, model, each))) for each in options]
     return "\n\n".join([f"Example{'s' * (len(lines) != 1)}:", *lines]).replace("[", "\\[")
@@ -197,7 +149,8 @@ def _register_inspect() -> None:
         help="Work out the layers' output lengths for so many positions",
     )  # fmt: skip
     arguments = [
-        model_argument(), length, *setting_options(without=("length",)), *output_options("json"),
+        model_argument(), length, *setting_options(without=("length",)),
+        *output_options((".json",)),
     ]  # fmt: skip
     app.command(
         "inspect",
@@ -218,7 +171,7 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
         *(corpus_options() if first.needs_corpus else ()),
         *question_options(analyses),
         *(setting_options() if first.needs_model else ()),
-        *output_options("json, npz, csv, parquet, html, png"),
+        *output_options(),
     ]
     function = _asking(analyses) if first.needs_model else _asking_of_table(first)
     app.command(
@@ -233,13 +186,37 @@ def _asking_of_table(analysis: Analysis) -> Callable[..., int]:
     """The function behind a command that asks of a table alone: no model is opened."""
 
     def ask(**given: Any) -> int:
-        from interpret.cli.request import FORMATS, writable
         from interpret.cli.shapes_command import asked_of_table
 
-        out = [writable(Path(path), FORMATS) for path in given["out"] or ()]
-        return _deliver(asked_of_table(analysis, given), out, as_json=given["json"])
+        answer = answer_of(given)
+        return deliver(asked_of_table(analysis, given), answer)
 
     return ask
+
+
+def _show(**given: Any) -> int:
+    """Show a result that was saved; also one of work that was stopped is shown whole."""
+    from interpret.files import read
+
+    answer = answer_of(given)
+    deliver(read(given["file"]), answer)
+    return DONE
+
+
+def _register_show() -> None:
+    kept = " or ".join([", ".join(READABLE[:-1]), READABLE[-1]])
+    file = typer.Argument(metavar="FILE", help=f"A {kept} file", show_default=False)
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    arguments = [
+        inspect.Parameter("file", positional, annotation=Annotated[str, file]),
+        *output_options(),
+    ]
+    app.command(
+        "show",
+        help="What does a result say that was written with --out? As the command said that made "
+        "it, or in another format. No model is opened.",
+        epilog=_examples("show", ("", "--out found.html"), model="found.json"),
+    )(with_signature(_show, "show", arguments))
 
 
 def _dashboard(**given: Any) -> int:
@@ -278,4 +255,5 @@ def _register_dashboard() -> None:
 _register_inspect()
 for _name, _analyses in commands().items():
     _register_question(_name, _analyses)
+_register_show()
 _register_dashboard()

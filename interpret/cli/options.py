@@ -21,6 +21,7 @@ from interpret.cli.completion import (
     targets,
 )
 from interpret.cli.custom_objects import code_options
+from interpret.core.result_files import FORMATS
 from interpret.inputs.formats import listed
 
 INPUT, TABLE, QUESTION, MODEL = "Input", "Table", "Question", "Model"
@@ -94,18 +95,21 @@ def setting_options(*, without: Iterable[str] = ()) -> list[Argument]:
     ] + code_options()
 
 
-def output_options(formats: str) -> list[Argument]:
+def output_options(formats: tuple[str, ...] = FORMATS) -> list[Argument]:
     """Where the answer goes."""
+    endings = ", ".join(each.removeprefix(".") for each in formats)
     out = Annotated[
         list[str] | None,
         typer.Option(
-            "--out", metavar="FILE", help=f"Write it to a file as well ({formats}); repeatable",
+            "--out", metavar="FILE",
+            help=f"Write it to a file as well ({endings}), - is --json; repeatable",
             rich_help_panel=OUTPUT, show_default=False,
         ),
     ]  # fmt: skip
     return [
         Argument("out", Argument.KEYWORD_ONLY, default=None, annotation=out),
         option("json", bool, "--json", help="One JSON object and nothing else", panel=OUTPUT),
+        option("quiet", bool, "--quiet", help="Say nothing but what went wrong", panel=OUTPUT),
     ]
 
 

@@ -9,11 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from interpret.core.model import Progress
 
+QUIET: ContextVar[bool] = ContextVar("QUIET", default=False)
+"""Whether nothing is to be said but what went wrong."""
 _CHATTER = re.compile(
     rb"WARNING: All log messages before absl::"
     rb"|[IWE]\d{4} \d\d:\d\d:\d"
@@ -26,7 +29,7 @@ _CHATTER = re.compile(
 def waiting(what: str) -> Iterator[None]:
     """Say what is being done, as long as it is done, and keep TensorFlow's start-up log quiet."""
     with _without_chatter() as terminal:
-        if not terminal.isatty():
+        if QUIET.get() or not terminal.isatty():
             yield
             return
         from rich.console import Console
@@ -62,7 +65,7 @@ def _without_chatter() -> Iterator[IO[str]]:
 @contextmanager
 def counting(what: str) -> Iterator[Progress | None]:
     """Give a callback that counts on stderr; None where nobody sees it."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if QUIET.get() or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from interpret.catalog import SETTINGS, Analysis
 from interpret.cli.custom_objects import code_settings
-from interpret.core.errors import ArgumentError, choices
+from interpret.cli.delivery import Answer, answer_of
+from interpret.core.errors import ArgumentError
+from interpret.core.result_files import FORMATS
 
 if TYPE_CHECKING:
     from interpret.backends import ModelFile
 
 SANDBOX: ContextVar[bool] = ContextVar("SANDBOX", default=False)
 """Whether ``interpret --sandbox`` was written."""
-FORMATS = (".json", ".npz", ".csv", ".parquet", ".html", ".png")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +41,10 @@ class Request:
     settings: Mapping[str, Any]
     params: Mapping[str, Any]
     reading: Mapping[str, str]
+    answer: Answer
     text: str | None = None
     file: str | None = None
     row: int | None = None
-    out: tuple[Path, ...] = ()
-    json: bool = False
     sandbox: bool = False
 
 
@@ -68,7 +68,7 @@ def checked(
     own = {parameter.name for parameter in SETTINGS}
     settings = {n: v for n, v in given.items() if n in own and v is not None}
     reading = {n: given[n] for n in _COLUMNS if given.get(n) is not None}
-    other = {"model", "text", "input", "row", "method", "out", "json", "length"} | own
+    other = {"model", "text", "input", "row", "method", "out", "json", "quiet", "length"} | own
     other |= {"corpus", *_COLUMNS, "custom", "trust_code"}
     params = {n: v for n, v in given.items() if n not in other and v is not None}
     needs_input = analysis is not None and analysis.needs_input
@@ -81,7 +81,6 @@ def checked(
         analysis.check(params)
     for parameter in SETTINGS:
         parameter.check(settings.get(parameter.name))
-    out = tuple(writable(Path(path), formats) for path in given.get("out") or ())
     own_code = code_settings(given)
     model = Path(given["model"])
     request = Request(
@@ -93,8 +92,7 @@ def checked(
         text=given.get("text") if needs_input else None,
         file=given.get("corpus" if needs_corpus else "input"),
         row=given.get("row") if needs_input else None,
-        out=out,
-        json=bool(given.get("json")),
+        answer=answer_of(given, formats=formats),
         sandbox=SANDBOX.get(),
     )
     _check_files(request, corpus=needs_corpus)
@@ -120,19 +118,6 @@ def _check_input(given: Mapping[str, Any]) -> None:
         )
     if text is not None and not text:
         raise ArgumentError("--text is empty: there is nothing to explain.")
-
-
-def writable(path: Path, formats: tuple[str, ...]) -> Path:
-    """Refuse a file that could not be written, before the work is done."""
-    if path.suffix.lower() not in formats:
-        raise ArgumentError(f"--out {path} must end with the name of a format: {choices(formats)}.")
-    if path.is_dir():
-        raise ArgumentError(f"--out {path} is a folder: name a file in it.")
-    if not path.parent.is_dir():
-        raise ArgumentError(
-            f"--out {path}: there is no folder {str(path.parent)!r}; make it first."
-        )
-    return path
 
 
 def _inspected(path: Path, own_code: Mapping[str, Any]) -> ModelFile | None:
@@ -200,7 +185,7 @@ def _keep_needed(request: Request) -> None:
         *((f"the file of --{name}", request.settings.get(name)) for name in _FILES),
         *((f"what {request.model.name} is opened with", path) for path in beside),
     ]
-    for path in request.out:
+    for path in request.answer.out:
         for what, file in needed:
             if isinstance(file, str | Path) and _same(path, Path(file)):
                 raise ArgumentError(

@@ -6,7 +6,7 @@
 .parquet  the table, and in the footer everything else        readable
 .csv      the table, for a spreadsheet                        no
 .html     one page with figures, for people                   no
-.png      the picture                                         no
+.png      the picture, and so .svg and .pdf                   no
 ========  ==================================================  ========
 """
 
@@ -16,15 +16,17 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from interpret.core.errors import ArgumentError, DataError, choices
+from interpret.core.result_files import PICTURES
 from interpret.core.results import Result
 from interpret.files.json_form import dumps as dumps
 from interpret.files.json_form import read_json, read_npz, write_json, write_npz
 from interpret.files.whole import replacing
-from interpret.files.written_pages import write_html, write_png
+from interpret.files.written_pages import write_html, write_picture
 from interpret.files.written_tables import read_parquet, write_csv, write_parquet
 
 # What parsers raise on bytes that are no such file, or on JSON of another build.
@@ -38,7 +40,7 @@ _WRITERS: dict[str, Callable[[Any, IO[bytes], str | None], None]] = {
     ".csv": write_csv,
     ".parquet": write_parquet,
     ".html": write_html,
-    ".png": write_png,
+    **{ending: partial(write_picture, ending=ending) for ending in PICTURES},
 }
 _READERS: dict[str, Callable[[Path], Result]] = {
     ".json": read_json,
@@ -59,16 +61,17 @@ def save(
     result
         One result; for ``.html``, also several.
     path
-        Ends with .json, .npz, .csv, .parquet, .html or .png.
+        Ends with .json, .npz, .csv, .parquet, .html, .png, .svg or .pdf.
     theme
-        For .html ``"auto"`` (the default), ``"light"`` or ``"dark"``; for .png the last two.
+        For .html ``"auto"`` (the default), ``"light"`` or ``"dark"``; for pictures the last two.
 
     Raises
     ------
     ArgumentError
         Where the extension or theme is unknown, or the folder does not exist.
     InterpretError
-        Where the file cannot be written, or a picture is asked for and no browser is found.
+        Where the file cannot be written, or a picture is asked for and no browser, or no
+        kaleido, is found.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -76,8 +79,10 @@ def save(
         raise ArgumentError(
             f"path={str(target)!r} must end with the name of a format: {choices(_WRITERS)}."
         )
-    if theme is not None and ending not in (".html", ".png"):
-        raise ArgumentError(f"theme={theme!r} is for .html and .png, but path ends with {ending}.")
+    if theme is not None and ending not in (drawn := (".html", *PICTURES)):
+        raise ArgumentError(
+            f"theme={theme!r} is for {', '.join(drawn)}, but path ends with {ending}."
+        )
     several = not isinstance(result, Result)
     if several and ending != ".html":
         raise ArgumentError(

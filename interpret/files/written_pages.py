@@ -7,6 +7,7 @@ from typing import IO
 
 from interpret.core.errors import InterpretError
 from interpret.core.results import Result
+from interpret.describe.kinds import kind_of
 
 PICTURE_WIDTH = 1000
 
@@ -21,23 +22,32 @@ def write_html(result: Result | Sequence[Result], file: IO[bytes], theme: str | 
     file.write(report(results, title=title, theme=theme or "auto").encode("utf-8"))
 
 
-def write_png(result: Result, file: IO[bytes], theme: str | None) -> None:
-    """Write the first view as a picture."""
-    import kaleido
-    from kaleido.errors import BrowserFailedError, ChromeNotFoundError
-
+def write_picture(result: Result, file: IO[bytes], theme: str | None, *, ending: str) -> None:
+    """Write the first view as a picture of this kind."""
+    try:
+        import kaleido
+        from kaleido.errors import BrowserFailedError, ChromeNotFoundError
+    except ImportError:
+        raise InterpretError(
+            f"A {ending} is drawn with kaleido, which is not installed: pip install kaleido, or "
+            "save the result as .html."
+        ) from None
     from interpret.plots import plot
 
-    figure = plot(result, theme=theme or "light")
-    size = {"width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
+    view, options = kind_of(result).page(result)[0]
+    figure = plot(result, theme=theme or "light", view=view, **options)
+    size = {"width": PICTURE_WIDTH, "height": figure.layout.height}
+    size |= {"scale": 2} if ending == ".png" else {}  # the others have no pixels
     try:
         # Without MathJax, which kaleido would fetch from the network.
         picture = kaleido.calc_fig_sync(
-            figure.to_dict(), opts={"format": "png", **size}, kopts={"mathjax": False}
+            figure.to_dict(),
+            opts={"format": ending.removeprefix("."), **size},
+            kopts={"mathjax": False},
         )
     except (ChromeNotFoundError, BrowserFailedError):
         raise InterpretError(
-            "A .png needs Chromium or Chrome on this machine, and none could be started: install "
-            "one (on Debian: apt-get install chromium), or save the result as .html."
+            f"A {ending} needs Chromium or Chrome on this machine, and none could be started: "
+            "install one (on Debian: apt-get install chromium), or save the result as .html."
         ) from None
     file.write(picture)

@@ -345,7 +345,7 @@ def test_a_full_disk(line, monkeypatch):
     def full(text):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("interpret.cli.commands._put", full)
+    monkeypatch.setattr("interpret.cli.delivery.put", full)
     answer = line("filters", MODEL, "--json")
     assert answer.exit_code == 1
     assert answer.stderr == ("interpret: The operating system refused: No space left on device.\n")

@@ -11,7 +11,7 @@ from tests.cli.conftest import ROOT
 
 COMMANDS = [
     *("inspect", "filters", "activations", "spell", "maximise", "ngrams", "chain"),
-    *("occlude", "saliency", "shapes", "dashboard"),
+    *("occlude", "saliency", "shapes", "show", "dashboard"),
 ]
 HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")
 

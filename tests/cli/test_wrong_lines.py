@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from interpret.cli.request import FORMATS
+from interpret.core.result_files import FORMATS, PICTURES
 from interpret.files import save
 from tests.cli.conftest import MODEL, ROOT
 from tests.toy_models import example_model
@@ -16,7 +16,7 @@ METHODS = (
     "'integrated_gradients', 'gradient_x_input', 'gradient', 'smoothgrad', 'gradcam', 'gradcam++', "
     "'scorecam', 'layercam'"
 )
-ENDINGS = "'.json', '.npz', '.csv', '.parquet', '.html' or '.png'"
+ENDINGS = "'.json', '.npz', '.csv', '.parquet', '.html', '.png', '.svg' or '.pdf'"
 
 WRONG = [
     (2, ["occlude"], f"Missing argument 'MODEL'. {TRY}"),
@@ -72,8 +72,8 @@ WRONG = [
     (2, ["maximise", MODEL, "--norm", "0"], "norm must be a number above 0, but is 0.0."),
     (
         2,
-        ["occlude", MODEL, "--text", "a", "--out", "a.pdf"],
-        f"--out a.pdf must end with the name of a format: {ENDINGS}.",
+        ["occlude", MODEL, "--text", "a", "--out", "a.docx"],
+        f"--out a.docx must end with the name of a format: {ENDINGS}.",
     ),
     (
         2,
@@ -179,7 +179,7 @@ def test_a_folder_is_no_file(line, tmp_path):
     assert answer.stderr == f"interpret: --out {folder} is a folder: name a file in it.\n"
 
 
-@pytest.mark.parametrize("ending", [each for each in FORMATS if each != ".png"])
+@pytest.mark.parametrize("ending", [each for each in FORMATS if each not in PICTURES])
 def test_every_format_can_be_written(ending, tmp_path):
     from interpret.methods.filters import filters
 
