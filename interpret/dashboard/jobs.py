@@ -74,7 +74,9 @@ class Job:
             return f"Stopping after the {self.noun} in hand …"
         left = self.seconds_left()
         if left is None:
-            return "Starting …"
+            return f"Reading the first {self.noun} …" if self.total else "Starting …"
+        if self.done == self.total:
+            return f"All {self.total:,} {self.noun} are gone through: summing up …"
         return f"{self.done:,} of {self.total:,} {self.noun}, about {_duration(left)} left"
 
 

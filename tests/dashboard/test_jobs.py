@@ -43,6 +43,19 @@ def test_an_error_is_kept_for_the_page():
     assert sentence(job.error) == "Row 3 holds 'oops'."
 
 
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        (0, "Reading the first documents …"),
+        (12, "All 12 documents are gone through: summing up …"),
+    ],
+)
+def test_how_far_in_words(done, words):
+    job = Job("key", lambda progress: progress(done, 12), noun="documents")
+    job.wait(10)
+    assert job.words() == words
+
+
 @pytest.mark.parametrize(("done", "share"), [(0, 0.0), (3, 0.25), (12, 1.0)])
 def test_how_far(done, share):
     job = Job("key", lambda progress: progress(done, 12))

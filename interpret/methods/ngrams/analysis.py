@@ -16,7 +16,7 @@ from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.answer import answer
 from interpret.methods.ngrams.checkpoint_lock import alone
 from interpret.methods.ngrams.corpus_pass import ahead, settle, study_of, take
-from interpret.methods.ngrams.document_stream import corpus_of, pieces
+from interpret.methods.ngrams.document_stream import corpus_of, pieces, until_stopped
 from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
@@ -133,14 +133,21 @@ def _go_through(
 ) -> bool:
     """Take all documents in; whether it was stopped before the end."""
     seen, total, stopped = gathered.done, corpus.labels.total, False
-    documents = corpus.documents(study.model)
+
+    def goes_on() -> bool:
+        """Ask while documents are read."""
+        nonlocal stopped
+        stopped = stopped or (progress is not None and progress(seen, total) is False)
+        return not stopped
+
+    documents = until_stopped(corpus.documents(study.model), goes_on)
     coming = pieces(documents, checkpoint=path, done=gathered.done, digest=gathered.digest)
     for piece, look in ahead(study, coming):
         if look is not None:
             take(study, gathered, rows, look)
             seen += look.documents
             go = progress is None or progress(seen, total) is not False
-            stopped = not go and seen != total
+            stopped = stopped or (not go and seen != total)
         if look is None or stopped:
             settle(study, gathered, piece.documents)
         if stopped:

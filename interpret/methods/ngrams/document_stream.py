@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,11 @@ from interpret.methods.ngrams.classes import NO_LABEL, Labels
 if TYPE_CHECKING:
     from interpret.core.model import SequenceModel
 
-AT_ONCE = 4096
-"""Documents of a piece ..."""
+FIRST, AT_ONCE = 128, 4096
+"""Documents of the first piece, which is soon done, and of a later one ..."""
+
+BETWEEN = 64
+"""Documents that are read between two looks at whether to go on."""
 
 POSITIONS_AT_ONCE = 2**21
 """... or fewer, where they are this long together."""
@@ -138,6 +141,14 @@ def pieces(
         raise _another_corpus(checkpoint)
 
 
+def until_stopped(documents: Iterable[Document], goes_on: Callable[[], bool]) -> Iterator[Document]:
+    """The documents, asking now and then whether to go on: to read them may take long."""
+    for number, document in enumerate(documents, start=1):
+        yield document
+        if number % BETWEEN == 0 and not goes_on():
+            return
+
+
 def _another_corpus(checkpoint: Path | None) -> DataError:
     return DataError(
         f"{(checkpoint or Path()).name} was written for another corpus: its documents are not the "
@@ -148,13 +159,14 @@ def _another_corpus(checkpoint: Path | None) -> DataError:
 
 
 def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents some thousand at a time, fewer where they are long."""
+    """Documents some thousand at a time, fewer at the begin and where they are long."""
     chunk: list[Document] = []
     positions = 0
-    for document in documents:
+    for number, document in enumerate(documents):
         chunk.append(document)
         positions += document.length
-        if len(chunk) == AT_ONCE or positions >= POSITIONS_AT_ONCE:
+        most = min(AT_ONCE, max(FIRST, number + 1 - len(chunk)))  # as many as came before
+        if len(chunk) >= most or positions >= POSITIONS_AT_ONCE:
             yield chunk
             chunk, positions = [], 0
     if chunk:

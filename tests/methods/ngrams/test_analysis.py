@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from interpret.core.errors import ArgumentError, DataError
 from interpret.methods.ngrams import document_stream, top_ngrams
 from interpret.methods.ngrams.analysis import ngrams
+from interpret.methods.ngrams.document_stream import Document
 from tests.methods.ngrams.oracle import distinct, every_window, maxima
 from tests.toy_models import TOKENS, Conv, Convolutional, example_model, series_model, text_model
 
@@ -462,6 +463,26 @@ def test_rows_waiting_do_not_change_the_answer(monkeypatch):
     late = ngrams(text_model(), texts)
     monkeypatch.setattr(top_ngrams, "WAITING", 0)
     assert ngrams(text_model(), texts) == late
+
+
+def test_pieces_begin_small_and_grow():
+    document = Document(number=0, sample=text_model().encode("a b"))
+    sizes = [len(chunk) for chunk in document_stream.chunks([document] * 10_000)]
+    assert sizes == [128, 128, 256, 512, 1024, 2048, 4096, 1808]
+
+
+def test_it_can_be_stopped_while_documents_are_read():
+    """Reading alone may take longer than anybody waits."""
+    read = []
+
+    def texts():
+        for number in range(4000):
+            read.append(number)
+            yield "good film" if number % 2 else "bad film"
+
+    found = ngrams(text_model(), texts(), progress=lambda done, total: len(read) < 300)
+    assert found.partial
+    assert 0 < found.documents <= len(read) <= 300 + document_stream.BETWEEN
 
 
 def test_chunks_do_not_change_the_answer(monkeypatch):
