@@ -26,6 +26,7 @@ class TracedInput:
         self.layout = layout
         self.vectorization: Call | None = None
         self.embeddings: list[Call] = []
+        self.mask_value: float | None = None
         same = {id(tensor)}
         for call in recording.calls:
             if not same.intersection(id(t) for t in call.inputs):
@@ -36,6 +37,8 @@ class TracedInput:
                 same.update(id(t) for t in call.outputs)
             elif isinstance(operation, keras.layers.Embedding):
                 self.embeddings.append(call)
+            elif isinstance(operation, keras.layers.Masking) and self.mask_value is None:
+                self.mask_value = float(operation.mask_value)
             elif _gives_back(call):
                 same.update(id(t) for t in call.outputs)
         entries = [call.outputs[0] for call in self.embeddings] or [tensor]
@@ -92,7 +95,8 @@ class TracedInput:
             shape = (raw[1], raw[2]) if raw[0] == 1 else (raw[1], raw[0])
         elif len(raw) == 3:
             shape = (raw[0], int(np.prod([n or 1 for n in raw[1:]])))
-        return InputSpec(name=name, kind=kind, shape=shape, dtype=layout.dtype)
+        masked = self.mask_value if kind == "series" and layout.axis == 1 else None
+        return InputSpec(name=name, kind=kind, shape=shape, dtype=layout.dtype, mask_value=masked)
 
 
 def _gives_back(call: Call) -> bool:

@@ -35,6 +35,8 @@ class InputSpec:
     minimum_length: int = 1
     keras_name: str = ""
     """What Keras calls it, where the model's own dict of inputs calls it otherwise."""
+    mask_value: float | None = None
+    """Of a series that a Masking layer reads: positions that hold it throughout are padding."""
 
     @property
     def length(self) -> int | None:

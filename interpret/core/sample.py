@@ -62,14 +62,35 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
             code="missing-input",
         )
     arrays = tuple(_fitted(spec, by_input[spec.name]) for spec in info.inputs)
-    length, channels = arrays[info.focus].shape
+    channels = arrays[info.focus].shape[1]
+    padding = _masked_rows(info.input, arrays[info.focus])
     return Sample(
         arrays=arrays,
         focus=info.focus,
         positions=_position_names(info, arrays[info.focus]),
         axis=axis_of(info),
         channels=channels_of(info, channels),
-        padding=np.zeros(length, dtype=bool),
+        padding=padding,
+        notes=_masked_notes(info.input, padding),
+    )
+
+
+def _masked_rows(
+    spec: InputSpec, x: Num[np.ndarray, "position channel"]
+) -> Bool[np.ndarray, " position"]:
+    """Positions of a series that the model masks: those that hold its mask value throughout."""
+    if spec.kind != "series" or spec.mask_value is None:
+        return np.zeros(len(x), dtype=bool)
+    masked: Bool[np.ndarray, " position"] = (x == x.dtype.type(spec.mask_value)).all(axis=1)
+    return masked
+
+
+def _masked_notes(spec: InputSpec, padding: Bool[np.ndarray, " position"]) -> tuple[str, ...]:
+    if not padding.any():
+        return ()
+    return (
+        f"{int(padding.sum())} of {len(padding)} positions hold {spec.mask_value:g} throughout, "
+        "which the model masks: they are padding, kept as they are and left out.",
     )
 
 

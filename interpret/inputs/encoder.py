@@ -105,7 +105,7 @@ class Encoder:
             check_length(self.info, int(shape[1]), int(shape[2]))
         sample = plain_sample(self.info, values)
         check_length(self.info, *sample.x.shape)
-        notes += [note for encoded in texts.values() for note in encoded.notes]
+        notes += [*sample.notes, *(note for encoded in texts.values() for note in encoded.notes)]
         notes += [
             f"Input {name!r} was read with the same vocabulary."
             for name in texts
@@ -194,6 +194,8 @@ class Encoder:
                 notes=notes,
             )
         pad_id = self.settings.pad_id if self.settings is not None else self.info.pad_id
+        if not self.info.is_text:
+            return replace(sample, notes=notes)
         padding = _padding_of(self.info, sample, pad_id)
         if padding.any():
             pad = "zeros" if self.info.input.kind == "one_hot" else f"the padding id {pad_id}"

@@ -101,7 +101,12 @@ def baseline_notes(
     those of every method.
     """
     notes = list(pad_notes(subject.info, name))
-    if score is not None and np.isfinite(score) and as_high(subject, score):
+    if score is not None and not np.isfinite(score):
+        notes.append(
+            f"The model's answer to the baseline {name} by itself is no number, as where all of an "
+            f"input is masked. {_mend(subject.info, (name, *tried), also)}"
+        )
+    elif score is not None and as_high(subject, score):
         notes.append(
             f"The baseline {name} scores {score:.3g} for {subject.target.name} by itself, no less "
             f"than the input's {subject.score:.3g}: the values cannot show what speaks for it. "

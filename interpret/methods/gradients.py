@@ -15,7 +15,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
-from interpret.methods.baselines import absent_vectors
+from interpret.methods.baselines import absences, absent_vectors
 from interpret.methods.first_baseline import baseline_notes
 from interpret.methods.path_steps import completed
 from interpret.methods.setting_checks import positive, whole
@@ -145,6 +145,7 @@ def integrated_gradients(
         lambda count: np.mean([_along_path(subject, start, count) for start in starts], axis=0),
         subject.score - baseline_score,
         asked,
+        others=[name for name in absences(subject.info) if name not in names],
     )
     return Attribution(
         **subject.attribution_fields(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from interpret.core.errors import choices
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -31,11 +33,14 @@ def completed(
     at_steps: Callable[[int], Float[np.ndarray, "position channel"]],
     difference: float,
     asked: int | None,
+    *,
+    others: Sequence[str] = (),
 ) -> Path:
     """Values at the steps that were asked for, or at as many as they need to add up.
 
     Doubling ends where the values sum to ``difference``, at ``MOST`` steps, or where four times the
-    steps did not halve what is missing: the score then jumps, and no number of steps helps.
+    steps did not halve what is missing: the score then jumps, and no number of steps helps; one of
+    the ``others``, which are baselines, may.
     """
     steps = FIRST if asked is None else asked
     gaps: list[float] = []
@@ -51,7 +56,7 @@ def completed(
     if missing:
         notes = (
             f"The values sum to {values.sum():.4g} and not to the difference in score of "
-            f"{difference:.4g}: {_mend(steps, asked, jumps)}",
+            f"{difference:.4g}: {_mend(steps, asked, jumps, others)}",
         )
     elif len(gaps) > 1:
         notes = (
@@ -61,14 +66,14 @@ def completed(
     return Path(values=values, steps=steps, gap=gaps[-1], notes=notes)
 
 
-def _mend(steps: int, asked: int | None, jumps: bool) -> str:
+def _mend(steps: int, asked: int | None, jumps: bool, others: Sequence[str]) -> str:
     if asked is not None:
         return f"raise steps above {steps}, or leave steps out and they are raised as needed."
     if jumps:
         return (
             f"{steps:,} steps come no closer than {FIRST}, so the score jumps on the way, as it "
             "does where a mask, a rounding or a comparison switches, and the gradient does not see "
-            "that. Name a baseline that the model does not mask, or use occlusion, which needs no "
-            "gradient."
+            f"that. Try {f'baseline={choices(others)}' if others else 'another baseline'}, from "
+            "which it may not jump, or occlusion, which needs no gradient."
         )
     return f"{steps:,} steps were taken, the most unless told; steps={2 * steps} comes closer."

@@ -75,9 +75,13 @@ def saliency(
     else:
         reporting = {"progress": progress} if chosen.reports_progress else {}
         attribution = function_at(chosen.home)(subject, **settings, **reporting)
-    values, by = attribution.values, {"logits": subject.target.logits, "backend": backend}
+    values, by = (
+        _left_out(subject, attribution.values),
+        {"logits": subject.target.logits, "backend": backend},
+    )
     return dataclasses.replace(
         attribution,
+        values=values,
         notes=attribution.notes + _saturated(subject, values),
         params=dict(attribution.params) | by,
     )
@@ -124,6 +128,14 @@ def _from_library(subject: Explained, method: Method, settings: dict[str, Any]) 
     return gradients.sensitivity(
         subject, values, method=method.name, reduce=settings["reduce"], params=options
     )
+
+
+def _left_out(
+    subject: Explained, values: Float[np.ndarray, "position channel"]
+) -> Float[np.ndarray, "position channel"]:
+    """The values, 0 at what the model itself masks of a series: nothing of it is at work there."""
+    masked = subject.sample.padding & (subject.info.input.mask_value is not None)
+    return np.where(masked[:, None], 0.0, values)
 
 
 def _saturated(

@@ -85,7 +85,7 @@ def test_words_go_one_by_one_and_characters_by_three():
     words = text_model()
     found = occlude(words, "great film was the fun", baseline="film")
     assert found.params["window"] == 1
-    assert found.notes[-1] == "Chosen, since nobody said: a window of 1 token."
+    assert "Chosen, since nobody said: a window of 1 token." in found.notes
     info = dataclasses.replace(words.info, split="character")
     sample = words.encode("great film was the fun")
     assert laying(info, sample).width == 3
@@ -146,9 +146,7 @@ def test_ids_without_a_vocabulary_take_id_0_for_padding():
     ids = np.array([[5], [3], [4], [2], [6], [7], [3], [2], [2]])
     found = occlude(model, ids)
     assert (found.baseline, found.params["window"]) == ("pad", 1)
-    assert found.notes[-1].startswith(
-        "Token id 0 is taken as padding, which is what Keras' pad_seq"
-    )
+    assert "Token id 0 is taken as padding, which is what Keras" in str(found.notes)
     assert not found.padding.any()
     expected = occlude(model, ids, window=1, baseline=0)
     np.testing.assert_array_equal(found.window_scores, expected.window_scores)
