@@ -12,6 +12,7 @@ used.
 from __future__ import annotations
 
 import importlib
+import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'interpret' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"interpret.{_HOME[name]}"), name)
+    if inspect.isfunction(value):
+        value = importlib.import_module("interpret.core.public_calls").public(value)
     globals()[name] = value
     results = importlib.import_module("interpret.core.results")
     results.Result.notebook_view = staticmethod(_notebook_view)

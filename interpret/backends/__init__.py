@@ -66,16 +66,31 @@ def start_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     try:
-        import keras
         import tensorflow as tf  # noqa: F401
     except ImportError as error:
         raise ModelError(
             f"TensorFlow cannot be imported ({error}): install it with pip install tensorflow.",
             code="no-tensorflow",
         ) from error
+    try:
+        import keras
+    except ImportError as error:
+        raise ModelError(_without_keras(error), code="no-tensorflow") from error
     if keras.backend.backend() != "tensorflow":
-        raise ModelError(
-            f"Keras runs on {keras.backend.backend()!r}, but interpret needs its TensorFlow "
-            "backend: unset KERAS_BACKEND and start again.",
-            code="no-tensorflow",
-        )
+        raise ModelError(_other_backend(keras.backend.backend()), code="no-tensorflow")
+
+
+def _without_keras(error: ImportError) -> str:
+    """Why Keras cannot be imported: most often another backend is asked for, which is not there."""
+    asked = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if asked != "tensorflow":
+        return f"{_other_backend(asked)} Keras itself does not start with it ({error})."
+    return f"Keras cannot be imported ({error}): install it with pip install keras."
+
+
+def _other_backend(name: str) -> str:
+    return (
+        f"Keras is set to run on {name!r}, by KERAS_BACKEND or its keras.json, and interpret needs "
+        "its TensorFlow backend: set KERAS_BACKEND=tensorflow before Python starts (in a program: "
+        "os.environ['KERAS_BACKEND'] = 'tensorflow' before the first import of keras)."
+    )

@@ -40,6 +40,7 @@ from interpret.core.model import (
     WindowScores,
 )
 from interpret.core.model_calls import CALLS
+from interpret.core.opened_model import Closing
 from interpret.core.sample import Sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
@@ -81,7 +82,7 @@ def _looking_first(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @followed
-class KerasModel(PlainPasses):
+class KerasModel(PlainPasses, Closing):
     """A loaded Keras model; ``interpret.load`` makes it.
 
     Parameters
@@ -162,9 +163,13 @@ class KerasModel(PlainPasses):
         return self._encode(x) if self._encode else plain_sample(self._info, x)
 
     def predict(
-        self, x: Inputs, *, sample: Sample, layer: str | None = None, logits: bool = False
-    ) -> Scores:
-        """Scores of every head, or one layer's map; see ``SequenceModel.predict``."""
+        self, x: Any, *, sample: Sample | None = None, layer: str | None = None,
+        logits: bool = False,
+    ) -> Scores:  # fmt: skip
+        """Scores of every head, or one layer's map; see ``ReadyModel.predict``."""
+        if sample is None:
+            sample = self.encode(x)
+            x = sample.x[None]
         scores: Scores = self._on_inputs(x, sample, compiled.predict, layer, logits)
         return scores
 

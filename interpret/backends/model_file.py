@@ -58,6 +58,12 @@ class LoadedModel:
         ModelError
             Where it is no Keras 3 model.
         """
+        if any(kind.__module__.startswith("tf_keras.") for kind in type(model).__mro__):
+            raise ModelError(
+                "This is a model of Keras 2 (tf_keras), which Keras 3 does not run: write it with "
+                "model.save('model.keras') and give the path of that file.",
+                code="not-a-model",
+            )
         if not isinstance(model, keras.Model):
             raise ModelError(
                 "Give the path of a .keras or .h5 file, or a keras.Model, not "

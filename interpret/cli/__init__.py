@@ -15,6 +15,7 @@ from interpret.cli.commands import app
 
 def main() -> None:
     """Run the command line and leave with its status."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the shell's other programs run on
     if sys.stdout is None:  # it was closed before the start
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     try:

@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from interpret.core.errors import InterpretError, said_by
+from interpret.core.public_calls import missing
 
 DONE = 0
 FAULT = 1
@@ -74,6 +75,9 @@ class Commands(TyperGroup):
             return FAULT
         except (typer.TyperException, typer.Exit, typer.Abort, OSError):
             raise
+        except ModuleNotFoundError as error:
+            say(str(missing(error)))
+            return FAULT
         except Exception as error:
             if os.environ.get("INTERPRET_TRACEBACK"):
                 raise

@@ -3,13 +3,63 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.library_maps import LibraryMaps
 from interpret.core.model import SequenceModel
 from interpret.core.sample import Sample
+
+if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Float
+
+
+class Closing:
+    """What can stand in a ``with`` statement, which closes it at its end."""
+
+    def close(self) -> None:
+        """Let go of what only an open model holds: a worker process, where it has one."""
+
+    def __enter__(self) -> Self:
+        """The model itself."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Close it."""
+        self.close()
+
+
+class ReadyModel(SequenceModel, Protocol):
+    """What ``interpret.load`` gives: a model that also takes an input as it comes, and closes."""
+
+    def predict(
+        self,
+        x: Any,
+        *,
+        sample: Sample | None = None,
+        layer: str | None = None,
+        logits: bool = False,
+    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:
+        """Scores of every head, or one layer's map; see ``SequenceModel.predict``.
+
+        Without a ``sample``, ``x`` is one input as a user gives it, and the answer is of one
+        sample: ``(probabilities,) = model.predict("a fine film")``, each (1, class).
+        """
+        ...
+
+    def close(self) -> None:
+        """End the worker process, where it has one."""
+        ...
+
+    def __enter__(self) -> Self:
+        """The model itself."""
+        ...
+
+    def __exit__(self, *raised: object) -> None:
+        """Close it."""
+        ...
 
 
 class OpenedModel(SequenceModel, LibraryMaps, Protocol):

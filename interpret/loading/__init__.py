@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import os
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,8 @@ from typing import Any, TypedDict, Unpack
 from interpret.backends import ModelFile, open_model
 from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError
-from interpret.core.model import SequenceModel
+from interpret.core.opened_model import ReadyModel
+from interpret.core.public_calls import refuse_unknown
 from interpret.core.text_settings import Side, Split
 from interpret.inputs.sidecar import sidecar_path as sidecar_path
 from interpret.loading.known import Names
@@ -46,7 +46,7 @@ def load(
     trust_code: bool = False,
     sandbox: bool = False,
     **text: Unpack[TextOptions],
-) -> SequenceModel:
+) -> ReadyModel:
     """Open a trained Keras model, ready to be explained.
 
     Parameters
@@ -91,7 +91,8 @@ def load(
     >>> model.info.heads[0].labels  # doctest: +SKIP
     ('junior', 'adult')
     """
-    _check_options(text)
+    own = [name for name in inspect.signature(load).parameters if name not in ("source", "text")]
+    refuse_unknown("interpret.load", text, [*own, *TextOptions.__annotations__])
     settings: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, "focus": focus, **text}
     settings |= {"channels": channels, "sampling_rate": sampling_rate}
     settings = {name: value for name, value in settings.items() if value is not None}
@@ -105,26 +106,6 @@ def load(
             "not trust: leave one of them out."
         )
     return load_remote(source, **settings)
-
-
-_ELSEWHERE = {
-    **dict.fromkeys(("classes", "class_names", "target_names"), "labels"),
-    **dict.fromkeys(("tokenizer", "word_index"), "vocabulary"),
-    "maxlen": "length",
-}
-"""What other libraries call an option of this one."""
-
-
-def _check_options(text: Mapping[str, Any]) -> None:
-    """Refuse an option that there is not, with the one that was meant."""
-    for name in text.keys() - TextOptions.__annotations__.keys():
-        options = [n for n in inspect.signature(load).parameters if n not in ("source", "text")]
-        options += TextOptions.__annotations__
-        alike = [each for each in options if each.startswith(name) or name.startswith(each)]
-        alike = [_ELSEWHERE[name]] if name in _ELSEWHERE else alike
-        near = (alike or difflib.get_close_matches(name, options, n=1, cutoff=0.5) or [""])[0]
-        mend = f"did you mean {near}=…?" if near else f"it has {', '.join(options)}."
-        raise ArgumentError(f"interpret.load has no option {name!r}: {mend}")
 
 
 def load_local(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from interpret.core.corpus import Corpus
     from interpret.core.data_file import Data
     from interpret.core.info import ModelInfo
-    from interpret.core.model import SequenceModel
+    from interpret.core.opened_model import ReadyModel
     from interpret.core.sample import Sample
 
 MOST_DESCRIPTION = 16 * 2**20
@@ -38,7 +38,7 @@ class LocalModel(AskedModel):
 
     def __init__(
         self,
-        model: SequenceModel,
+        model: ReadyModel,
         *,
         sidecar: Sidecar | None = None,
         vocabulary: str | None = None,
@@ -47,7 +47,7 @@ class LocalModel(AskedModel):
         self._sidecar, self._vocabulary = sidecar, vocabulary
 
     @classmethod
-    def of(cls, model: SequenceModel, **beside: Any) -> Self:
+    def of(cls, model: ReadyModel, **beside: Any) -> Self:
         """A model with its sidecar, and the file that was taken for its vocabulary."""
         return cls(model, **beside)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, brief, choices
 from interpret.core.named_functions import function_at
+from interpret.core.public_calls import meant
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
@@ -104,10 +105,13 @@ def _refuse_unused(method: Method, settings: dict[str, Any]) -> None:
     """Refuse a setting that would be ignored without a word."""
     unset = {"baseline": None, "layer": None, "reduce": None}
     takes = [*method.named, *method.options]
+    others = {name for each in METHODS.values() for name in (*each.named, *each.options)}
     for setting, value in settings.items():
         if setting in takes or (setting in unset and _equal(value, unset[setting])):
             continue
         use = f"it takes {choices(takes)}" if takes else "it takes no settings"
+        if setting not in others and (near := meant(setting, takes)):
+            use = f"did you mean {near}=…? {use[0].upper()}{use[1:]}"
         raise ArgumentError(
             f"method={method.name!r} does not take {setting}={brief(value)}: {use}."
         )

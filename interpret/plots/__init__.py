@@ -11,7 +11,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from interpret.core.errors import ArgumentError, choices
+from interpret.core.errors import ArgumentError, brief, choices
+from interpret.core.public_calls import meant
 from interpret.core.results import Result
 from interpret.describe.kinds import KINDS, function_at
 from interpret.describe.theme import theme_named
@@ -47,6 +48,12 @@ def plot(
     ArgumentError
         Where the view or an option is not one of this result, or breaks its rule.
     """
+    if not isinstance(result, Result):
+        raise ArgumentError(
+            f"plot draws one result, but was given {brief(result)}: give what an analysis "
+            "answered. Of several, draw each by itself, or write a page of all: "
+            'interpret.save(results, "results.html").'
+        )
     if result.kind not in KINDS:
         raise ArgumentError(f"plot draws {choices(KINDS)} results, but this is a {result.kind!r}.")
     views = KINDS[result.kind].views
@@ -58,8 +65,10 @@ def plot(
     allowed = options_of(draw)
     for option in options:
         if option not in allowed:
+            near = meant(option, allowed)
             raise ArgumentError(
-                f"{option!r} is no option for this {result.kind} figure: use {choices(allowed)}."
+                f"{option!r} is no option for this {result.kind} figure: "
+                + (f"did you mean {near}=…?" if near else f"use {choices(allowed)}.")
             )
     figure: go.Figure = draw(result, theme_named(theme), **options)
     return figure

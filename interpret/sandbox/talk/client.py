@@ -18,13 +18,14 @@ from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
+from interpret.core.opened_model import Closing
 from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.plausible import MOST_DOCUMENTS, is_data, is_sample_of
 from interpret.sandbox.talk.worker_session import ModelFiles, WorkerSession
 
 if TYPE_CHECKING:
-    from jaxtyping import Int
+    from jaxtyping import Float, Int
 
     from interpret.core.info import ModelInfo
     from interpret.core.model import Progress
@@ -90,7 +91,7 @@ def _named_by(sidecar: Path, *, deadline: float, bare: bool) -> list[Path]:
     return [each for each in paths if each.resolve().is_relative_to(folder) and each.is_file()]
 
 
-class RemoteModel(AskedModel):
+class RemoteModel(AskedModel, Closing):
     """A model in a worker of its own, which ends with this object; ``open_remote`` makes it.
 
     Attributes
@@ -189,6 +190,19 @@ class RemoteModel(AskedModel):
             return x
         sample: Sample = self._call("encode", _plain(x))
         return sample
+
+    def predict(
+        self, x: Any, *, sample: Sample | None = None, layer: str | None = None,
+        logits: bool = False,
+    ) -> tuple[Float[np.ndarray, "sample ..."], ...]:  # fmt: skip
+        """Scores of every head, or one layer's map; see ``ReadyModel.predict``."""
+        if sample is None:
+            sample = self.encode(x)
+            x = sample.x[None]
+        scores: tuple[Float[np.ndarray, "sample ..."], ...] = self._call(
+            "predict", x, sample=sample, layer=layer, logits=logits
+        )
+        return scores
 
     def _call(
         self, name: str, /, *positional: Any, progress: Progress | None = None, **named: Any
