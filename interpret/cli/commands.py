@@ -239,6 +239,18 @@ def _register_dashboard() -> None:
         ),
         option("no_browser", bool, "--no-browser", help="Do not open a browser", panel=server),
         option(
+            "allow_host", list[str], "--allow-host", metavar="NAME", panel=server,
+            help="Answer only where the browser calls the server by this name (repeatable)",
+        ),
+        option(
+            "sessions", int, "--sessions", metavar="N", min=1, max=1000, panel=server,
+            help="Most visitors at once; by default 12, for a machine of 8 GB",
+        ),
+        option(
+            "memory", int, "--memory", metavar="MB", min=512, panel=server,
+            help="Most memory of all open models together; by default 4096",
+        ),
+        option(
             "check", bool, "--check", panel=server,
             help="Only try whether models can be opened in a locked process, and say how far",
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from interpret.cli.custom_objects import with_classes
 from interpret.cli.progress import waiting
 from interpret.cli.request import Request, stdin_bytes
 from interpret.core.errors import ArgumentError, DataError
+from interpret.core.folders import temporary_folder
 
 if TYPE_CHECKING:
     from interpret.core.corpus import Corpus
@@ -99,7 +99,7 @@ def _from_stdin(request: Request, model: OpenedModel) -> Sample:
             "--sandbox opens the input in a locked process, which cannot read stdin: give the "
             "table as a file, --input FILE."
         )
-    with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
-        path = Path(folder) / f"{STDIN}.{'txt' if model.info.is_text else 'csv'}"
+    with temporary_folder() as folder:
+        path = folder / f"{STDIN}.{'txt' if model.info.is_text else 'csv'}"
         path.write_bytes(data)
         return _from_file(path, request, model)

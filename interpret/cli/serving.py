@@ -5,6 +5,7 @@ Streamlit runs in a process of its own, which ends with this one.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib.util
 import os
@@ -12,6 +13,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -35,6 +38,9 @@ def serve(
     port: int | None = None,
     host: str | None = None,
     no_browser: bool = False,
+    allow_host: list[str] | None = None,
+    sessions: int | None = None,
+    memory: int | None = None,
 ) -> int:
     """Start the dashboard and wait until it ends; Ctrl-C is the usual way.
 
@@ -56,12 +62,18 @@ def serve(
             "them is not fully locked (see above): leave --host out."
         )
     address = host or HOST
+    environment |= _for_the_server(address, allow_host or [], sessions, memory)
     number = _free_port(address, port)
     if address not in LOCAL:
         say(f"everybody who can reach {address}:{number} can open this dashboard.")
+    if in_memory(tempfile.gettempdir()):
+        say(
+            f"temporary files go to {tempfile.gettempdir()}, which is in memory: uploads count "
+            "twice. TMPDIR in the environment names another folder."
+        )
     say(f"the dashboard is at http://{_reachable(address)}:{number} - Ctrl-C ends it.")
     command = [
-        sys.executable, "-m", "streamlit", "run", str(app),
+        sys.executable, "-m", "streamlit", "run", str(_server()),
         "--server.address", address, "--server.port", str(number),
         "--server.headless", str(no_browser).lower(),
         "--server.showEmailPrompt", "false", "--logger.hideWelcomeMessage", "true",
@@ -114,6 +126,39 @@ def _app() -> Path:
     return app
 
 
+def _server() -> Path:
+    """The file that Streamlit runs: the pages with all that stands around them."""
+    return Path(interpret.__file__).resolve().parent / "dashboard" / "served.py"
+
+
+def _for_the_server(
+    address: str, allowed: list[str], sessions: int | None, memory: int | None
+) -> dict[str, str]:
+    """What the server is told by its environment."""
+    told = {"INTERPRET_PARENT": str(os.getpid())}
+    if allowed:
+        told["INTERPRET_HOSTS"] = ",".join([*allowed, address])
+    elif address not in LOCAL:
+        told["INTERPRET_HOSTS"] = os.environ.get("INTERPRET_HOSTS", "*")
+    if sessions is not None:
+        told["INTERPRET_MOST_SESSIONS"] = str(sessions)
+    if memory is not None:
+        told["INTERPRET_MOST_MEMORY"] = str(memory)
+    return told
+
+
+def in_memory(folder: str) -> bool:
+    """Whether what is laid into a folder takes memory; False where the system does not say."""
+    best = ("", "")
+    with contextlib.suppress(OSError, IndexError):
+        for line in Path("/proc/self/mounts").read_text().splitlines():
+            _, place, kind = line.split()[:3]
+            below = Path(folder).resolve().is_relative_to(place)
+            if below and len(place) >= len(best[0]):
+                best = (place, kind)
+    return best[1] in ("tmpfs", "ramfs")
+
+
 def _checked_model(path: Path) -> Path:
     """The model's full path; what the file holds is looked at in the worker."""
     if not path.is_file():
@@ -164,22 +209,35 @@ def _reachable(address: str) -> str:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the server; end it with this process, whichever way this one is ended."""
+    """Wait for the server; end it with this process, whichever way this one is ended.
+
+    A server that ended by itself leaves this command with a status that is not 0, so that whoever
+    supervises it starts it again.
+    """
+    asked = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
+        asked.set()
         process.terminate()
 
-    before = signal.signal(signal.SIGTERM, end)
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, end) for number in numbers}
     try:
         status = process.wait()
     except KeyboardInterrupt:
         _end(process)
         return DONE
     finally:
-        signal.signal(signal.SIGTERM, before)
-    if status > 0:
-        raise InterpretError(f"Streamlit ended with status {status}; what it said stands above.")
-    return DONE
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked.is_set() or status == 0:
+        return DONE
+    how = f"status {status}"
+    if status < 0:
+        how = f"signal {-status}"
+        with contextlib.suppress(ValueError):
+            how = signal.Signals(-status).name
+    raise InterpretError(f"The dashboard's server ended ({how}); what it said stands above.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret import catalog
+from interpret.core.errors import InterpretError
+from interpret.dashboard import ledger
 from interpret.dashboard.uploads import Data, Folder, Row, Upload, safe_name
-from interpret.sandbox.talk.client import open_remote
+from interpret.sandbox.talk.client import RemoteModel, open_remote
 from interpret.sandbox.talk.conversation import Worker
 
 if TYPE_CHECKING:
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from interpret.catalog import Value
     from interpret.core.info import Head, ModelInfo
     from interpret.core.model import Progress
-    from interpret.core.opened_model import OpenedModel
     from interpret.core.results import Result
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import LockReport
@@ -113,6 +115,11 @@ class Analyst:
         The file to use as its vocabulary, whatever else says.
     folders
         Temporary folders that the files are in: kept for as long as the model is open.
+
+    Attributes
+    ----------
+    asked
+        Called before each question, which it may refuse.
     """
 
     def __init__(
@@ -136,7 +143,8 @@ class Analyst:
             offered=offered,
             **stated,
         )
-        self._model: OpenedModel = model
+        self._model: RemoteModel = model
+        self.asked: Callable[[], None] = lambda: None
         if vocabulary is None and model.vocabulary is not None:
             source = replace(source, vocabulary=Path(model.vocabulary).name)
         title, samples = model.card(source.path)
@@ -245,8 +253,10 @@ class Analyst:
         InterpretError
             Where the input does not fit the model.
         """
-        sample = self._model.encode(x)
-        answers = self._model.predict(sample.x[None], sample=sample)
+        self.asked()
+        with _counted():
+            sample = self._model.encode(x)
+            answers = self._model.predict(sample.x[None], sample=sample)
         return Prediction(
             sample=sample,
             heads=self.card.info.heads,
@@ -268,7 +278,29 @@ class Analyst:
         InterpretError
             Where the analysis, a parameter or the input is refused.
         """
-        return catalog.run(self._model, x, name, progress=progress, **(params or {}))
+        self.asked()
+        with _counted():
+            return catalog.run(self._model, x, name, progress=progress, **(params or {}))
+
+    def give_up(self) -> None:
+        """End the worker, from another thread than the one that waits for it."""
+        self._model.give_up()
+
+    def end(self) -> None:
+        """End the worker for good, and remove the files: whoever still asks is told so."""
+        self._model.end()
+        for folder in (self._incoming, *self._folders):
+            folder.remove()
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Note where a worker dies over a question."""
+    try:
+        yield
+    except InterpretError as error:
+        ledger.counted_error(error)
+        raise
 
 
 __all__ = ["Analyst", "Card", "Data", "Prediction", "Row", "Source", "Upload", "start"]

@@ -9,7 +9,7 @@ from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.pages import Page
 from interpret.dashboard.samples import offers
-from interpret.dashboard.session import forget_view, session, wait_for_worker, want
+from interpret.dashboard.session import forget_view, opened, session, wait_for_worker, want
 from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import markdown
 
@@ -116,9 +116,8 @@ def _open(model: Upload, beside: list[Upload]) -> None:
     try:
         wait_for_worker()
         with st.spinner("Opening the model …"):
-            opened = Analyst.from_uploads(model, beside)
+            mine.use(opened(lambda: Analyst.from_uploads(model, beside), model.name, model))
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
         return
-    mine.use(opened)
     forget_view()

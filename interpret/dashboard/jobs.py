@@ -12,14 +12,26 @@ from collections.abc import Callable, Hashable
 from interpret.core.model import Progress
 from interpret.core.results import Result
 
+TO_STOP = 12.0
+"""Seconds after which work that was asked to stop is cut short."""
+
 
 class Job:
-    """One piece of work. ``key`` says what is being worked out, ``noun`` what progress counts."""
+    """One piece of work. ``key`` says what is being worked out, ``noun`` what progress counts.
+
+    ``cut_short`` ends it where it does not stop when it is asked to.
+    """
 
     def __init__(
-        self, key: Hashable, work: Callable[[Progress], Result], *, noun: str = "windows"
+        self,
+        key: Hashable,
+        work: Callable[[Progress], Result],
+        *,
+        noun: str = "windows",
+        cut_short: Callable[[], None] = lambda: None,
     ) -> None:
         self.key, self.noun = key, noun
+        self._cut_short = cut_short
         self.result: Result | None = None
         self.error: Exception | None = None
         self.done, self.total = 0, 0
@@ -45,7 +57,15 @@ class Job:
 
     def stop(self) -> None:
         """Ask for an end; what is done so far becomes the result."""
-        self._stop.set()
+        if not self._stop.is_set():
+            self._stop.set()
+            insisting = threading.Timer(TO_STOP, self._insist)
+            insisting.daemon = True
+            insisting.start()
+
+    def _insist(self) -> None:
+        if not self.ended:
+            self._cut_short()
 
     @property
     def ended(self) -> bool:

@@ -41,7 +41,7 @@ def work_out(
         del mine.results[key]
     with st.container():  # always there, so that what follows keeps its place on the page
         if wanted and mine.job is None and key not in mine.results:
-            mine.job = Job(key, question.ask, noun=noun)
+            mine.job = Job(key, question.ask, noun=noun, cut_short=question.analyst.give_up)
             mine.job.wait(AT_ONCE)
         refused = mine.job is not None and _look_after(mine.job, name)
     result = mine.results.get(key)

@@ -11,7 +11,7 @@ from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer
-from interpret.dashboard.session import forget_view, session
+from interpret.dashboard.session import forget_view, opened, session
 from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import escaped, markdown
 from interpret.describe.model_words import input_words, short_hash
@@ -233,9 +233,9 @@ def _apply(
 def _reopen(analyst: Analyst, **settings: Any) -> None:
     mine = session()
     try:
-        opened = analyst.reopened(**settings)
+        anew = opened(lambda: analyst.reopened(**settings), analyst.card.info.name)
     except Exception as error:  # told on the page; the model stays open as it was
         mine.problem = sentence(error)
         return
-    mine.use(opened)  # no sample model any more: a link could not tell these settings
+    mine.use(anew)  # no sample model any more: a link could not tell these settings
     forget_view()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from interpret.dashboard import chain, explain, filters, home, ngrams, shapes, spell
+from interpret.dashboard import chain, explain, filters, home, ledger, ngrams, shapes, spell
+from interpret.dashboard.allowance import Busy
 from interpret.dashboard.link import keep_link, take_link
 from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.page_style import style_page
@@ -39,8 +40,13 @@ def run() -> None:
         for page in PAGES
     }
     chosen = st.navigation(list(pages.values()), position="top")
-    session().pages = pages
     style_page()
+    try:
+        session().pages = pages
+    except Busy as error:
+        ledger.count("interpret_busy_total")
+        show_problem(str(error))
+        st.stop()
     take_link()
     warm_up()
     first = not session().visited

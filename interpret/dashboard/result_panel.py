@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import streamlit as st
 
 from interpret import catalog, files
 from interpret.catalog import WrittenCall
+from interpret.core.folders import temporary_folder
 from interpret.core.results import Result
 from interpret.dashboard.messages import show_notes
 from interpret.describe.escaping import markdown
@@ -65,8 +65,8 @@ def _file(result: Result, suffix: str) -> Callable[[], bytes]:
     """The file, made when it is asked for."""
 
     def made() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="interpret-") as folder:
-            path = Path(folder) / f"result.{suffix}"
+        with temporary_folder() as folder:
+            path = folder / f"result.{suffix}"
             files.save(result, path)
             return path.read_bytes()
 

@@ -6,8 +6,11 @@ another model takes its place.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,13 +19,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from interpret.core.errors import ModelError
+from interpret.core.errors import InterpretError, ModelError
 from interpret.dashboard import analyst as analysts
-from interpret.dashboard.analyst import Analyst
+from interpret.dashboard import ledger
+from interpret.dashboard.allowance import MIB, Allowance, Busy, Most
+from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer, offer_named
+from interpret.dashboard.visitors import visitors
 from interpret.sandbox.lock.lock_report import summary
+from interpret.sandbox.lock.watching import private_bytes
+from interpret.sandbox.talk.processes import children
 
 if TYPE_CHECKING:
     from interpret.core.results import Result
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
     from interpret.dashboard.uploads import Data
     from interpret.sandbox.lock.lock_report import LockReport
 
+TO_BEGIN_WITH = 256
+"""Megabytes that must be left for a worker to begin with."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 MOST_RESULTS = 48
 STAYS = re.compile(r"session|auto|w_.*|.*_file|late_vocabulary")
@@ -61,6 +72,19 @@ class Session:
     text_field: Hashable = None
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=lambda: Allowance(Most.stated()))
+    over: bool = False
+
+    def end(self) -> None:
+        """Let go of everything, from whatever thread: the tab is closed."""
+        self.over = True
+        if self.job is not None:
+            self.job.stop()
+        analyst, self.analyst, self.job = self.analyst, None, None
+        self.data = self.last = self.corpus = None
+        self.results.clear()
+        if analyst is not None:
+            analyst.end()
 
     def result(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """A result worked out before, or worked out now."""
@@ -80,17 +104,92 @@ class Session:
         if self.job is not None:
             self.job.stop()
         self.analyst, self.offer = analyst, offer
+        analyst.asked = self.allowance.ask
         self.data, self.last, self.job, self.problem = None, None, None, ""
         self.corpus = None
         self.results.clear()
 
 
 def session() -> Session:
-    """What this visitor has open."""
-    if "session" not in st.session_state:
-        st.session_state["session"] = Session()
-    mine: Session = st.session_state["session"]
+    """What this visitor has open.
+
+    Raises
+    ------
+    Busy
+        Where there are too many visitors for another one.
+    """
+    mine: Session | None = st.session_state.get("session")
+    if mine is None or mine.over:
+        mine = Session()
+        here, context = visitors(), get_script_run_ctx()
+        if here is not None and context is not None:
+            mine.allowance = here.admit(context.session_id, mine)
+        st.session_state["session"] = mine
     return mine
+
+
+def opened(work: Callable[[], Analyst], name: str, upload: Upload | None = None) -> Analyst:
+    """Open a model, if there is room for it; what came of it goes into the ledger.
+
+    Raises
+    ------
+    InterpretError
+        ``Busy`` where there is no room; else see ``Analyst``.
+    """
+    began, code = time.monotonic(), "fault"
+    analyst = None
+    try:
+        session().allowance.open()
+        check_memory()
+        analyst = work()
+        code = ""
+        return analyst
+    except Busy:
+        ledger.count("interpret_busy_total")
+        code = Busy.code
+        raise
+    except InterpretError as error:
+        code = getattr(error, "code", "refused")
+        raise
+    finally:
+        digest = analyst.card.info.model_id if analyst is not None else ""
+        ledger.audit(
+            who=_who(),
+            model=name,
+            sha256=hashlib.sha256(upload.data).hexdigest() if upload is not None else digest,
+            size=None if upload is None else len(upload.data),
+            code=code,
+            seconds=time.monotonic() - began,
+        )
+
+
+def check_memory() -> None:
+    """Refuse another worker where those that there are have taken what there is for all.
+
+    Raises
+    ------
+    Busy
+        Where that is so.
+    """
+    most = Most.stated().memory
+    taken = sum(map(private_bytes, children())) // MIB
+    if taken > most - TO_BEGIN_WITH:
+        raise Busy(
+            f"All models that are open here hold {taken:,} MB, and {most:,} MB is the most for all "
+            "together: try again when somebody has closed theirs."
+        )
+
+
+def _who() -> str:
+    """Whom a login or, where the operator trusts it, a proxy names; else the session."""
+    with contextlib.suppress(Exception):  # there is no login
+        if st.user.is_logged_in:
+            return str(st.user.get("email") or st.user.get("sub"))[:120]
+    header = os.environ.get("INTERPRET_USER_HEADER")
+    if header and (name := st.context.headers.get(header)):
+        return str(name)[:120]
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id[:8]
 
 
 def theme() -> Literal["light", "dark"]:
@@ -175,7 +274,7 @@ def _open_offer(offer: Offer) -> None:
 
 def _opened(path: Path, shown_path: str) -> Analyst:
     with st.spinner("Opening the model …"):
-        return Analyst.from_path(path, shown=shown_path)
+        return opened(lambda: Analyst.from_path(path, shown=shown_path), path.name)
 
 
 def forget_view() -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tempfile
-import weakref
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from interpret.core.data_file import Data as Data
 from interpret.core.data_file import Row as Row
 from interpret.core.errors import ModelError
-from interpret.core.folders import remove_folder
+from interpret.core.folders import OwnFolder
 
 MOST_BYTES = 512 * 2**20
 _LONGEST_NAME = 120
@@ -41,12 +39,8 @@ def safe_name(name: str, otherwise: str) -> str:
     return clean[: _LONGEST_NAME - len(suffix)] + suffix if len(clean) > _LONGEST_NAME else clean
 
 
-class Folder:
-    """A temporary folder that goes away with the last one who holds it."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="interpret-"))
-        weakref.finalize(self, remove_folder, self.path)
+class Folder(OwnFolder):
+    """A temporary folder for uploads, which goes away with the last one who holds it."""
 
     def write(self, upload: Upload, otherwise: str) -> Path:
         """Lay a file in it, under its own name where that can be one.

@@ -13,11 +13,11 @@ import platform
 import socket
 import subprocess
 import sys
-import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from interpret.core.folders import temporary_folder
 from interpret.sandbox.lock import lock_report
 from interpret.sandbox.lock.lock_report import LockReport
 from interpret.sandbox.lock.probe_targets import Ground, Outcome
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 def tried(*, locked: bool) -> tuple[LockReport, tuple[Outcome, ...]]:
     """Start a process that tries every act on grounds laid out for it, with the lock or without."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="probes-")))
+        folder = stack.enter_context(temporary_folder("interpret-probes-"))
         outside = folder / "outside.txt"
         secret = ctypes.create_string_buffer(b"secret")
         ground = _lay_out(folder, stack, parent_address=ctypes.addressof(secret))

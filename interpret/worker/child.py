@@ -22,6 +22,7 @@ from interpret.sandbox.talk.wire import Frame, WireError, receive, send
 if TYPE_CHECKING:
     from interpret.worker.answers import Answers
 
+NICENESS = 5
 IDLE = 30 * 60.0
 """Seconds without a command after which a worker ends; the next question opens the model again."""
 
@@ -30,7 +31,8 @@ def live(line: int) -> NoReturn:
     """Be a worker on this file descriptor, and end the process."""
     status = 1
     try:
-        os.setpgid(0, 0)
+        os.setsid()  # the scheduler then shares out time by session, not by thread
+        os.nice(NICENESS)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         close_inherited({0, 1, 2, line})
         Service(socket.socket(fileno=line)).run()

@@ -1,5 +1,6 @@
 """The dashboard is started with the right words, and ends with the command."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -41,6 +42,7 @@ LOCKED = "interpret: models are opened in a process of their own. Full lock: "
 @pytest.fixture
 def serve(line, monkeypatch):
     monkeypatch.setattr(serving, "lock_report", lambda: LockReport("full"))
+    monkeypatch.setattr(serving, "in_memory", lambda folder: False)
 
     def run(*words, waits=(0,)):
         server = Server(waits)
@@ -62,7 +64,7 @@ def test_how_streamlit_is_called(serve, monkeypatch):
     answer, server = serve("--port", port, "--no-browser")
     assert answer.exit_code == 0
     assert server.command[1:] == [
-        *("-m", "streamlit", "run", str(ROOT / "app.py")),
+        *("-m", "streamlit", "run", str(ROOT / "interpret" / "dashboard" / "served.py")),
         *("--server.address", "localhost", "--server.port", str(port)),
         *("--server.headless", "true", "--server.showEmailPrompt", "false"),
         *("--logger.hideWelcomeMessage", "true"),
@@ -95,8 +97,37 @@ def test_a_server_that_fails(serve):
     answer, _ = serve(waits=(3,))
     assert answer.exit_code == 1
     assert answer.stderr.endswith(
-        "interpret: Streamlit ended with status 3; what it said stands above.\n"
+        "interpret: The dashboard's server ended (status 3); what it said stands above.\n"
     )
+
+
+def test_a_server_that_was_killed_is_told_to_whoever_supervises(serve):
+    answer, _ = serve(waits=(-9,))
+    assert answer.exit_code == 1
+    assert answer.stderr.endswith(
+        "The dashboard's server ended (SIGKILL); what it said stands above.\n"
+    )
+
+
+def test_limits_and_names_are_handed_on(serve):
+    given = ("--sessions", 3, "--memory", 1000, "--allow-host", "a.example")
+    _, server = serve("--port", free_port(), *given)
+    assert server.env["INTERPRET_MOST_SESSIONS"] == "3"
+    assert server.env["INTERPRET_MOST_MEMORY"] == "1000"
+    assert server.env["INTERPRET_HOSTS"] == "a.example,localhost"
+    assert server.env["INTERPRET_PARENT"] == str(os.getpid())
+
+
+def test_a_temporary_folder_in_memory_is_told(serve, monkeypatch):
+    monkeypatch.setattr(serving, "in_memory", lambda folder: True)
+    answer, _ = serve("--port", free_port())
+    assert "which is in memory: uploads count twice" in answer.stderr
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="there is no file system in memory")
+def test_what_is_in_memory():
+    assert serving.in_memory("/dev/shm/any")
+    assert not serving.in_memory(str(ROOT))
 
 
 def test_sigterm_is_passed_on_and_then_as_it_was(serve):

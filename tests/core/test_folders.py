@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from interpret.core.folders import remove_folder, temporary_folder
+from interpret.core.folders import remove_folder, sweep, temporary_folder
 
 
 def deepen(path, levels):
@@ -64,3 +64,28 @@ def test_what_may_not_be_read_goes_too():
         words = [sys.executable, "-c", done, folder / "folder"]
         out = subprocess.run(words, capture_output=True, text=True, cwd="/")
     assert (out.stdout, out.stderr) == ("False\n", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nobody is told from nobody there")
+def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with temporary_folder() as mine:
+        make = (
+            "import os, tempfile; tempfile.tempdir = os.sys.argv[1]\n"
+            "from interpret.core.folders import OwnFolder\n"
+            "folder = OwnFolder('interpret-worker-'); (folder.path / 'file').write_text('')\n"
+            "os.kill(os.getpid(), 9)"
+        )
+        subprocess.run([sys.executable, "-c", make, str(tmp_path)], check=False)
+        other = tmp_path / "somebody-else"
+        other.mkdir()
+        link = tmp_path / "interpret-link"
+        link.symlink_to(other)
+        (left,) = tmp_path.glob("interpret-worker-*")
+        assert sweep() == 0  # it may be another process's that has only begun
+        assert sweep(fresh=0.0) == 1
+        assert not left.exists()
+        assert mine.exists()
+        assert other.exists()
+        assert link.is_symlink()
+    assert not mine.exists()

@@ -34,7 +34,7 @@ def tried(tmp_path_factory):
         patch.setattr(processes, "_started", lambda _, line, *words: started(served, line, *words))
         host = processes.HostProcess()
         stack.callback(host.close)
-        patch.setattr(conversation, "new_child", lambda bare=False: host.fork())
+        patch.setattr(conversation, "new_child", lambda bare=False, **given: host.fork(**given))
         model = load(ROOT / "sample_models" / "team_names" / "model.keras", sandbox=True)
         stack.callback(model.close)
         need_full(model.report.level, model.report.missing)

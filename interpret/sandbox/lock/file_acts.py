@@ -99,6 +99,11 @@ def change_mode_outside(ground: Ground) -> str:
     return "changed"
 
 
+def read_attributes(ground: Ground) -> str:
+    """What is noted of a file beside what it holds; no version of Landlock sees this."""
+    return f"listed {len(os.listxattr(ground.outside))} attributes"
+
+
 def write_much(ground: Ground) -> str:
     """One byte at the end: a file of that length, without the work."""
     path = os.path.join(ground.scratch, "probe-much")

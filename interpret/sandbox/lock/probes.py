@@ -60,6 +60,14 @@ def set_up_io_uring(ground: Ground) -> str:
     return "set up"
 
 
+def set_up_aio(ground: Ground) -> str:
+    """One slot of the few that the whole machine has."""
+    context = ctypes.c_ulong(0)
+    call("io_setup", 1, ctypes.byref(context))
+    call("io_destroy", context)
+    return "set up"
+
+
 def mount(ground: Ground) -> str:
     """A file system of memory over the scratch folder, and away again."""
     place = os.fsencode(ground.scratch)
@@ -116,6 +124,7 @@ ACTS: dict[str, Act] = {
     "empty a file outside by opening it to read": file_acts.empty_by_reading,
     "change a file's permissions outside": file_acts.change_mode_outside,
     "write a file of 300 MB": file_acts.write_much,
+    "read extended attributes outside": file_acts.read_attributes,
     "use an inherited descriptor": file_acts.use_inherited,
     "read its parent's memory by /proc": process_acts.open_parent_memory,
     "read its parent's memory by process_vm_readv": process_acts.copy_parent_memory,
@@ -132,6 +141,7 @@ ACTS: dict[str, Act] = {
     "send by UDP": send_udp,
     "connect to a Unix socket": connect_unix,
     "set up io_uring": set_up_io_uring,
+    "set up asynchronous input and output": set_up_aio,
     "mount a file system": mount,
     "leave a namespace": leave_namespace,
     "use bpf": load_bpf,

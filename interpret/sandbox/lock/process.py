@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import platform
 import random
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from interpret.sandbox.lock import landlock, lock_report, seccomp
 from interpret.sandbox.lock.system_calls import call, known_machine, machine
+from interpret.sandbox.lock.watching import processor_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,8 @@ class Limits:
     Memory is counted as private data from the moment of the lock on, so that what TensorFlow took
     before does not count. ``cpu_seconds`` is for one command: whoever started the process renews
     it with `renew`, up to ``cpu_seconds_ever``. ``file_bytes`` is for each file. ``processors`` are
-    as many as TensorFlow then starts threads for, whose stacks count as memory.
+    as many as TensorFlow then starts threads for, whose stacks count as memory. ``tasks`` are
+    threads and processes beyond those that the user has by now; a single process's the host counts.
     """
 
     data_bytes: int = 1536 * _MIB
@@ -47,6 +50,7 @@ class Limits:
     cpu_seconds: int = 120
     cpu_seconds_ever: int = 3600
     processors: int = 8
+    tasks: int = 2048
 
 
 def lock(
@@ -150,16 +154,18 @@ def _limit(limits: Limits) -> list[str]:
     except ImportError:
         return [lock_report.no_limit("memory, time and files", "this system has no such limits")]
     most_data = _data_bytes() + limits.data_bytes
+    most_tasks = _tasks_of_user() + limits.tasks
     wanted: dict[str, tuple[str, int, int]] = {
         "RLIMIT_CORE": ("core dumps", 0, 0),
         "RLIMIT_FSIZE": ("the size of a file", limits.file_bytes, limits.file_bytes),
         "RLIMIT_NOFILE": ("open files", limits.open_files, limits.open_files),
         "RLIMIT_CPU": (
             "processor time",
-            _cpu_seconds_used(os.getpid()) + limits.cpu_seconds,
+            math.ceil(processor_seconds(os.getpid())) + limits.cpu_seconds,
             limits.cpu_seconds_ever,
         ),
         "RLIMIT_DATA": ("memory", most_data, most_data),
+        "RLIMIT_NPROC": ("threads", most_tasks, most_tasks),
     }
     missing = []
     for name, (what, soft, hard) in wanted.items():
@@ -190,20 +196,20 @@ def renew(pid: int, limits: Limits) -> None:
     if not hasattr(resource, "prlimit"):  # not Linux: the first limit is for ever
         return
     hard = resource.prlimit(pid, resource.RLIMIT_CPU)[1]
-    soft = _cpu_seconds_used(pid) + limits.cpu_seconds
+    soft = math.ceil(processor_seconds(pid)) + limits.cpu_seconds
     if hard != resource.RLIM_INFINITY:
         soft = min(soft, hard)
     resource.prlimit(pid, resource.RLIMIT_CPU, (soft, hard))
 
 
-def _cpu_seconds_used(pid: int) -> int:
-    """Processor seconds of a process, user's and system's, rounded up."""
-    try:
-        # The name, in brackets, may hold spaces: count from behind it.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) // os.sysconf("SC_CLK_TCK") + 1
-    except OSError:
-        return 0
+def _tasks_of_user() -> int:
+    """Threads of all processes of this user, which is what RLIMIT_NPROC counts."""
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if process.stat().st_uid == os.getuid():
+                count += len(os.listdir(process / "task"))
+    return count
 
 
 def _data_bytes() -> int:

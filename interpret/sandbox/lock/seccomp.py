@@ -44,8 +44,13 @@ _DENIED = """
     lookup_dcookie nfsservctl _sysctl sysfs ustat
     memfd_create memfd_secret shmget shmat shmctl semget semop semtimedop semctl
     msgget msgsnd msgrcv msgctl mq_open mq_unlink
+    io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents
 """.split()
-"""Denied whatever the arguments. The second last lines: memory that no limit counts."""
+"""Denied whatever the arguments. The last lines: memory, and slots of the whole machine's, that no
+limit counts."""
+
+_UNSUPPORTED = "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr".split()
+"""What a file system may lack, which libraries are prepared for; Landlock does not see it."""
 
 # These keep their arguments in memory, where a filter does not see them; libraries fall back to
 # clone and openat.
@@ -66,6 +71,7 @@ def _errno(code: int) -> list[Instruction]:
 ALLOW: list[Instruction] = [(_RETURN, 0, 0, 0x7FFF0000)]
 DENY = _errno(errno.EPERM)
 ABSENT = _errno(errno.ENOSYS)
+UNSUPPORTED = _errno(errno.ENOTSUP)
 
 
 def _where(
@@ -144,7 +150,8 @@ def program(on: str, own_pid: int) -> list[Instruction]:
         (_AT_LEAST, 0, 1, NEWEST + 1),
         *ABSENT,
     ]
-    rules = dict.fromkeys(_DENIED, DENY) | dict.fromkeys(_ABSENT, ABSENT) | _by_arguments(own_pid)
+    rules = dict.fromkeys(_DENIED, DENY) | dict.fromkeys(_ABSENT, ABSENT)
+    rules |= dict.fromkeys(_UNSUPPORTED, UNSUPPORTED) | _by_arguments(own_pid)
     for name, rule in rules.items():
         which = number(name, on)
         if which is not None:

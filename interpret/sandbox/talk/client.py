@@ -132,6 +132,14 @@ class RemoteModel(AskedModel, Closing):
         """End the worker; another question would start one again."""
         self.session.close()
 
+    def give_up(self) -> None:
+        """End the worker from another thread; whoever waits for its answer is told so."""
+        self.session.worker.kill()
+
+    def end(self) -> None:
+        """End the worker for good, from whatever thread."""
+        self.session.end()
+
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples that the sidecar names; ``shown_path`` is the model's."""
         title, samples = self.session.ask("card", "tuple[str, Data | None]", shown_path=shown_path)

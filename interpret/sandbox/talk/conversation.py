@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import tempfile
 import time
 import weakref
 from collections.abc import Sequence
@@ -24,11 +23,11 @@ from interpret.core.errors import (
     ModelError,
     printable,
 )
-from interpret.core.folders import remove_folder
+from interpret.core.folders import OwnFolder
 from interpret.sandbox.lock.lock_report import LockReport
 from interpret.sandbox.talk.annotations import fits
 from interpret.sandbox.talk.codec import Packer, Unpacker
-from interpret.sandbox.talk.processes import Child, new_child
+from interpret.sandbox.talk.processes import Child, Ended, new_child
 from interpret.sandbox.talk.turns import Turns
 from interpret.sandbox.talk.wire import Frame, WireError, has_ended, receive, send
 
@@ -44,6 +43,10 @@ MEMORY_BARE = 2560 * 2**20
 CPU_EVER = 24 * 3600
 PROCESSORS = 8
 RENEWED_EVERY = 1.0
+IN_ALL = 6 * 3600.0
+"""Seconds after which a call is given up, whatever progress it reports."""
+TO_STOP = 30.0
+"""Seconds that a worker may take to stop once it was asked to."""
 
 _KINDS = {kind.__name__: kind for kind in (InterpretError, ArgumentError, ModelError, DataError)}
 
@@ -81,12 +84,13 @@ class Worker:
         bare: bool = False,
     ) -> None:
         self.name, self.deadline = name, deadline
-        self._turns = Turns()
+        self._turns, self._killed = Turns(), False
         self._renewed = time.monotonic()
         self._cpu_seconds = int(deadline * min(os.cpu_count() or 1, PROCESSORS)) + 60
-        self._child = new_child(bare=bare)
-        scratch = tempfile.mkdtemp(prefix="interpret-worker-")
-        self._end = weakref.finalize(self, _end, self._child, scratch)
+        folder = OwnFolder("interpret-worker-")
+        scratch = str(folder.path)
+        self._child = new_child(bare=bare, cpu_seconds=self._cpu_seconds, scratch=scratch)
+        self._end = weakref.finalize(self, _end, self._child, folder)
         arguments = {
             "readable": [os.fspath(each) for each in readable],
             "writable": scratch,
@@ -155,14 +159,29 @@ class Worker:
                 self.close()
                 raise
 
-    def close(self) -> int | None:
+    def close(self) -> Ended:
         """End it, and remove its scratch folder; how it ended."""
-        status: int | None = self._end()
-        return status
+        ended: Ended | None = self._end()
+        return ended or Ended()
+
+    def kill(self) -> None:
+        """End it from another thread, while somebody may wait for an answer, who is told so."""
+        self._killed = True
+        self._child.kill()
+
+    def end(self) -> None:
+        """End it from whatever thread, and remove its scratch folder."""
+        self.kill()
+        if self._turns.take():  # else whoever waits for its answer removes it
+            try:
+                self.close()
+            finally:
+                self._turns.give()
 
     def _answer(self, progress: Progress | None, seconds: float) -> Any:
+        pace = Pace(seconds)
         while True:
-            frame = receive(self._child.line, until=time.monotonic() + seconds)
+            frame = receive(self._child.line, until=pace.until)
             if "answer" in frame.header:
                 return Unpacker(frame.arrays).unpack(frame.header["answer"])
             if frame.arrays:
@@ -175,7 +194,8 @@ class Worker:
             go = progress(done, total) is not False
             self._turns.lend()
             self._renew()
-            send(self._child.line, {"go": go}, until=time.monotonic() + seconds)
+            pace.reported(done, go)
+            send(self._child.line, {"go": go}, until=pace.until)
 
     def _renew(self) -> None:
         """Give it processor time anew, now and then: only a command's own share is limited."""
@@ -189,6 +209,8 @@ class Worker:
         if error.trouble == "closed":
             time.sleep(0.05)  # it is dying: let it, so that its status is its own
         code, why = _reason(error, self.close(), seconds)
+        if self._killed:
+            code, why = "ended", "It was ended, since it did not stop when it was asked to."
         sentence = (
             f'Could not open "{self.name}" [{code}]. It was stopped inside the sandbox. {why} What '
             "you had is unchanged."
@@ -199,16 +221,59 @@ class Worker:
         return ModelError(sentence, code=code)
 
 
-def _end(child: Child, scratch: str) -> int | None:
-    status = child.end()
-    remove_folder(scratch)
-    return status
+class Pace:
+    """Until when the next word of a worker is waited for: progress must move on, and end some time.
+
+    Attributes
+    ----------
+    until
+        ``time.monotonic()`` at which it is given up.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._done = seconds, -1
+        self._last = time.monotonic() + max(IN_ALL, seconds)
+        self.until = time.monotonic() + seconds
+
+    def reported(self, done: int, go: bool) -> None:
+        """So much is done, and it was told to go on or to stop."""
+        now = time.monotonic()
+        if done > self._done:
+            self._done = done
+            self.until = min(now + self._seconds, self._last)
+        if not go:
+            self._last = min(self._last, now + TO_STOP)
+            self.until = min(self.until, self._last)
 
 
-def _reason(error: WireError, status: int | None, seconds: float) -> tuple[str, str]:
+def _end(child: Child, scratch: OwnFolder) -> Ended:
+    ended = child.end()
+    scratch.remove()
+    return ended
+
+
+_OVER = {
+    "threads": ("over-limit", "It started more threads than a worker may."),
+    "scratch": (
+        "over-limit",
+        "It laid down more than workers may have on the disk together: ask for less at once.",
+    ),
+    "memory": (
+        "out-of-memory",
+        "All open models together took more memory than there is for them, and this one most: ask "
+        "for less at once, or try again later.",
+    ),
+}
+
+
+def _reason(error: WireError, ended: Ended, seconds: float) -> tuple[str, str]:
     """Why a worker was given up, as a code and as a sentence."""
+    if ended.over in _OVER:
+        return _OVER[ended.over]
+    status = ended.status
     number = -status if status is not None and status < 0 else 0
-    if error.trouble == "silent" or number == getattr(signal, "SIGXCPU", -1):
+    late = number == getattr(signal, "SIGXCPU", -1) or ended.over == "time"
+    if error.trouble == "silent" or late:
         waited = f"{seconds:,.0f} second{'s' * (seconds != 1)}"
         return "timed-out", (
             f"There was no answer for {waited}: ask for less at once, such as a shorter input or "

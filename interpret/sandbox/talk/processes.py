@@ -18,8 +18,10 @@ import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from interpret.core.errors import ModelError
+from interpret.core.folders import sweep
 from interpret.sandbox.talk.wire import WireError, receive, send
 
 TO_START = 180.0
@@ -47,6 +49,17 @@ def check_system() -> None:
             "inside WSL, or open files that you trust with interpret.load(…).",
             code="no-worker",
         )
+
+
+class Ended(NamedTuple):
+    """How a worker ended: minus a signal's number, or None where that is not known.
+
+    ``over`` is what the host ended it for: ``"threads"``, ``"time"``, ``"idle"``, ``"memory"`` or
+    ``"scratch"``; else it is empty.
+    """
+
+    status: int | None = None
+    over: str = ""
 
 
 class HostProcess:
@@ -79,8 +92,8 @@ class HostProcess:
         """Its process id."""
         return self._process.pid
 
-    def fork(self) -> Child:
-        """A new child.
+    def fork(self, *, cpu_seconds: int | None = None, scratch: str | None = None) -> Child:
+        """A new child, which may use so much processor time, and writes to that folder alone.
 
         Raises
         ------
@@ -93,7 +106,8 @@ class HostProcess:
             mine, theirs = socket.socketpair()
             with theirs:
                 try:
-                    send(self._control, {"do": "fork"}, until=until)
+                    request = {"do": "fork", "cpu_seconds": cpu_seconds, "scratch": scratch}
+                    send(self._control, request, until=until)
                     socket.send_fds(self._control, [b"+"], [theirs.fileno()])
                     pid = receive(self._control, until=until, most=0).header.get("pid")
                 except (WireError, OSError) as error:
@@ -104,18 +118,18 @@ class HostProcess:
                 raise WireError("broken", "the host could not fork")
         return Child(self, pid, mine)
 
-    def end(self, pid: int) -> int | None:
-        """Kill one of its children; its status, or None where that is not known.
+    def end(self, pid: int) -> Ended:
+        """Kill one of its children; how it ended.
 
         The collector of garbage may ask for this in the middle of another question of this very
         thread: then it is done after that one.
         """
         if self._speaker == threading.get_ident():
             self._later.append(pid)
-            return None
+            return Ended()
         with contextlib.suppress(WireError, OSError), self._speaking():
             return self._ended(pid)
-        return None
+        return Ended()
 
     def renew(self, pid: int, cpu_seconds: int) -> None:
         """Give one of its children processor time anew."""
@@ -125,11 +139,12 @@ class HostProcess:
             send(self._control, request, until=until)
             receive(self._control, until=until, most=0)
 
-    def _ended(self, pid: int) -> int | None:
+    def _ended(self, pid: int) -> Ended:
         until = time.monotonic() + TO_END
         send(self._control, {"do": "end", "pid": pid}, until=until)
-        status = receive(self._control, until=until, most=0).header.get("status")
-        return status if isinstance(status, int) else None
+        reply = receive(self._control, until=until, most=0).header
+        status = reply.get("status")
+        return Ended(status if isinstance(status, int) else None, str(reply.get("over", "")))
 
     @contextlib.contextmanager
     def _speaking(self) -> Iterator[None]:
@@ -173,13 +188,18 @@ class Child:
         """Let it use so much processor time from now on."""
         self._host.renew(self.pid, cpu_seconds)
 
-    def end(self) -> int | None:
-        """Kill it; how it ended: minus a signal's number, or None where that is not known.
+    def end(self) -> Ended:
+        """Kill it; how it ended.
 
         Only the host kills, since it alone knows whether the number is still its child's.
         """
         self.line.close()
         return self._host.end(self.pid)
+
+    def kill(self) -> None:
+        """Kill it while somebody waits for its answer, who then finds it ended."""
+        with contextlib.suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
 
 
 _HOSTS: dict[bool, HostProcess] = {}
@@ -189,13 +209,29 @@ _HOSTS_TURN = threading.Lock()
 def shared_host(*, bare: bool = False) -> HostProcess:
     """The one host of this process, started at the first asking and again if it has died."""
     with _HOSTS_TURN:
+        if not _HOSTS:
+            sweep()
         if bare not in _HOSTS or not _HOSTS[bare].alive:
             _HOSTS[bare] = HostProcess(bare=bare)
         return _HOSTS[bare]
 
 
-def new_child(*, bare: bool = False) -> Child:
-    """A child, forked from the host that has imported Keras, or from a bare one.
+def children() -> list[int]:
+    """Process ids of the workers that this process has started and that live; Linux alone says."""
+    hosts = {host.pid for host in list(_HOSTS.values())}
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) in hosts and state != "Z":
+                found.append(int(path.parent.name))
+    return found
+
+
+def new_child(
+    *, bare: bool = False, cpu_seconds: int | None = None, scratch: str | None = None
+) -> Child:
+    """A child, forked from the host that has imported Keras, or from a bare one; see ``fork``.
 
     Raises
     ------
@@ -205,7 +241,7 @@ def new_child(*, bare: bool = False) -> Child:
     check_system()
     for each in [False, True] if FORKS and not bare else [True]:
         with contextlib.suppress(WireError, OSError):
-            return shared_host(bare=each).fork()
+            return shared_host(bare=each).fork(cpu_seconds=cpu_seconds, scratch=scratch)
     raise ModelError(
         "No worker process could be started, so that the file was not opened: close other "
         "programs, and try again. With INTERPRET_TRACEBACK=1 in the environment, what the worker "

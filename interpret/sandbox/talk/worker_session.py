@@ -66,6 +66,7 @@ class WorkerSession:
 
     info: ModelInfo
     vocabulary: str | None
+    _over = False
 
     def __init__(self, files: ModelFiles, *, deadline: float = ANSWERING, bare: bool) -> None:
         self.files = files
@@ -87,6 +88,11 @@ class WorkerSession:
     def close(self) -> None:
         """End the worker; another question would start one again."""
         self.worker.close()
+
+    def end(self) -> None:
+        """End the worker from whatever thread; it is not started again."""
+        self._over = True
+        self.worker.end()
 
     def ask(
         self, do: str, promise: str, progress: Progress | None = None, /, **arguments: Any
@@ -148,6 +154,11 @@ class WorkerSession:
     def _now(self) -> Worker:
         """The worker; another one where it has ended."""
         with self._opening:
+            if self._over:
+                raise ModelError(
+                    f"{self.files.path.name} is closed: open it again to ask it anything.",
+                    code="ended",
+                )
             if self.worker.ended:
                 self.worker.close()
                 self.worker = self._opened()

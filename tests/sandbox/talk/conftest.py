@@ -9,6 +9,7 @@ import pytest
 
 from interpret.sandbox.talk import conversation
 from interpret.sandbox.talk.client import open_remote
+from interpret.sandbox.talk.processes import Ended
 
 ROOT = Path(__file__).parents[3]
 
@@ -36,7 +37,10 @@ class FakeChild:
             self.process.wait(0.3)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        return self.process.wait(10)
+        return Ended(self.process.wait(10))
+
+    def kill(self):
+        self.line.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture
@@ -44,7 +48,7 @@ def children(monkeypatch):
     """Every child that was started."""
     started = []
 
-    def new_child(*, bare=False):
+    def new_child(*, bare=False, cpu_seconds=None, scratch=None):
         started.append(FakeChild())
         return started[-1]
 

@@ -71,7 +71,15 @@ def _far(line):
     send(line, {"answer": numbers}, [np.zeros(2**25, np.int8)])
 
 
+def _endless(line):
+    """Progress that goes nowhere, whatever it is told."""
+    while True:
+        send(line, {"progress": [1, 9]})
+        receive(line)
+
+
 TRICKS = {
+    "endless": _endless,
     "busy": lambda line: send(line, {"progress": [0, 9]}),
     "far": _far,
     "pickle": lambda line: line.sendall(pickle.dumps({"answer": os.getcwd}) + bytes(99)),

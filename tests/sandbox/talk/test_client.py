@@ -14,6 +14,7 @@ from interpret.core.errors import ArgumentError, DataError, InterpretError, Mode
 from interpret.core.model import SequenceModel
 from interpret.core.model_calls import CALLS
 from interpret.methods.occlusion import occlude
+from interpret.sandbox.talk import conversation
 from interpret.sandbox.talk.client import RemoteModel
 from tests.toy_models import text_model
 
@@ -264,3 +265,31 @@ def test_an_unknown_command_is_refused(remote):
         model.session.ask("exec", "str", code="1")
     with pytest.raises(InterpretError, match="A worker's model has no method '__init__'"):
         model.session.ask("call", "str", name="__init__", positional=(), named={}, counted=False)
+
+
+def test_progress_that_goes_nowhere_is_given_up(remote):
+    model, began = remote("endless.keras", deadline=1.0), time.monotonic()
+    sample = text_model(length=60).encode(TEXT)
+    with pytest.raises(ModelError) as caught:
+        occlude(model, sample, progress=lambda done, total: None)
+    assert caught.value.code == "timed-out"
+    assert time.monotonic() - began < 15
+
+
+def test_a_worker_that_does_not_stop_is_ended(remote, monkeypatch):
+    monkeypatch.setattr(conversation, "TO_STOP", 0.5)
+    model, began = remote("endless.keras"), time.monotonic()
+    sample = text_model(length=60).encode(TEXT)
+    with pytest.raises(ModelError) as caught:
+        occlude(model, sample, progress=lambda done, total: False)
+    assert caught.value.code == "timed-out"
+    assert time.monotonic() - began < 15
+
+
+def test_a_worker_is_ended_from_another_thread_while_somebody_waits(remote):
+    model = remote("mute.keras")
+    threading.Timer(0.5, model.give_up).start()
+    with pytest.raises(ModelError) as caught:
+        model.kernel("conv1d")
+    assert caught.value.code == "ended"
+    assert "It was ended, since it did not stop when it was asked to." in str(caught.value)

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from interpret.sandbox.talk import processes
-from interpret.sandbox.talk.processes import HostProcess
+from interpret.sandbox.talk.processes import Ended, HostProcess
 from interpret.sandbox.talk.wire import WireError
 
 
@@ -30,8 +30,8 @@ def test_a_child_let_go_by_the_collector_in_the_middle_of_a_question_is_ended_af
     thread.start()
     thread.join(10)
     assert not thread.is_alive()
-    assert ended == [None]
-    assert host.end(child.pid) is None  # it has ended already, and nobody knows its status now
+    assert ended == [Ended()]
+    assert host.end(child.pid) == Ended()  # it has ended already, and nobody knows its status now
     gc.collect()
 
 
