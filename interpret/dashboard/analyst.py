@@ -8,11 +8,12 @@ what the worker answers.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ import numpy as np
 from interpret import catalog
 from interpret.core.errors import InterpretError
 from interpret.dashboard import ledger
-from interpret.dashboard.uploads import Data, Folder, Row, Upload, safe_name
+from interpret.dashboard.documents import Documents, checked
+from interpret.dashboard.uploads import Data, Folder, Upload, safe_name
 from interpret.sandbox.talk.client import RemoteModel, open_remote
 from interpret.sandbox.talk.conversation import Worker
 
@@ -225,8 +227,8 @@ class Analyst:
         finally:
             path.unlink(missing_ok=True)
 
-    def documents(self, upload: Upload) -> Data:
-        """All documents of a corpus, each with its label.
+    def documents(self, upload: Upload) -> Documents:
+        """A corpus, whose documents the worker reads when they are gone through.
 
         Raises
         ------
@@ -234,16 +236,17 @@ class Analyst:
             Where the file cannot be read.
         """
         path = self._incoming.write(upload, "corpus.txt")
-        try:
-            corpus = self._model.corpus(path)
-            labels = corpus.labels or itertools.repeat(None, corpus.count)
-            each = zip(corpus, labels, strict=True)
-            rows = tuple(Row(x=x, label=label, number=n) for n, (x, label) in enumerate(each))
-        finally:
-            path.unlink(missing_ok=True)
+        drop = partial(path.unlink, missing_ok=True)
         name = safe_name(upload.name, "corpus.txt")
+        try:
+            corpus = checked(replace(self._model.corpus(path), name=name), drop)
+        except BaseException:
+            drop()
+            raise
         digest = hashlib.sha256(upload.data).hexdigest()
-        return Data(name=name, path=name, identity=digest[:12], rows=rows)
+        documents = Documents(name=name, path=name, identity=digest[:12], corpus=corpus)
+        weakref.finalize(corpus, drop)
+        return documents
 
     def predict(self, x: object) -> Prediction:
         """What the model answers.
@@ -303,4 +306,4 @@ def _counted() -> Iterator[None]:
         raise
 
 
-__all__ = ["Analyst", "Card", "Data", "Prediction", "Row", "Source", "Upload", "start"]
+__all__ = ["Analyst", "Card", "Data", "Documents", "Prediction", "Source", "Upload", "start"]

@@ -175,7 +175,8 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
 
     upload_field(
         about, endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),
-        key="data_file", take=take, drop=drop, noun="row", held=mine.data,
+        key="data_file", take=take, drop=drop, noun="row",
+        held=None if mine.data is None else (mine.data.name, len(mine.data.rows)),
         before=mine.last is not None, expanded=expanded,
     )  # fmt: skip
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from interpret.core.corpus import corpus_of
 from interpret.core.errors import plural
 from interpret.core.info import ModelInfo
-from interpret.dashboard.analyst import Analyst, Data, Upload
+from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.chosen_input import ChosenInput
+from interpret.dashboard.documents import Documents, documents_of
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.ngrams_words import words_for
 from interpret.dashboard.session import keep_valid, session
@@ -41,39 +42,35 @@ def choose_corpus(analyst: Analyst) -> ChosenInput | None:
     return None if chosen is None else _documents(analyst.card.info, offered[chosen])
 
 
-def corpora(analyst: Analyst) -> dict[str, Data]:
+def corpora(analyst: Analyst) -> dict[str, Documents]:
     """What there is to go through, by the name of the choice."""
     mine = session()
-    known = {"samples": analyst.card.samples, "explained": mine.data, "own": mine.corpus}
-    return {name: data for name, data in known.items() if data is not None}
+    known = {"samples": analyst.card.samples, "explained": mine.data}
+    offered = {name: documents_of(data) for name, data in known.items() if data is not None}
+    return offered if mine.corpus is None else {**offered, "own": mine.corpus}
 
 
-def _title(name: str, data: Data, documents: str) -> str:
-    count = plural(len(data.rows), documents.removesuffix("s"))
+def _title(name: str, data: Documents, documents: str) -> str:
+    count = plural(data.count, documents.removesuffix("s"))
     if name == "samples":
         return f"The model’s own samples ({count})"
     return f"{markdown(data.name)} ({count})"
 
 
-def _documents(info: ModelInfo, data: Data) -> ChosenInput:
+def _documents(info: ModelInfo, data: Documents) -> ChosenInput:
     """The documents with their labels, unless those are no classes of the model."""
-    labels = [row.label for row in data.rows]
-    known = are_classes(info, labels)
-    labelled = any(label is not None for label in labels)
-    if labelled and not known:
+    labels = data.corpus.labels
+    known = labels is None or are_classes(info, set(labels))
+    if not known:
         show_notes([f"The labels of {data.name} are no classes of the model, and are left out."])
     show_notes(data.notes)
     stored = Path(data.name).suffix.lower() in suffixes("labels")
     return ChosenInput(
         key=data.identity,
-        x=corpus_of(
-            [row.x for row in data.rows],
-            labels=labels if labelled and known else None,
-            name=data.name,
-        ),
+        x=data.corpus if known else replace(data.corpus, labels=None),
         name=data.name,
         file=data.path,
-        reading={"label_column": ""} if labelled and not known and stored else {},
+        reading={"label_column": ""} if not known and stored else {},
     )
 
 
@@ -92,7 +89,7 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
         mine.corpus = analyst.documents(upload)
         st.session_state["n_corpus"] = "own"
 
-    def put_back(corpus: Data | None) -> None:
+    def put_back(corpus: Documents | None) -> None:
         if corpus is not None:
             mine.corpus, st.session_state["n_corpus"] = corpus, "own"
 
@@ -102,6 +99,10 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
 
     upload_field(
         about, endings("texts" if text else "samples"), key="corpus_file", take=take, drop=drop,
-        noun=words_for(info).documents.removesuffix("s"), held=mine.corpus, before=offered,
+        noun=words_for(info).documents.removesuffix("s"), held=_held(mine.corpus), before=offered,
         expanded=not offered,
     )  # fmt: skip
+
+
+def _held(corpus: Documents | None) -> tuple[str, int] | None:
+    return None if corpus is None else (corpus.name, corpus.count)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from interpret.core.data_file import Data
 from interpret.core.results import NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.inputs_panel import begin_with
@@ -54,16 +51,13 @@ def _shown(result: NGrams, at: int, words: CorpusWords) -> str:
 
 def _take(analyst: Analyst, document: int) -> None:
     """Let Explain begin with the document."""
-    mine, offered = session(), corpora(analyst)
-    name = st.session_state.get("n_corpus") or next(reversed(offered))
-    data = offered[name]
-    if name == "own":
-        data, document = _alone(data, document), 0
+    mine = session()
+    name = st.session_state.get("n_corpus") or next(reversed(corpora(analyst)))
+    data = analyst.card.samples if name == "samples" else mine.data
+    if name == "own" and mine.corpus is not None:  # which may hold more than a page offers
+        data, document = mine.corpus.row(document), 0
+    if data is None:
+        return
     mine.data = None if name == "samples" else data
     begin_with(mine, data, document)
     st.session_state["n_opened"] = True
-
-
-def _alone(data: Data, document: int) -> Data:
-    """One document of a corpus, which may hold more than a page offers."""
-    return replace(data, identity=f"{data.identity}:{document}", rows=(data.rows[document],))

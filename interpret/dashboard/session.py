@@ -36,6 +36,7 @@ from interpret.sandbox.talk.processes import children
 if TYPE_CHECKING:
     from interpret.core.results import Result
     from interpret.dashboard.chosen_input import ChosenInput
+    from interpret.dashboard.documents import Documents
     from interpret.dashboard.jobs import Job
     from interpret.dashboard.uploads import Data
     from interpret.sandbox.lock.lock_report import LockReport
@@ -61,7 +62,7 @@ class Session:
     analyst: Analyst | None = None
     offer: Offer | None = None
     data: Data | None = None
-    corpus: Data | None = None
+    corpus: Documents | None = None
     last: ChosenInput | None = None
     job: Job | None = None
     problem: str = ""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from interpret.core.errors import plural
 from interpret.dashboard.messages import sentence, show_problem
-from interpret.dashboard.uploads import Data, Upload
+from interpret.dashboard.uploads import Upload
 from interpret.describe.escaping import markdown
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ def upload_field(
     take: Callable[[Upload], None],
     drop: Callable[[], Callable[[], None]],
     noun: str,
-    held: Data | None,
+    held: tuple[str, int] | None,
     before: bool,
     expanded: bool,
 ) -> None:
     """The field, folded in unless nothing can be done without a file.
 
-    It says what a file holds that it takes (``about``), and what was read last (``held``, whose
-    rows are each a ``noun``). ``take`` reads a file and puts what it holds in its place before the
-    page is drawn, so that its widgets can follow; where it cannot, the page says why, and whether
-    something from ``before`` is still there. ``drop`` takes it away again with the file,
-    and gives what puts it back: a browser that replaces a file removes the one before first.
+    It says what a file holds that it takes (``about``), and what was read last (``held``: its
+    name, and how many of a ``noun`` it has). ``take`` reads a file and puts what it holds in its
+    place before the page is drawn, so that its widgets can follow; where it cannot, the page says
+    why, and whether something from ``before`` is still there. ``drop`` takes it away again with the
+    file, and gives what puts it back: a browser that replaces a file removes the one before first.
     """
     with st.expander("Use a file of your own", icon=":material/upload_file:", expanded=expanded):
         # The field itself takes any file: what is of another kind is answered with a sentence.
@@ -57,8 +57,8 @@ def upload_field(
             if before:
                 st.caption("What you had before is still shown below.")
         elif held is not None:
-            name = markdown(held.name)
-            st.caption(f":material/check: {name}: {plural(len(held.rows), noun)}.")
+            name, count = held
+            st.caption(f":material/check: {markdown(name)}: {plural(count, noun)}.")
 
 
 def _read(key: str, take: Callable[[Upload], None], drop: Callable[[], Callable[[], None]]) -> None:

@@ -1,8 +1,9 @@
+import gc
 import json
 
 import pytest
 
-from interpret.core.errors import ModelError
+from interpret.core.errors import DataError, ModelError
 from interpret.dashboard import analyst as analysts
 from interpret.dashboard import uploads
 from interpret.dashboard.analyst import Analyst
@@ -79,10 +80,36 @@ def test_a_data_file_is_there_only_while_it_is_read(asked):
     data = analyst.read(Upload(name="../t.txt", data=b"great fun\n\nawful\n"))
     assert [row.x for row in data.rows] == ["great fun", "awful"]
     assert data.path == "t.txt"
-    documents = analyst.documents(Upload(name="c.csv", data=b"text,label\ngreat fun,good\n"))
-    assert (documents.rows[0].x, documents.rows[0].label) == ("great fun", "good")
     incoming = asked[-1][1]["readable"][0]
     assert list(incoming.iterdir()) == []
+
+
+def test_documents_stay_where_they_are_read(asked):
+    analyst = Analyst.from_uploads(MODEL)
+    documents = analyst.documents(
+        Upload(name="c.csv", data=b"text,label\ngreat fun,good\nawful,bad\n")
+    )
+    assert (documents.count, documents.corpus.labels) == (2, ("good", "bad"))
+    assert list(documents.corpus) == ["great fun", "awful"]
+    (row,) = documents.row(1).rows
+    assert (row.x, row.label, row.number) == ("awful", "bad", 1)
+    incoming = asked[-1][1]["readable"][0]
+    assert [path.name for path in incoming.iterdir()] == ["c.csv"]
+    del documents, row
+    gc.collect()
+    assert list(incoming.iterdir()) == []
+
+
+def test_more_documents_than_a_page_goes_through_are_refused(asked, monkeypatch):
+    monkeypatch.setattr("interpret.dashboard.documents.MOST_DOCUMENTS", 2)
+    analyst = Analyst.from_uploads(MODEL)
+    with pytest.raises(DataError) as caught:
+        analyst.documents(Upload(name="c.txt", data=b"great\nfun\nawful\n"))
+    assert str(caught.value) == (
+        "c.txt has 3 documents, and a page goes through at most 2: take some of them, or go "
+        "through all in a shell, with interpret ngrams … --corpus FILE."
+    )
+    assert list(asked[-1][1]["readable"][0].iterdir()) == []
 
 
 def test_what_is_too_large_is_not_even_laid_down(asked, monkeypatch):

@@ -3,6 +3,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from interpret.core.data_file import Data, Row
+from interpret.dashboard.documents import documents_of
 from interpret.dashboard.ngrams_filter import in_context
 from interpret.dashboard.session import Session
 
@@ -15,7 +16,7 @@ def ngrams_page():
 
 def documents(*pairs):
     rows = tuple(Row(x=x, label=label, number=i) for i, (x, label) in enumerate(pairs))
-    return Data(name="reviews.csv", path="reviews.csv", identity="ab", rows=rows)
+    return documents_of(Data(name="reviews.csv", path="reviews.csv", identity="ab", rows=rows))
 
 
 REVIEWS = documents(("the film was great fun", "good"), ("awful film", "bad"), ("fun", "good"))
