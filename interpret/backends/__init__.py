@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.backends.inspection import ModelFile as ModelFile
+from interpret.backends.inspection import architecture_beside as architecture_beside
 from interpret.backends.inspection import inspect_file
+from interpret.backends.inspection import is_architecture as is_architecture
 from interpret.core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -24,12 +26,13 @@ def open_model(
     focus: str | int | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
+    architecture: str | os.PathLike[str] | None = None,
     apart: bool = True,
 ) -> KerasModel:
     """Open a model file, or take a Keras model that is already in memory.
 
     A ``ModelFile`` was inspected before, and is not inspected again if on the same terms.
-    ``apart`` is for ``inspect_file``: a locked worker looks at the file itself.
+    ``architecture`` and ``apart`` are for ``inspect_file``: a locked worker looks on the spot.
 
     Raises
     ------
@@ -39,10 +42,13 @@ def open_model(
     file = source if isinstance(source, ModelFile) else None
     known = frozenset(custom_objects or ())
     if file is not None and (file.known, file.trust_code) != (known, trust_code):
-        source = file.path
+        source, architecture = file.path, None if file.found_beside else file.architecture
     if isinstance(source, str | os.PathLike):
         # Before TensorFlow, which takes seconds to load: most refusals need only the bytes.
-        file = inspect_file(Path(source), known=known, trust_code=trust_code, apart=apart)
+        place = None if architecture is None else Path(architecture)
+        file = inspect_file(
+            Path(source), known=known, trust_code=trust_code, architecture=place, apart=apart
+        )
     start_tensorflow()
     from interpret.backends.description import describe
     from interpret.backends.keras_model import KerasModel

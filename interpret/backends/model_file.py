@@ -12,6 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import h5py
@@ -108,13 +109,25 @@ def open_file(
         except Exception as error:  # Keras raises every kind; each becomes a sentence
             raise _explained(file, error) from error
     _refuse_non_finite(file, model)
+    if file.architecture is not None and file.found_beside:
+        notes += (
+            f"{file.path.name} holds weights alone; its layers are those of "
+            f"{file.architecture.name}, which lies beside it.",
+        )
     return LoadedModel(
         model=model,
         name=file.path.name,
-        model_id=hashlib.sha256(file.path.read_bytes()).hexdigest(),
+        model_id=_digest(file),
         writer=file.writer,
         notes=notes,
     )
+
+
+def _digest(file: ModelFile) -> str:
+    digest = hashlib.sha256(file.path.read_bytes())
+    if file.architecture is not None:
+        digest.update(file.architecture.read_bytes())
+    return digest.hexdigest()
 
 
 def _carried(file: ModelFile, config: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,21 +171,42 @@ def _quiet() -> Iterator[None]:
 @contextlib.contextmanager
 def _readable(file: ModelFile, config: dict[str, Any]) -> Iterator[str]:
     """Path for Keras: of a copy where the configuration was mended, or of the unpacked archive."""
-    if file.container == "h5" and config == file.config and file.path.suffix in (".h5", ".hdf5"):
+    whole = file.architecture is None
+    named = file.path.suffix in (".h5", ".hdf5")
+    if file.container == "h5" and whole and named and config == file.config:
         yield str(file.path)
         return
     with temporary_folder() as folder:
         if file.container == "h5":
             copy = folder / "model.h5"
-            shutil.copyfile(file.path, copy)
-            with h5py.File(copy, "r+") as target:
+            if whole:
+                shutil.copyfile(file.path, copy)
+            with h5py.File(copy, "a") as target:
+                if not whole:
+                    _copy_weights(file.path, target)
                 target.attrs["model_config"] = json.dumps(config)
         else:
             copy = folder / "model"  # a folder, since Keras may leave what it unpacks itself
-            with zipfile.ZipFile(file.path) as archive:
-                archive.extractall(copy)
+            if whole:
+                with zipfile.ZipFile(file.path) as archive:
+                    archive.extractall(copy)
+            else:
+                copy.mkdir()
+                shutil.copyfile(file.path, copy / "model.weights.h5")
+                (copy / "metadata.json").write_text("{}", encoding="utf-8")
             (copy / "config.json").write_text(json.dumps(config), encoding="utf-8")
         yield str(copy)
+
+
+def _copy_weights(path: Path, target: Any) -> None:
+    """Lay weights alone where an ``.h5`` file of a whole model has them."""
+    with h5py.File(path, "r") as source:
+        group = target.create_group("model_weights")
+        for name, value in source.attrs.items():
+            group.attrs[name] = value
+            target.attrs[name] = value
+        for name in source:
+            source.copy(name, group)
 
 
 def _explained(file: ModelFile, error: Exception) -> Exception:

@@ -85,7 +85,7 @@ def checked(
     model = Path(given["model"])
     request = Request(
         model=model,
-        inspected=_inspected(model, own_code),
+        inspected=_inspected(model, own_code, settings.pop("architecture", None)),
         settings=listed_names(settings) | own_code,
         params=params,
         reading=reading,
@@ -120,7 +120,9 @@ def _check_input(given: Mapping[str, Any]) -> None:
         raise ArgumentError("--text is empty: there is nothing to explain.")
 
 
-def _inspected(path: Path, own_code: Mapping[str, Any]) -> ModelFile | None:
+def _inspected(
+    path: Path, own_code: Mapping[str, Any], architecture: str | None
+) -> ModelFile | None:
     """The model file, once refused or found to be harmless: what opens it does not look again."""
     from interpret.backends.inspection import inspect_file
 
@@ -135,6 +137,7 @@ def _inspected(path: Path, own_code: Mapping[str, Any]) -> ModelFile | None:
         path,
         known=own_code.get("custom_objects", {}).keys(),
         trust_code=bool(own_code.get("trust_code")),
+        architecture=None if architecture is None else Path(architecture),
     )
 
 
@@ -181,6 +184,7 @@ def _keep_needed(request: Request) -> None:
     beside = files_beside(request.model, unread=request.inspected is None)
     needed: list[tuple[str, object]] = [
         ("the model", request.model),
+        ("the architecture", request.inspected and request.inspected.architecture),
         ("the input", request.file),
         *((f"the file of --{name}", request.settings.get(name)) for name in _FILES),
         *((f"what {request.model.name} is opened with", path) for path in beside),

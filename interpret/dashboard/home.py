@@ -87,11 +87,12 @@ def _upload(title: str) -> None:
         )
     with right:
         beside = st.file_uploader(
-            "Vocabulary, for a model of text",
+            "Vocabulary, for a model of text; layers, for weights alone",
             accept_multiple_files=True,
             key="vocabulary_file",
             help="A JSON mapping or list, one token a line, a Keras or Hugging Face tokenizer; or "
-            "the JSON that describes the model, with the files it names.",
+            "the JSON that describes the model, with the files it names; for a file of weights "
+            "alone, the JSON of its layers that model.to_json() wrote.",
         )
     st.caption(
         "A file is opened in a locked process on the machine that runs this page, and is sent "

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from interpret.backends import ModelFile, open_model
+from interpret.backends import ModelFile, architecture_beside, open_model
 from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError
 from interpret.core.opened_model import ReadyModel
@@ -42,6 +42,7 @@ def load(
     channels: Names | None = None,
     sampling_rate: float | None = None,
     focus: str | int | None = None,
+    architecture: str | os.PathLike[str] | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
     sandbox: bool = False,
@@ -64,6 +65,9 @@ def load(
         Positions a second of a series, in Hz.
     focus
         The input to explain where there are several: its name or number.
+    architecture
+        The layers of a file that holds weights alone: the JSON that ``model.to_json()`` wrote.
+        Without it, one of the weights' name or a usual one is looked for beside them.
     custom_objects
         Your own classes, by name, for a model that uses them.
     trust_code
@@ -95,6 +99,7 @@ def load(
     refuse_unknown("interpret.load", text, [*own, *TextOptions.__annotations__])
     settings: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, "focus": focus, **text}
     settings |= {"channels": channels, "sampling_rate": sampling_rate}
+    settings["architecture"] = architecture
     settings = {name: value for name, value in settings.items() if value is not None}
     code: dict[str, Any] = {"custom_objects": custom_objects, "trust_code": trust_code}
     code = {name: value for name, value in code.items() if value}
@@ -156,7 +161,9 @@ def load_remote(
             f"{type(source).__name__}."
         )
     named: list[Path] = []
-    for name in ("vocabulary", "labels", "channels"):
+    if (beside := architecture_beside(Path(source))) is not None:
+        named.append(beside.absolute())
+    for name in ("vocabulary", "labels", "channels", "architecture"):
         if isinstance(settings.get(name), str | os.PathLike):
             settings[name] = str(Path(settings[name]).absolute())
             named.append(Path(settings[name]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
-from interpret.backends import open_model
+from interpret.backends import is_architecture, open_model
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
 from interpret.inputs.formats import format_of, suffixes
@@ -118,7 +118,7 @@ def open_local(
     offered
         Files that were given with it, of which one may be that JSON and one the vocabulary.
     opening
-        Opens the file: takes it and the ``focus``.
+        Opens the file: takes it, the ``focus``, and the ``architecture`` where there is one.
     settings
         Options of ``interpret.load``.
 
@@ -128,13 +128,17 @@ def open_local(
         Where a file is refused, or the model does not run.
     """
     stated = dict(settings)
-    described, vocabulary = told_apart(offered)
+    layers = next((each for each in offered if is_architecture(Path(each))), None)
+    if layers is not None:
+        stated.setdefault("architecture", layers)
+    described, vocabulary = told_apart([each for each in offered if each != layers])
     beside = sidecar_beside(sidecar) if sidecar is not None else None
     if described is not None:
         beside = read_sidecar(described)
     if vocabulary is not None and (beside is None or beside.vocabulary is None):
         stated.setdefault("vocabulary", vocabulary)
-    model = opening(source, focus=stated.pop("focus", None))
+    parts = {"architecture": stated.pop("architecture")} if "architecture" in stated else {}
+    model = opening(source, focus=stated.pop("focus", None), **parts)
     names = ("vocabulary", "labels", "channels", "sampling_rate")
     known = Known(**{name: stated.pop(name) for name in names if name in stated})
     model = dress(model, stated=known, sidecar=beside, text=stated)

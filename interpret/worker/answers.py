@@ -115,13 +115,15 @@ class Answers:
         self._opened = opened
         return opened.info, opened.vocabulary
 
-    def _opening(self, file: Path, *, focus: str | int | None) -> Any:
+    def _opening(
+        self, file: Path, *, focus: str | int | None, architecture: str | None = None
+    ) -> Any:
         """The model of a file; of a SavedModel only where this process is fully locked."""
         from interpret.backends import open_model
         from interpret.backends.saved_model import is_saved_model, layered_copy, not_locked
 
         if not is_saved_model(file):
-            return open_model(file, focus=focus, apart=False)
+            return open_model(file, focus=focus, architecture=architecture, apart=False)
         if self._level != "full":
             raise not_locked(file)
         copy = layered_copy(file, Path(tempfile.gettempdir()))

@@ -121,8 +121,10 @@ def test_weights_alone_are_named(built, tmp_path):
     assert code == "weights-only"
     assert message == (
         'Could not open "model.weights.h5" [weights-only]. This file holds weights without the '
-        "model they belong to. Build the model in Python, call "
-        "model.load_weights('model.weights.h5'), then model.save('model.keras')."
+        "model they belong to. Give its architecture, the JSON that model.to_json() wrote, with "
+        "architecture=… (--architecture FILE, on the page a second file), or make a whole file in "
+        "the program that built it: model = build_model(); model.load_weights('model.weights.h5'); "
+        "model.save('model.keras')."
     )
 
 

@@ -17,9 +17,9 @@ from interpret.core.errors import ArgumentError
         ("custom_object", "did you mean custom_objects=…?"),
         (
             "zzz",
-            "it has vocabulary, labels, channels, sampling_rate, focus, custom_objects, "
-            "trust_code, sandbox, split, lowercase, pad_id, oov_id, padding, truncating, length, "
-            "minimum_length.",
+            "it has vocabulary, labels, channels, sampling_rate, focus, architecture, "
+            "custom_objects, trust_code, sandbox, split, lowercase, pad_id, oov_id, padding, "
+            "truncating, length, minimum_length.",
         ),
     ],
 )

@@ -19,7 +19,12 @@ def main() -> None:
     limit(memory=asked["memory"], seconds=asked["seconds"])
     answer: dict[str, Any]
     try:
-        found = look(path, known=asked["known"], trust_code=asked["trust_code"])
+        found = look(
+            path,
+            known=asked["known"],
+            trust_code=asked["trust_code"],
+            architecture=Path(asked["architecture"]) if asked["architecture"] else None,
+        )
         answer = {
             name: getattr(found, name) for name in ("container", "writer", "config", "stored")
         }

@@ -38,7 +38,13 @@ def limits(size: int) -> tuple[int, int]:
     return BASE_BYTES + TIMES * size, BASE_SECONDS + size // BYTES_A_SECOND
 
 
-def look_apart(path: Path, *, known: Collection[str], trust_code: bool) -> ModelFile:
+def look_apart(
+    path: Path,
+    *,
+    known: Collection[str],
+    trust_code: bool,
+    architecture: Path | None = None,
+) -> ModelFile:
     """``looking.look`` in another process.
 
     Raises
@@ -52,6 +58,7 @@ def look_apart(path: Path, *, known: Collection[str], trust_code: bool) -> Model
         "path": str(path.absolute()),
         "known": sorted(known),
         "trust_code": trust_code,
+        "architecture": None if architecture is None else str(architecture.absolute()),
         "memory": memory,
         "seconds": seconds,
     }

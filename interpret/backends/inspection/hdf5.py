@@ -11,12 +11,16 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Literal, TypeVar
 
 from interpret.backends.inspection.archive import MAX_UNPACKED, RATIO_FLOOR
 from interpret.backends.inspection.hdf5_heaps import comes_to_an_end
 from interpret.backends.inspection.json_text import MAX_CONFIG_BYTES, too_large
-from interpret.backends.inspection.mislabelled import refused_hdf5
+from interpret.backends.inspection.mislabelled import (
+    is_weights,
+    refused_architecture,
+    refused_hdf5,
+)
 from interpret.backends.inspection.refusal import RESAVE, named, refusal, too_much_memory
 from interpret.core.errors import ModelError
 from interpret.core.zip_bounds import RATIO
@@ -44,6 +48,27 @@ def read_hdf5(path: Path) -> tuple[bytes, str, int]:
     """
     with path.open("rb") as file:
         return _guarded(path, file, _read_model)
+
+
+def read_weights(path: Path) -> tuple[int, Literal["keras", "h5"]]:
+    """How many numbers a file of weights alone holds, and as in which kind of whole model.
+
+    Raises
+    ------
+    ModelError
+        As ``read_hdf5``; ``unsupported`` where it is a whole model.
+    """
+    with path.open("rb") as file:
+        return _guarded(path, file, _read_weights)
+
+
+def _read_weights(path: Path, file: Any) -> tuple[int, Literal["keras", "h5"]]:
+    if "model_config" in file.attrs:
+        raise refused_architecture(path)
+    stored = _count(path, file)
+    if not is_weights(set(file.keys()), set(file.attrs.keys())):
+        raise refused_hdf5(path, set(file.keys()), set(file.attrs.keys()))
+    return stored, "h5" if "layer_names" in file.attrs else "keras"
 
 
 def count_weights(path: Path, file: IO[bytes]) -> int:

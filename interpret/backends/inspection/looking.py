@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from interpret.backends.inspection.architecture import read_architecture
 from interpret.backends.inspection.archive import (
     MAX_UNPACKED,
     check_archive,
@@ -20,9 +21,15 @@ from interpret.backends.inspection.archive import (
     cut_short,
 )
 from interpret.backends.inspection.config import Inspection
-from interpret.backends.inspection.hdf5 import HDF5_MAGIC, count_weights, read_hdf5
+from interpret.backends.inspection.hdf5 import (
+    HDF5_MAGIC,
+    count_weights,
+    read_hdf5,
+    read_weights,
+)
 from interpret.backends.inspection.json_text import MAX_CONFIG_BYTES, read_json, too_large
 from interpret.backends.inspection.mislabelled import (
+    refused_architecture,
     refused_archive,
     refused_bytes,
     refused_folder,
@@ -38,7 +45,8 @@ class ModelFile:
     """A model file that may be opened: its container, who wrote it, and its configuration.
 
     ``stored`` counts the numbers that its weights hold; ``known`` and ``trust_code`` are the terms
-    on which it was inspected.
+    on which it was inspected. ``architecture`` is the file of the configuration where the model's
+    own holds weights alone; nobody named it where it is ``found_beside``.
     """
 
     path: Path
@@ -48,6 +56,8 @@ class ModelFile:
     stored: int
     known: frozenset[str] = frozenset()
     trust_code: bool = False
+    architecture: Path | None = None
+    found_beside: bool = False
 
     @property
     def before_keras_3(self) -> bool:
@@ -56,7 +66,13 @@ class ModelFile:
         return version is not None and int(version.group(1)) < 3
 
 
-def look(path: Path, *, known: Collection[str] = (), trust_code: bool = False) -> ModelFile:
+def look(
+    path: Path,
+    *,
+    known: Collection[str] = (),
+    trust_code: bool = False,
+    architecture: Path | None = None,
+) -> ModelFile:
     """Look at a file in this process, as ``inspect_file`` says.
 
     Raises
@@ -64,10 +80,17 @@ def look(path: Path, *, known: Collection[str] = (), trust_code: bool = False) -
     ModelError
         With one of the codes that docs/security.md lists.
     """
-    judge = Inspection(path=path, known=known, trust_code=trust_code)
+    judge = Inspection(path=architecture or path, known=known, trust_code=trust_code)
     head = recognised(path)
     try:
-        found = _read_archive(path, judge) if head.startswith(b"PK") else _read_hdf5(path, judge)
+        if architecture is not None and not head.startswith(b"PK"):
+            found = _read_weights(path, judge, architecture)
+        elif head.startswith(b"PK"):
+            if architecture is not None:
+                raise refused_architecture(path)
+            found = _read_archive(path, judge)
+        else:
+            found = _read_hdf5(path, judge)
     except OSError as error:
         raise refusal(
             path, "damaged", f"The file cannot be read ({quoted(error.strerror or error)})."
@@ -85,6 +108,20 @@ def _read_hdf5(path: Path, judge: Inspection) -> ModelFile:
     return ModelFile(
         path=path,
         container="h5",
+        writer=f"Keras {quoted(version, limit=40)}",
+        config=config,
+        stored=stored,
+    )
+
+
+def _read_weights(path: Path, judge: Inspection, architecture: Path) -> ModelFile:
+    """Weights alone, and what they belong to."""
+    config, version = read_architecture(architecture)
+    judge.look(config)
+    stored, container = read_weights(path)
+    return ModelFile(
+        path=path,
+        container=container,
         writer=f"Keras {quoted(version, limit=40)}",
         config=config,
         stored=stored,

@@ -59,7 +59,10 @@ def _what(head: bytes) -> str | None:
             "itself"
         )
     elif text.startswith((b"{", b"[")):
-        what = "JSON text: the architecture or a vocabulary without the weights"
+        what = (
+            "JSON text, without weights: where it is an architecture, give the file of its weights "
+            "as the model and this with architecture=… (--architecture)"
+        )
     elif head.startswith(b"\x08") and (b"onnx" in head or b"pytorch" in head or b"tf2onnx" in head):
         what = "an ONNX model, which no longer has its Keras layers"
     elif what is None and _is_text(head):
@@ -102,15 +105,22 @@ def refused_archive(path: Path, names: Collection[str]) -> ModelError:
 
 def refused_hdf5(path: Path, groups: Collection[str], attributes: Collection[str]) -> ModelError:
     """The refusal of an HDF5 file without a model's configuration."""
-    marks = {"layers", "_layer_checkpoint_dependencies", "vars"}
-    if "layer_names" in attributes or marks & set(groups):
+    if is_weights(groups, attributes):
         return refusal(
             path,
             "weights-only",
-            "This file holds weights without the model they belong to. Build the model in Python, "
-            f"call model.load_weights('{path.name}'), then model.save('model.keras').",
+            "This file holds weights without the model they belong to. Give its architecture, the "
+            "JSON that model.to_json() wrote, with architecture=… (--architecture FILE, on the "
+            "page a second file), or make a whole file in the program that built it: model = "
+            f"build_model(); model.load_weights({path.name!r}); model.save('model.keras').",
         )
     return refusal(path, "not-a-model", f"This HDF5 file holds no Keras model. {RESAVE}")
+
+
+def is_weights(groups: Collection[str], attributes: Collection[str]) -> bool:
+    """Whether an HDF5 file with these at its root holds weights as Keras writes them."""
+    marks = {"layers", "_layer_checkpoint_dependencies", "vars"}
+    return "layer_names" in attributes or bool(marks & set(groups))
 
 
 def refused_folder(path: Path) -> ModelError:
@@ -128,4 +138,14 @@ def refused_saved_model(path: Path) -> ModelError:
         "This is a TensorFlow SavedModel, a program that is opened in a locked process alone: "
         "write interpret --sandbox and the command, or sandbox=True in Python. Or save the model "
         "with model.save('model.keras') where it was trained.",
+    )
+
+
+def refused_architecture(path: Path) -> ModelError:
+    """The refusal of an architecture beside a file that has one of its own."""
+    return refusal(
+        path,
+        "unsupported",
+        "This file is no weights alone: leave the architecture out, since a whole model has its "
+        "own.",
     )
