@@ -88,7 +88,7 @@ class Toy(PlainPasses):
             return self.table[x[:, :, 0]]
         return np.asarray(x, dtype=np.float64)
 
-    def embedding(self):
+    def embedding(self, layer=None):
         return self.table
 
     # -- scores

@@ -80,6 +80,7 @@ def _conv_layer(
         output_length=int(out[axis]) if traced.fixed_length else None,
         receptive_field=size,
         jump=field.jump if field else None,
-        on_tokens=bool(source and source.raw and len(traced.embeddings) == 1),
+        on_tokens=bool(source and source.alone and traced.embeddings),
+        untouched=bool(source and source.raw and not traced.embeddings),
         placed=result is not None and result.rising is not None,
     )

@@ -41,7 +41,7 @@ from interpret.core.model import (
 )
 from interpret.core.model_calls import CALLS
 from interpret.core.opened_model import Closing
-from interpret.core.sample import Sample, plain_sample
+from interpret.core.sample import Sample, blank_sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
 if TYPE_CHECKING:
@@ -321,9 +321,22 @@ class KerasModel(PlainPasses, Closing):
         call = self.runs.described.recording.call(layer)
         return read_kernel(call.operation, axis=self.runs.described.axes.get(layer, 1))
 
-    def embedding(self) -> Float[np.ndarray, "token dimension"] | None:
-        """The vector of each token id, or None for a series."""
-        return np.concatenate(self.runs.tables, axis=-1) if self.runs.tables else None
+    def embedding(self, layer: str | None = None) -> Float[np.ndarray, "token dimension"] | None:
+        """The vector of each token id, as it is or as a conv layer reads it; None for a series."""
+        if not (tables := self.runs.tables):
+            return None
+        count = min(len(table) for table in tables)
+        if layer is None:
+            return np.concatenate([table[:count] for table in tables], axis=-1)
+        read = self.runs.described.recording.call(layer).inputs[0]
+        for each, table in zip(self.runs.described.entries, tables, strict=True):
+            if read is self.runs.described.recording.call(each).outputs[0]:
+                return table[:count]
+        sample = blank_sample(self._info)  # which is filled with all tokens, one after another
+        ids = np.zeros(-(-count // len(sample)) * len(sample), dtype=np.int32)
+        ids[:count] = np.arange(count)
+        rows = self.layer_input(ids.reshape(-1, len(sample), 1), sample=sample, layer=layer)
+        return rows.reshape(-1, rows.shape[-1])[:count]
 
     def library_map(
         self,

@@ -6,12 +6,12 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from interpret.backends.description import Described
 from interpret.backends.heads import head_activation, head_scores
+from interpret.backends.layers.tokens import token_table
 from interpret.backends.recording import Recording, record
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ModelError
@@ -34,8 +34,7 @@ class Runs:
         self.info = info
         calls = (described.recording.call(name) for name in described.entries)
         self.tables: list[Float[np.ndarray, "token dimension"]] = [
-            keras.ops.convert_to_numpy(call.operation.embeddings).astype(np.float32)
-            for call in calls
+            token_table(call.operation) for call in calls
         ]
 
     def run(

@@ -9,7 +9,13 @@ import keras
 import numpy as np
 
 from interpret.backends.heads import head_activation
-from interpret.backends.layers.entries import acts_as, function_of, motion_of
+from interpret.backends.layers.entries import (
+    acts_as,
+    function_of,
+    known_kind,
+    motion_of,
+    quantised,
+)
 from interpret.backends.layers.motions import Appended, Pooled, Relaid, Slides
 from interpret.core.model import LinearHead
 
@@ -52,11 +58,16 @@ def _last_dense(recording: Recording, head: int) -> Call | None:
     _, logits = head_activation(recording, output)
     for call in recording.calls:
         gives = any(logits is tensor for tensor in (*call.outputs, call.preactivation))
-        if gives and type(call.operation) is keras.layers.Dense:
+        if gives and _is_dense(call.operation):
             linear = call.preactivation is None or logits is call.preactivation
             is_linear = call.operation.activation in (None, keras.activations.linear)
             return call if linear or is_linear else None
     return None
+
+
+def _is_dense(operation: keras.Operation) -> bool:
+    """Whether a layer's kernel is the matrix that it multiplies by."""
+    return known_kind(operation) is keras.layers.Dense and not quantised(operation)
 
 
 def _branches(

@@ -22,6 +22,7 @@ import numpy as np
 from interpret.backends.inspection import RESAVE, ModelFile, refusal
 from interpret.backends.layers.functions import activation_name
 from interpret.backends.legacy import OWN_OBJECTS, mended
+from interpret.backends.sequential import built_once
 from interpret.backends.tensorflow_call import TENSORFLOW_CALL
 from interpret.backends.weight_bound import no_more_weights
 from interpret.core.errors import ModelError, said_by
@@ -99,7 +100,7 @@ def open_file(
     scope = {**(custom_objects or {}), **OWN_OBJECTS}
     if trust_code:
         scope |= _carried(file, config, scope)
-    with _readable(file, config) as source, _quiet(), no_more_weights(file):
+    with _readable(file, config) as source, _quiet(), no_more_weights(file), built_once():
         try:
             model = keras.models.load_model(
                 source, custom_objects=scope, compile=False, safe_mode=not trust_code

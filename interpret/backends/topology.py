@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 class Reach:
     """What a tensor's positions saw: ``spans`` along ``axis``; ``field`` where it is regular.
 
-    ``raw`` is True while the tensor still holds the explained input itself, or its embedding.
+    ``raw`` is True while the tensor still holds the explained input itself, or its embedding;
+    ``alone`` while each position is made of the same one of the input, by one rule for all.
     ``places`` says where each position lies on the input's axis; None where all were mixed.
     """
 
@@ -49,6 +50,7 @@ class Reach:
     axis: int = 1
     field: Field | None = None
     raw: bool = False
+    alone: bool = False
     places: Float[np.ndarray, " position"] | None = None
 
     def __len__(self) -> int:
@@ -100,7 +102,7 @@ def reaches(
     places = np.arange(length, dtype=np.float64)
     first = Reach(spans=field.spans(length), axis=axis, field=field, places=places)
     seen = {id(tensor): first for tensor in ids}
-    seen |= {id(tensor): replace(first, raw=True) for tensor in entries}
+    seen |= {id(tensor): replace(first, raw=True, alone=True) for tensor in entries}
     touched = set(seen)  # everything that depends on the input, with a position axis or without
     for call in recording.followed((*entries, *ids)):
         operands = [t for t in call.inputs if id(t) in touched]
@@ -185,8 +187,8 @@ def _placed(source: Reach, at: Float[np.ndarray, " index"]) -> Float[np.ndarray,
 def _through(motion: Motion, source: Reach) -> Reach | None:
     """One tensor's positions, on the way that they go through a layer."""
     match motion:
-        case Apart():
-            return replace(source, raw=False)
+        case Apart(alike=alike):
+            return replace(source, raw=False, alone=source.alone and alike)
         case Slides():
             return _slid(motion, source)
         case Spreads(reach=wide, stride=stride, before=before):
@@ -275,7 +277,9 @@ def _joined(call: Call, sources: list[Source]) -> Reach | None:
         beside = len(source) == len(longest)  # or its one position would be taken to move along
         field = field.merged(source.field) if beside and field and source.field else None
     places = _places_together(sources)
-    return Reach(spans=spans, axis=longest.axis, field=field, places=places)
+    # Numbers beside them, such as a vector for each place, would differ from position to position.
+    alone = len(sources) == len(call.inputs) and all(source.alone for _, source in sources)
+    return Reach(spans=spans, axis=longest.axis, field=field, places=places, alone=alone)
 
 
 def _appended(call: Call, sources: list[Source], length: int) -> Reach | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from interpret.backends.layers.entries import conv_kind, motion_of
 from interpret.backends.layers.motions import Relaid
+from interpret.backends.layers.tokens import count_ids
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ModelError
 from interpret.core.info import InputKind, InputSpec
@@ -35,7 +36,7 @@ class TracedInput:
             if isinstance(operation, keras.layers.TextVectorization):
                 self.vectorization = call
                 same.update(id(t) for t in call.outputs)
-            elif isinstance(operation, keras.layers.Embedding):
+            elif count_ids(operation) is not None and len(call.outputs[0].shape) == 3:
                 self.embeddings.append(call)
             elif isinstance(operation, keras.layers.Masking) and self.mask_value is None:
                 self.mask_value = float(operation.mask_value)
@@ -76,7 +77,7 @@ class TracedInput:
         """What this input takes."""
         raw = layout.raw_shape
         if self.embeddings:
-            size = int(self.embeddings[0].operation.input_dim)
+            size = min(count_ids(call.operation) or 0 for call in self.embeddings)
             return InputSpec(
                 name=name,
                 kind="tokens",

@@ -132,7 +132,10 @@ class ConvLayer:
     receptive_field: int | None = None
     jump: int | None = None
     on_tokens: bool = False
-    """Whether the layer reads token embeddings directly, so that tokens can name its slots."""
+    """Whether each position that it reads is made of one token alone, so that tokens can name its
+    slots."""
+    untouched: bool = False
+    """Whether it reads the explained input itself, with nothing before it."""
     placed: bool = True
     """Whether its positions have a place on the input's axis; they may, and yet see everything."""
 
@@ -143,6 +146,11 @@ def number_of(parts: Sequence[InputSpec] | Sequence[Head], name: object) -> int 
         if name and name in names:
             return names.index(str(name))
     return None
+
+
+def on_one_hot(layers: Iterable[ConvLayer]) -> tuple[ConvLayer, ...]:
+    """The layers of a model whose input turns out to hold one token in each row."""
+    return tuple(replace(layer, on_tokens=layer.untouched) for layer in layers)
 
 
 def named(names: Iterable[str], name: str) -> list[str]:
@@ -188,8 +196,9 @@ class ModelInfo:
             else new
             for old, new in zip_longest(self.heads[: len(now.heads)], now.heads, fillvalue=_NO_HEAD)
         ]
-        changed = {name: getattr(now, name) for name in ("model_id", "conv_layers", "parameters")}
-        return replace(self, heads=tuple(heads), **changed)
+        changed = {name: getattr(now, name) for name in ("model_id", "parameters")}
+        layers = on_one_hot(now.conv_layers) if self.input.kind == "one_hot" else now.conv_layers
+        return replace(self, heads=tuple(heads), conv_layers=layers, **changed)
 
     @property
     def input(self) -> InputSpec:

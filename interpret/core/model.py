@@ -312,6 +312,9 @@ class SequenceModel(Protocol):
         """A conv layer's weights and bias."""
         ...
 
-    def embedding(self) -> Float[np.ndarray, "token dimension"] | None:
-        """The vector of each token id, or None for a series."""
+    def embedding(self, layer: str | None = None) -> Float[np.ndarray, "token dimension"] | None:
+        """The vector of each token id, or None for a series.
+
+        With a ``layer`` that is ``on_tokens``, what that layer reads where the token stands.
+        """
         ...

@@ -94,6 +94,22 @@ def _masked_notes(spec: InputSpec, padding: Bool[np.ndarray, " position"]) -> tu
     )
 
 
+def blank_sample(info: ModelInfo) -> Sample:
+    """An input of zeros, as long as every receptive field where the length is free.
+
+    That is a multiple of the least length, since some layers take no other.
+    """
+    least = info.input.minimum_length
+    widest = max((layer.receptive_field or 1 for layer in info.conv_layers), default=1)
+    length = least * -(-widest // least)
+    shapes = {spec.name: [n or length for n in spec.shape[:1]] for spec in info.inputs}
+    zeros = {
+        spec.name: np.zeros([*shapes[spec.name], *(n or 1 for n in spec.shape[1:])])
+        for spec in info.inputs
+    }
+    return plain_sample(info, zeros)
+
+
 def axis_of(info: ModelInfo) -> str:
     """What the positions of the explained input are."""
     return "token" if info.is_text else ("time (s)" if info.sampling_rate else "position")

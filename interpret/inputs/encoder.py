@@ -198,7 +198,9 @@ class Encoder:
             return replace(sample, notes=notes)
         padding = _padding_of(self.info, sample, pad_id)
         if padding.any():
-            pad = "zeros" if self.info.input.kind == "one_hot" else f"the padding id {pad_id}"
+            pad = f"the padding id {pad_id}"
+            if self.info.input.kind == "one_hot":
+                pad = "zeros" if pad_id is None or pad_id < 0 else "zeros or the padding token"
             notes += (f"{int(padding.sum())} positions at the ends hold {pad}: they are padding.",)
         return replace(sample, padding=padding, notes=notes)
 
@@ -209,7 +211,10 @@ def _padding_of(
     """Padding at the ends of ids or one-hot rows that the user padded."""
     none = np.zeros(len(sample), dtype=bool)
     if info.input.kind == "one_hot":
-        real = sample.x.any(axis=1)
+        counted = sample.x.copy()
+        if pad_id is not None and pad_id >= 0:
+            counted[:, pad_id] = 0  # a row of nothing else is the padding token
+        real = counted.any(axis=1)
     elif info.input.kind == "tokens" and pad_id is not None:
         real = sample.x[:, 0] != pad_id
     else:

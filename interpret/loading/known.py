@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.info import Head, InputKind, ModelInfo, number_of
+from interpret.core.info import Head, InputKind, ModelInfo, number_of, on_one_hot
 from interpret.core.results import merged_notes
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.encoder import Encoder
@@ -122,6 +122,7 @@ def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:
     return replace(
         info,
         inputs=tuple(inputs),
+        conv_layers=on_one_hot(info.conv_layers) if kind == "one_hot" else info.conv_layers,
         tokens=settings.tokens,
         pad_id=settings.pad_id,
         oov_id=settings.oov_id,

@@ -72,14 +72,14 @@ def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> 
 
 
 def token_vectors(
-    model: SequenceModel,
+    model: SequenceModel, layer: str
 ) -> tuple[Int[np.ndarray, " token"], Float[np.ndarray, "token dimension"]]:
-    """Ids and vectors of the tokens that a filter can be named by: no padding, none without a name.
+    """Ids and vectors of the tokens that a layer's filters can be named by: no padding, no unnamed.
 
     Where the vocabulary is not known every id but the padding counts.
     """
     info = model.info
-    table = model.embedding()
+    table = model.embedding(layer)
     if table is None:
         table = np.eye(info.input.channels)
     ids = np.arange(len(table))
@@ -112,7 +112,7 @@ def _nearest_tokens(
     weights: Float[np.ndarray, "filter slot channel"],
     top: int,
 ) -> tuple[tuple[tuple[tuple[str, float], ...], ...], ...]:
-    ids, table = token_vectors(model)
+    ids, table = token_vectors(model, layer.name)
     names = [model.info.token_name(int(i)) for i in ids]
     count = min(top, len(ids))
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, from_zero
 from interpret.core.results import Maximisation
+from interpret.core.sample import blank_sample
 from interpret.core.targets import Target
 from interpret.methods.direct_layers import check_convolution
 from interpret.methods.filters import token_vectors
@@ -105,7 +106,7 @@ def _best_ngram(model: SequenceModel, layer: ConvLayer, number: int) -> Maximisa
             f"cannot be put together slot by slot: {use}look for it among the n-grams of a corpus."
         )
     kernel = model.kernel(layer.name)
-    ids, table = token_vectors(model)
+    ids, table = token_vectors(model, layer.name)
     products = table @ kernel.weights[number].astype(np.float64).T
     best = products.argmax(axis=0)
     values = products[best, np.arange(products.shape[1])]
@@ -130,7 +131,7 @@ def _best_ngram(model: SequenceModel, layer: ConvLayer, number: int) -> Maximisa
 def _best_series(
     model: SequenceModel, layer: ConvLayer, number: int, climb: _Climb
 ) -> Maximisation:
-    sample = _blank(model)
+    sample = model.encode(blank_sample(model.info))
     position, start, stop = _place(model, layer, len(sample))
     target = Target(
         name=f"{layer.name} filter {number}",
@@ -227,20 +228,6 @@ def _on_sphere(
         x * norm, size, out=np.zeros_like(x), where=size > 0
     )
     return moved
-
-
-def _blank(model: SequenceModel) -> Sample:
-    """An input of zeros, long enough for every receptive field where the length is free."""
-    info = model.info
-    fields = [layer.receptive_field or 1 for layer in info.conv_layers]
-    length = max(*fields, info.input.minimum_length)
-    zeros = {
-        spec.name: np.zeros(
-            [size or (length if axis == 0 else 1) for axis, size in enumerate(spec.shape)]
-        )
-        for spec in info.inputs
-    }
-    return model.encode(zeros if len(zeros) > 1 else zeros[info.input.name])
 
 
 def _place(model: SequenceModel, layer: ConvLayer, length: int) -> tuple[int, int, int]:

@@ -128,9 +128,14 @@ ACTIVATIONS = frozenset(
     """.split()
 )
 POLICIES = frozenset(
-    "DTypePolicy DTypePolicyMap FloatDTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy "
-    "Policy".split()
+    "DTypePolicy DTypePolicyMap FloatDTypePolicy Int4DTypePolicy QuantizedDTypePolicy "
+    "QuantizedFloat8DTypePolicy Policy".split()
 )
+QUANTIZERS = frozenset(
+    "AbsMaxQuantizer Float8QuantizationConfig Int4QuantizationConfig Int8QuantizationConfig".split()
+)
+"""How the weights of a quantised model were rounded."""
+
 VALUES = frozenset(
     "__keras_tensor__ __tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ "
     "TensorShape".split()
@@ -139,49 +144,50 @@ VALUES = frozenset(
 
 ARGUMENTS = frozenset(
     """
-    N activation activity_regularizer addition_factor adjustment all_ops alpha alpha_constraint
-    alpha_initializer alpha_regularizer antialias approximate assume_unique atol attention_axes
-    attn_logits_soft_cap autocast axes axis axis1 axis2 axisa axisb axisc b backward_layer base
-    batch_input_shape batch_shape batch_size beam_width beta_constraint beta_initializer
-    beta_regularizer bias_axes bias_constraint bias_initializer bias_regularizer bin_boundaries
-    bins block_size bottom_cropping bottom_padding bounding_box_format brightness_factor
-    build_input_shape cell cells center chain_depth clip_limit compute_uv contrast_factor
-    crop_to_aspect_ratio cropping data_format decimals default_policy default_value
-    depth_multiplier depthwise_constraint depthwise_initializer depthwise_regularizer
-    destination dilation dilation_rate dims distribution dropout dtype dx dynamic
-    embeddings_constraint embeddings_initializer embeddings_regularizer encoding endpoint
-    epsilon equal_nan equation expand_dims experimental_autocast factor fft_length fill_mode
-    fill_value filter_sigma filter_size filters flash_attention force_generator frame_length
-    frame_step from_logits full_matrices fused gain gamma_constraint gamma_initializer
-    gamma_regularizer go_backwards gptq_unpacked_column_size groups head_dim height
-    height_factor hue_factor idf_weights implementation increasing indexing indices_or_sections
-    initial input_axes input_dim input_layers input_length input_shape interpolation invert
-    is_causal k k1 k2 keepdims kernel_constraint kernel_initializer kernel_regularizer
-    kernel_size key_dim key_shape kth l1 l2 layer layers left_cropping left_padding length
-    logit_soft_cap lora_alpha lora_rank lower mag_exp mask_index mask_token mask_value mask_zero
-    max_freq max_number max_tokens max_val max_value maxval mean merge_mode merge_repeated
-    method min_freq min_power min_value minlength minval mode momentum moving_mean_initializer
-    moving_variance_initializer n name nan narrow_range negative_slope neginf newshape ngrams
-    noise_shape normalize num num_bins num_bits num_chains num_classes num_heads
-    num_key_value_heads num_mel_bins num_oov_indices num_ops num_query_heads num_segments
-    num_tokens offset oov_method oov_token optional ord order output_axes output_dim
-    output_layers output_mode output_padding output_sequence_length output_shape output_size
-    pad_to_aspect_ratio pad_to_max_tokens pad_width padding periodic pointwise_constraint
-    pointwise_initializer pointwise_regularizer policy_map pool_dimensions pool_mode pool_size
-    posinf power_iterations power_to_db quantization_config query_shape ragged range rank rate
-    rcond recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer
-    recurrent_regularizer reduction ref_power renorm renorm_clipping renorm_momentum repeats
-    reset_after retstep return_counts return_index return_inverse return_sequences return_state
-    reverse_dtype right_cropping right_padding rms_scaling rng_type robust_masking rtol salt
-    sampling_rate saturation_factor scale scaling score_mode seed sequence_length
-    sequence_stride shape shared_axes shift side sigma size sliding_window
-    softmax_robust_masking sorted source source_name sparse spatial_dims split standardize
-    stateful stddev strategy stride strides subscripts synchronized target_height target_shape
-    target_width threshold threshold_factor tie_weights tile_grid_size time_major tol
-    top_cropping top_db top_padding top_paths trainable unit_forget_bias units unroll upper
-    use_bias use_cudnn use_gate use_scale value value_dim value_range value_shape variance
-    virtual_batch_size vocabulary vocabulary_dtype vocabulary_size width width_factor window x
-    x_factor x_max x_min y_factor zero_output_for_mask
+    N activation activation_quantizer activity_regularizer addition_factor adjustment all_ops
+    alpha alpha_constraint alpha_initializer alpha_regularizer amax_history_length antialias
+    approximate assume_unique atol attention_axes attn_logits_soft_cap autocast axes axis axis1
+    axis2 axisa axisb axisc b backward_layer base batch_input_shape batch_shape batch_size
+    beam_width beta_constraint beta_initializer beta_regularizer bias_axes bias_constraint
+    bias_initializer bias_regularizer bin_boundaries bins block_size bottom_cropping
+    bottom_padding bounding_box_format brightness_factor build_input_shape cell cells center
+    chain_depth clip_limit compute_uv contrast_factor crop_to_aspect_ratio cropping data_format
+    decimals default_policy default_value depth_multiplier depthwise_constraint
+    depthwise_initializer depthwise_regularizer destination dilation dilation_rate dims
+    distribution dropout dtype dx dynamic embeddings_constraint embeddings_initializer
+    embeddings_regularizer encoding endpoint epsilon equal_nan equation expand_dims
+    experimental_autocast factor fft_length fill_mode fill_value filter_sigma filter_size
+    filters flash_attention force_generator frame_length frame_step from_logits full_matrices
+    fused gain gamma_constraint gamma_initializer gamma_regularizer go_backwards
+    gptq_unpacked_column_size groups head_dim height height_factor hue_factor idf_weights
+    implementation increasing indexing indices_or_sections initial input_axes input_dim
+    input_layers input_length input_shape interpolation invert is_causal k k1 k2 keepdims
+    kernel_constraint kernel_initializer kernel_regularizer kernel_size key_dim key_shape kth
+    l1 l2 layer layers left_cropping left_padding length logit_soft_cap lora_alpha lora_rank
+    lower mag_exp mask_index mask_token mask_value mask_zero max_freq max_number max_tokens
+    max_val max_value maxval mean merge_mode merge_repeated method min_freq min_power min_value
+    minlength minval mode momentum moving_mean_initializer moving_variance_initializer n name
+    nan narrow_range negative_slope neginf newshape ngrams noise_shape normalize num num_bins
+    num_bits num_chains num_classes num_heads num_key_value_heads num_mel_bins num_oov_indices
+    num_ops num_query_heads num_segments num_tokens offset oov_method oov_token optional ord
+    order output_axes output_dim output_dtype output_layers output_mode output_padding
+    output_sequence_length output_shape output_size pad_to_aspect_ratio pad_to_max_tokens
+    pad_width padding periodic pointwise_constraint pointwise_initializer pointwise_regularizer
+    policy_map pool_dimensions pool_mode pool_size posinf power_iterations power_to_db
+    quantization_config query_shape ragged range rank rate rcond recurrent_activation
+    recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer
+    reduction ref_power renorm renorm_clipping renorm_momentum repeats reset_after retstep
+    return_counts return_index return_inverse return_sequences return_state reverse_dtype
+    right_cropping right_padding rms_scaling rng_type robust_masking rtol salt sampling_rate
+    saturation_factor scale scaling score_mode seed sequence_length sequence_stride shape
+    shared_axes shift side sigma size sliding_window softmax_robust_masking sorted source
+    source_name sparse spatial_dims split standardize stateful stddev strategy stride strides
+    subscripts synchronized target_height target_shape target_width threshold threshold_factor
+    tie_weights tile_grid_size time_major tol top_cropping top_db top_padding top_paths
+    trainable unit_forget_bias units unroll upper use_bias use_cudnn use_gate use_scale value
+    value_dim value_range value_shape variance virtual_batch_size vocabulary vocabulary_dtype
+    vocabulary_size weight_quantizer width width_factor window x x_factor x_max x_min y_factor
+    zero_output_for_mask
     """.split()
 )
 """Every argument that any of these takes, in Keras 2 or 3; none of them names a file or code."""
@@ -204,6 +210,7 @@ BY_MODULE: dict[str, frozenset[str]] = {
     "keras.constraints": CONSTRAINTS,
     "keras.dtype_policies": POLICIES,
     "keras.mixed_precision": POLICIES,
+    "keras.quantizers": QUANTIZERS,
     **dict.fromkeys(_MODELS, MODELS),
     "keras": MODELS | POLICIES,
     **dict.fromkeys(_OPS, OPERATIONS),

@@ -169,12 +169,45 @@ OPERATIONS: Mapping[str, Entry] = {
 
 def entry_of(operation: keras.Operation) -> Entry:
     """What is known of a layer or operation; a class of somebody's own may do anything."""
-    kind = type(operation)
-    if getattr(keras.layers, kind.__name__, None) is kind:
-        return LAYERS.get(kind.__name__, UNKNOWN)
+    kind = known_kind(operation)
+    if kind is None:
+        return UNKNOWN
     if kind.__module__.startswith("keras.src.ops."):
         return OPERATIONS.get(kind.__name__, UNKNOWN)
-    return UNKNOWN
+    entry = LAYERS.get(kind.__name__, UNKNOWN)
+    # A quantised layer rounds what it is given: what it gives moves in steps.
+    return replace(entry, is_affine=False) if quantised(operation) else entry
+
+
+def quantised(operation: keras.Operation) -> bool:
+    """Whether a layer holds its weights as small whole numbers, and a scale beside them."""
+    return getattr(operation, "quantization_mode", None) is not None
+
+
+UNCHANGING = frozenset(
+    "build build_from_config compute_output_shape compute_output_spec from_config "
+    "get_build_config get_config load_own_variables save_own_variables".split()
+)
+"""What a class derived from a layer may write anew without computing anything else."""
+
+
+def known_kind(operation: keras.Operation) -> type[Any] | None:
+    """The class of Keras by which a layer or operation computes; None where it is somebody's own.
+
+    A class derived from one of Keras' is known as that one where it takes over how that computes.
+    """
+    kinds: tuple[type[Any], ...] = type(operation).__mro__
+    for kind in kinds:
+        public: object = getattr(keras.layers, kind.__name__, None)
+        if public is kind:
+            return kind
+        if kind.__module__.startswith("keras.src."):
+            return kind if kind.__module__.startswith("keras.src.ops.") else None
+        parents = kind.__mro__[1:]
+        own = [name for name in vars(kind) if not (name.startswith("__") and name != "__call__")]
+        if any(name not in UNCHANGING and any(hasattr(p, name) for p in parents) for name in own):
+            return None
+    return None
 
 
 def conv_kind(operation: keras.Operation) -> str | None:

@@ -83,7 +83,7 @@ def _slot_inputs(
 ) -> Float[np.ndarray, "window slot channel"]:
     """What the slots of a layer that reads directly met in each window; 0 outside."""
     if layer.on_tokens:
-        return _token_vectors(model, windows)[:, :: layer.dilation]
+        return _token_vectors(model, layer, windows)[:, :: layer.dilation]
     vectors = np.zeros((len(windows), layer.kernel_size, layer.input_channels))
     for numbers, x, sample in _together(model.info, windows, each=CHANNELS):
         met = model.layer_input(x, sample=sample, layer=layer.name)
@@ -94,16 +94,18 @@ def _slot_inputs(
 
 
 def _token_vectors(
-    model: SequenceModel, windows: list[HeldWindow]
+    model: SequenceModel, layer: ConvLayer, windows: list[HeldWindow]
 ) -> Float[np.ndarray, "window position dimension"]:
-    """The vector of each token of each window; 0 outside the text."""
+    """The vector of each token of each window, as the layer reads it; 0 outside the text."""
     shape = (len(windows), windows[0].width)
     x = np.zeros((*shape, model.info.input.channels), dtype=windows[0].x.dtype)
     inside = np.zeros((*shape, 1), dtype=bool)
     for row, there, window in zip(x, inside, windows, strict=True):
         row[window.inside] = window.x
         there[window.inside] = True
-    return model.embed(x).astype(np.float64) * inside
+    table = model.embedding(layer.name)
+    vectors = x if table is None else table[x[:, :, 0].astype(np.int64)]
+    return vectors.astype(np.float64) * inside
 
 
 def _occlusions(

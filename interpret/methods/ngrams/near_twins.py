@@ -82,10 +82,11 @@ def _best_nameless(study: Study) -> tuple[Float[np.ndarray, "filter slot"], Any]
 
     That is the padding, ids that the vocabulary does not name, and a one-hot row of zeros.
     """
-    info, weights, table = study.info, study.kernel.weights, study.model.embedding()
+    info, weights, table = study.info, study.kernel.weights, study.model.embedding(study.layer.name)
     if table is None:
         table = np.eye(info.input.channels)
-    ids = np.setdiff1d(np.arange(len(table)), token_vectors(study.model)[0]).tolist()
+    named, _ = token_vectors(study.model, study.layer.name)
+    ids = np.setdiff1d(np.arange(len(table)), named).tolist()
     vectors, names = table[ids], [info.token_name(i) for i in ids]
     if info.pad_id in ids and names[ids.index(info.pad_id)] == f"#{info.pad_id}":
         names[ids.index(info.pad_id)] = ""
@@ -128,7 +129,8 @@ def negatives(
     """
     if not study.layer.on_tokens:
         return ()
-    layer, kernel, (ids, table) = study.layer, study.kernel, token_vectors(study.model)
+    layer, kernel = study.layer, study.kernel
+    ids, table = token_vectors(study.model, layer.name)
     ids, table = ids[token_counts[ids] > 0], table[token_counts[ids] > 0]
     if not len(ids) or not ngrams.windows:  # none, where the layer answers no number
         return ()
