@@ -15,6 +15,7 @@ from interpret.backends.inspection import architecture_beside as architecture_be
 from interpret.backends.inspection import inspect_file
 from interpret.backends.inspection import is_architecture as is_architecture
 from interpret.core.errors import ModelError
+from interpret.core.same_inputs import Same
 
 if TYPE_CHECKING:
     from interpret.backends.keras_model import KerasModel
@@ -24,6 +25,7 @@ def open_model(
     source: str | os.PathLike[str] | ModelFile | Any,
     *,
     focus: str | int | None = None,
+    same: Same = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
     architecture: str | os.PathLike[str] | None = None,
@@ -58,7 +60,7 @@ def open_model(
         opened = open_file(file, custom_objects=custom_objects, trust_code=trust_code)
     else:
         opened = LoadedModel.in_memory(source)
-    return KerasModel(describe(opened, focus=focus), live=file is None)
+    return KerasModel(describe(opened, focus=focus, same=same), live=file is None)
 
 
 def start_tensorflow() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interpret.backends.conv_layers import describe_conv_layers
 from interpret.backends.heads import describe_heads
@@ -17,9 +17,11 @@ from interpret.backends.layout import Layout, position_axis
 from interpret.backends.lengths import Lengths
 from interpret.backends.nesting import own_names
 from interpret.backends.probe import functional, probed
+from interpret.backends.same_inputs import Groups, OnFewerInputs, groups_of
 from interpret.backends.traced_input import TracedInput, shortest_length
 from interpret.core.errors import ArgumentError, ModelError, choices
 from interpret.core.info import ConvLayer, InputSpec, ModelInfo, number_of
+from interpret.core.same_inputs import Same
 from interpret.core.windows import reach
 
 if TYPE_CHECKING:
@@ -34,55 +36,96 @@ class Described:
     """A model with what one run of it showed.
 
     ``entries`` are the names of the calls whose outputs are the explained input's vectors (its
-    embeddings); none for a series, whose vectors are the input itself. ``ids_entry`` is the
-    TextVectorization call, whose output is fed with token ids.
+    embeddings); none for a series, whose vectors are the input itself. ``ids_entries`` are the
+    TextVectorization calls, whose outputs are fed with token ids. ``model`` is the Keras model, or
+    that on fewer inputs where several hold the same: the ``groups`` of them, by number.
     """
 
-    model: keras.Model
+    model: keras.Model | OnFewerInputs
     info: ModelInfo
     layouts: tuple[Layout, ...]
     recording: Recording
     entries: tuple[str, ...]
-    ids_entry: str | None
+    ids_entries: tuple[str, ...]
     probe_length: int
     axes: dict[str, int]
+    groups: Groups = ()
+
+    @property
+    def keras_model(self) -> keras.Model:
+        """The Keras model itself."""
+        one = isinstance(self.model, OnFewerInputs)
+        return self.model.keras_model if one else self.model
 
 
-def describe(opened: LoadedModel, *, focus: str | int | None = None) -> Described:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What one run of a model shows of its inputs."""
+
+    model: Any
+    layouts: tuple[Layout, ...]
+    recording: Recording
+    length: int
+    traced: tuple[TracedInput, ...]
+
+    @classmethod
+    def at(cls, name: str, model: Any) -> Look:
+        """Run a model on made-up inputs."""
+        layouts = tuple(
+            Layout(raw_shape=tuple(t.shape[1:]), dtype=str(t.dtype), axis=position_axis(model, t))
+            for t in model.inputs
+        )
+        recording, fed, length = probed(name, model, layouts)
+        traced = tuple(TracedInput(recording, t, length, layouts[i]) for i, t in enumerate(fed))
+        return cls(model=model, layouts=layouts, recording=recording, length=length, traced=traced)
+
+    def specs(self) -> tuple[InputSpec, ...]:
+        """What each input takes."""
+        given = [str(t.name).split(":")[0] for t in self.model.inputs]
+        names = own_names(getattr(self.model, "_inputs_struct", None), _input_names(given))
+        return tuple(
+            replace(
+                one.spec(name, layout),
+                keras_name="" if name == own else own,
+                aliases=tuple({_layer_name(tensor)} - {name, own, ""}),
+            )
+            for one, name, own, layout, tensor in zip(
+                self.traced, names, given, self.layouts, self.model.inputs, strict=True
+            )
+        )
+
+
+def describe(
+    opened: LoadedModel, *, focus: str | int | None = None, same: Same = None
+) -> Described:
     """Run a model on a made-up input and say what it is.
 
     Parameters
     ----------
     focus
         Name or number of the input to explain; by default the first that reaches a convolution.
+    same
+        Inputs that hold the same, which become one; see ``groups_of``.
 
     Raises
     ------
     ModelError
         Where the model does not run, or its inputs cannot be told.
     ArgumentError
-        Where ``focus`` names no input.
+        Where ``focus`` or ``same`` names no input.
     """
-    model = functional(opened.model)
-    tensors = model.inputs
-    layouts = tuple(
-        Layout(raw_shape=tuple(t.shape[1:]), dtype=str(t.dtype), axis=position_axis(model, t))
-        for t in tensors
-    )
-    recording, fed, length = probed(opened.name, model, layouts)
-    given = [str(t.name).split(":")[0] for t in tensors]
-    names = own_names(getattr(model, "_inputs_struct", None), _input_names(given))
-    traced = [TracedInput(recording, tensor, length, layouts[i]) for i, tensor in enumerate(fed)]
-    specs = tuple(
-        replace(one.spec(name, layout), keras_name="" if name == own else own)
-        for one, name, own, layout in zip(traced, names, given, layouts, strict=True)
-    )
-    number = _focus(opened.name, specs, traced, focus)
-    chosen = traced[number]
-    convs, axes = describe_conv_layers(chosen, recording)
+    look = Look.at(opened.name, functional(opened.model))
+    specs = look.specs()
+    groups, guessed = groups_of(opened.name, specs, look.traced, same)
+    if groups:
+        fewer = OnFewerInputs(look.model, groups)
+        look, specs = Look.at(opened.name, fewer), fewer.specs(specs, groups, guessed)
+    number = _focus(opened.name, specs, look.traced, focus)
+    chosen = look.traced[number]
+    convs, axes = describe_conv_layers(chosen, look.recording)
     shortest = 1
     if specs[number].length is None:
-        shortest = Lengths(model, layouts).at_least(shortest_length(chosen))
+        shortest = Lengths(look.model, look.layouts).at_least(shortest_length(chosen))
     specs = tuple(
         replace(spec, minimum_length=shortest) if i == number else spec
         for i, spec in enumerate(specs)
@@ -91,23 +134,30 @@ def describe(opened: LoadedModel, *, focus: str | int | None = None) -> Describe
         name=opened.name,
         model_id=opened.model_id,
         inputs=specs,
-        heads=describe_heads(model, recording),
+        heads=describe_heads(look.model, look.recording),
         conv_layers=convs,
         focus=number,
-        parameters=int(model.count_params()),
+        parameters=int(look.model.count_params()),
         writer=opened.writer,
-        notes=opened.notes + _layout_notes(specs[number], convs),
+        notes=opened.notes + guessed + _layout_notes(specs[number], convs),
     )
     return Described(
-        model=model,
+        model=look.model,
         info=info,
-        layouts=layouts,
-        recording=recording,
+        layouts=look.layouts,
+        recording=look.recording,
         entries=tuple(call.name for call in chosen.embeddings),
-        ids_entry=chosen.vectorization.name if chosen.vectorization else None,
-        probe_length=length,
+        ids_entries=tuple(call.name for call in chosen.vectorizations),
+        probe_length=look.length,
         axes=axes,
+        groups=groups,
     )
+
+
+def _layer_name(tensor: Any) -> str:
+    """The name of the layer that an input is; its tensor may be called otherwise."""
+    history = getattr(tensor, "_keras_history", None)
+    return str(getattr(getattr(history, "operation", None), "name", ""))
 
 
 def _input_names(given: Sequence[str]) -> list[str]:

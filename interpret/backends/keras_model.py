@@ -106,7 +106,7 @@ class KerasModel(PlainPasses, Closing):
     ) -> None:
         super().__init__()
         self._encode = encode
-        self._witness = Witness(described.model) if live else None
+        self._witness = Witness(described.keras_model) if live else None
         self._look_at(described, info or described.info)
 
     def _look_at(self, described: Described, info: ModelInfo) -> None:
@@ -132,9 +132,13 @@ class KerasModel(PlainPasses, Closing):
         with _FOLLOWING:
             if self._witness.holds():  # another thread was first
                 return
-            model = self.runs.described.model
-            self._witness = Witness(model)
-            described = describe(LoadedModel.in_memory(model), focus=self._info.focus)
+            before = self.runs.described
+            self._witness = Witness(before.keras_model)
+            described = describe(
+                LoadedModel.in_memory(before.keras_model),
+                focus=self._info.focus,
+                same=before.groups,
+            )
             self._look_at(described, self._info.renewed(described.info))
 
     @property
@@ -146,15 +150,15 @@ class KerasModel(PlainPasses, Closing):
     @property
     def keras_model(self) -> keras.Model:
         """The Keras model itself; whoever has it may change it, and it is followed from then on."""
-        self._witness = self._witness or Witness(self.runs.described.model)
-        return self.runs.described.model
+        self._witness = self._witness or Witness(self.runs.described.keras_model)
+        return self.runs.described.keras_model
 
     @property
     def text_settings(self) -> TextSettings | None:
         """What a TextVectorization layer inside the model says of its text, or None."""
-        if (name := self.runs.described.ids_entry) is None:
+        if not (names := self.runs.described.ids_entries):
             return None
-        return vectorization_settings(self.runs.described.recording.call(name).operation)
+        return vectorization_settings(self.runs.described.recording.call(names[0]).operation)
 
     def encode(self, x: object, /) -> Sample:
         """Turn what a user gives into a Sample."""

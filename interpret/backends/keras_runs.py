@@ -52,8 +52,8 @@ class Runs:
         inputs = list(inputs)
         feeds = dict(feeds or {})
         focus = self.info.focus
-        if described.ids_entry is not None:
-            feeds[described.ids_entry] = inputs[focus]
+        if described.ids_entries:
+            feeds.update(dict.fromkeys(described.ids_entries, inputs[focus]))
             inputs[focus] = tf.fill([tf.shape(inputs[focus])[0], 1], "")
             rank = len(described.layouts[focus].raw_shape)
             inputs[focus] = inputs[focus][:, 0] if rank == 0 else inputs[focus]
@@ -132,13 +132,16 @@ class Runs:
 
     def entry_tensor(self, recording: Recording) -> Any:
         """The tensor of a run that holds the explained input as the model takes it."""
-        if self.described.ids_entry is not None:
-            return recording.call(self.described.ids_entry).outputs[0]
+        if self.described.ids_entries:
+            return recording.call(self.described.ids_entries[0]).outputs[0]
         return recording.given[self.info.focus]
 
     def id_tensors(self, recording: Recording) -> list[Any]:
         """The tensors of a run that hold the token ids behind the embeddings, for a text."""
-        return [self.entry_tensor(recording)] if self.described.entries else []
+        if not self.described.entries:
+            return []
+        vectorized = [recording.call(name).outputs[0] for name in self.described.ids_entries]
+        return vectorized or [self.entry_tensor(recording)]
 
     def reaches(self, length: int) -> dict[int, Reach]:
         """What every tensor of the first run would see of an input of this length."""

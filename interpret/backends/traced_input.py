@@ -11,6 +11,7 @@ from interpret.backends.layers.entries import conv_kind, motion_of
 from interpret.backends.layers.motions import Relaid
 from interpret.backends.layers.tokens import count_ids
 from interpret.backends.topology import Reach, reaches
+from interpret.backends.vectorization import vectorization_settings
 from interpret.core.errors import ModelError
 from interpret.core.info import InputKind, InputSpec
 
@@ -25,7 +26,7 @@ class TracedInput:
     def __init__(self, recording: Recording, tensor: Any, length: int, layout: Layout) -> None:
         self.recording = recording
         self.layout = layout
-        self.vectorization: Call | None = None
+        self.vectorizations: list[Call] = []
         self.embeddings: list[Call] = []
         self.mask_value: float | None = None
         same = {id(tensor)}
@@ -34,7 +35,7 @@ class TracedInput:
                 continue
             operation = call.operation
             if isinstance(operation, keras.layers.TextVectorization):
-                self.vectorization = call
+                self.vectorizations.append(call)
                 same.update(id(t) for t in call.outputs)
             elif count_ids(operation) is not None and len(call.outputs[0].shape) == 3:
                 self.embeddings.append(call)
@@ -48,7 +49,7 @@ class TracedInput:
         self.entries, self.length = entries, length
         self.ids: tuple[Any, ...] = ()
         if self.embeddings:
-            self.ids = self.vectorization.outputs if self.vectorization else (tensor,)
+            self.ids = tuple(t for call in self.vectorizations for t in call.outputs) or (tensor,)
         self.found = self.reaches(length)
 
     def reaches(self, length: int) -> dict[int, Reach]:
@@ -58,8 +59,8 @@ class TracedInput:
     @property
     def fixed_length(self) -> int | None:
         """Positions that this input always has, or None where its length varies."""
-        if self.vectorization is not None:
-            length = self.vectorization.operation.get_config()["output_sequence_length"]
+        if self.vectorizations:
+            length = self.vectorizations[0].operation.get_config()["output_sequence_length"]
             return int(length) if length is not None else None
         raw = self.layout.raw_shape
         return raw[self.layout.axis - 1] if raw else None
@@ -73,10 +74,23 @@ class TracedInput:
             if conv_kind(call.operation) and any(id(t) in self.found for t in call.inputs)
         ]
 
+    def _refuse_unlike_vocabularies(self, name: str) -> None:
+        """Refuse a text that several layers make different ids of: no one id stands for a token."""
+        if len(self.vectorizations) < 2:
+            return
+        settings = [vectorization_settings(call.operation) for call in self.vectorizations]
+        if any(each != settings[0] for each in settings):
+            raise ModelError(
+                f"Input {name!r} goes through {len(settings)} TextVectorization layers that differ "
+                "in their vocabulary or settings: only one text with one id for each token can be "
+                "explained. Save the model without its text preparation."
+            )
+
     def spec(self, name: str, layout: Layout) -> InputSpec:
         """What this input takes."""
         raw = layout.raw_shape
         if self.embeddings:
+            self._refuse_unlike_vocabularies(name)
             size = min(count_ids(call.operation) or 0 for call in self.embeddings)
             return InputSpec(
                 name=name,

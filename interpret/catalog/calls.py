@@ -130,7 +130,7 @@ def _spelled(parameter: Parameter, value: Any) -> list[str]:
     if parameter.type is bool:
         return [parameter.option if value else parameter.off]
     if isinstance(value, list | tuple):
-        value = ",".join(str(each) for each in value)
+        value = ",".join(str(each) for each in value) or "none"
     if parameter.name == "baseline" and isinstance(value, int) and not isinstance(value, bool):
         value = f"#{value}"  # a token id; a number for a series comes as a float
     return _option(parameter.option, value)

@@ -24,6 +24,14 @@ _MODEL_SETTINGS = (
         "Input to explain, where the model has several",
         suggest=lambda info: tuple(spec.name for spec in info.inputs),
     ),
+    Parameter(
+        "same",
+        str,
+        "Inputs that hold the same, with commas between their names; all that agree, or none",
+        metavar="NAMES",
+        default_text="all that agree for one --text or --corpus, else as guessed",
+        suggest=lambda info: ("all", "none", ",".join(info.alike)) if info.alike else (),
+    ),
 )
 TEXT_SETTINGS = (
     Parameter(

@@ -51,7 +51,8 @@ def _facts(info: ModelInfo) -> Iterator[tuple[str, str]]:
     yield "sha256", info.model_id
     for index, spec in enumerate(info.inputs):
         mark = " (explained)" if len(info.inputs) > 1 and index == info.focus else ""
-        name = f"{clean(spec.name)}: " if len(info.inputs) > 1 else ""
+        names = " = ".join(clean(each) for each in (spec.name, *spec.also))
+        name = f"{names}: " if len(info.inputs) > 1 or spec.also else ""
         yield "input", f"{name}{_input(spec)}{mark}"
     if info.is_text:
         yield "tokens", _tokens(info)

@@ -109,7 +109,8 @@ def _named(info: ModelInfo, path: Path, given: Mapping[str, Any]) -> ModelInfo:
     from interpret.loading.known import Known, dressed
 
     beside = sidecar_path(path)
-    names = [each.name for each in SETTINGS if each not in TEXT_SETTINGS and each.name != "focus"]
+    of_inputs = ("focus", "same")
+    names = [s.name for s in SETTINGS if s not in TEXT_SETTINGS and s.name not in of_inputs]
     stated = listed_names({name: given[name] for name in names if given.get(name) is not None})
     text = {each.name: given[each.name] for each in TEXT_SETTINGS if given.get(each.name)}
     sidecar = sidecar_beside(beside) if beside.is_file() else None

@@ -49,7 +49,9 @@ def encoded(request: Request, model: OpenedModel) -> Sample:
         raise DataError(
             f"{model.info.name} has {len(inputs)} inputs, so that --text is not enough: give "
             "--input FILE.npz with an array (sample, …) for each, "
-            f"{', '.join(repr(spec.name) for spec in inputs)}.",
+            f"{', '.join(repr(spec.name) for spec in inputs)}."
+            + " Where they all hold the same, say --same all."
+            * bool(model.info.alike),
             code="missing-input",
         )
     if request.text is not None:

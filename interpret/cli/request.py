@@ -17,6 +17,7 @@ from interpret.cli.custom_objects import code_settings
 from interpret.cli.delivery import Answer, answer_of
 from interpret.core.errors import ArgumentError
 from interpret.core.result_files import FORMATS
+from interpret.core.same_inputs import ONE_GIVEN
 
 if TYPE_CHECKING:
     from interpret.backends import ModelFile
@@ -86,7 +87,7 @@ def checked(
     request = Request(
         model=model,
         inspected=_inspected(model, own_code, settings.pop("architecture", None)),
-        settings=listed_names(settings) | own_code,
+        settings=listed_names(settings) | _same(settings, given) | own_code,
         params=params,
         reading=reading,
         text=given.get("text") if needs_input else None,
@@ -163,6 +164,17 @@ def _names(name: str, value: str) -> Any:
     return names
 
 
+def _same(settings: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Which inputs hold the same: as stated, or those that agree where only one is given."""
+    stated = settings.get("same")
+    if stated is not None:
+        words = {"all": True, "none": (), "": ()}
+        return {"same": words.get(stated, tuple(each.strip() for each in stated.split(",")))}
+    file = given.get("input") or given.get("corpus") or ""
+    one = given.get("text") is not None or (file and Path(file).suffix.lower() != ".npz")
+    return {"same": ONE_GIVEN} if one and "focus" not in settings else {}
+
+
 def _check_files(request: Request, *, corpus: bool) -> None:
     from interpret.inputs.formats import format_of
     from interpret.inputs.reading import check_file
@@ -191,13 +203,13 @@ def _keep_needed(request: Request) -> None:
     ]
     for path in request.answer.out:
         for what, file in needed:
-            if isinstance(file, str | Path) and _same(path, Path(file)):
+            if isinstance(file, str | Path) and _one_file(path, Path(file)):
                 raise ArgumentError(
                     f"--out {path} is {what}, and would overwrite it: name another file."
                 )
 
 
-def _same(one: Path, other: Path) -> bool:
+def _one_file(one: Path, other: Path) -> bool:
     """Whether two paths are one file that there is, links followed."""
     return one.exists() and other.exists() and one.samefile(other)
 

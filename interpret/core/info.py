@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:
     from jaxtyping import Int, Num
@@ -37,6 +37,17 @@ class InputSpec:
     """What Keras calls it, where the model's own dict of inputs calls it otherwise."""
     mask_value: float | None = None
     """Of a series that a Masking layer reads: positions that hold it throughout are padding."""
+    also: tuple[str, ...] = ()
+    """Other inputs that hold the same, by name: whatever is done to this one is done to them."""
+    aliases: tuple[str, ...] = ()
+    """Every other name of it, such as its layer's, and the names of those others."""
+    guessed: str = ""
+    """Why those others were taken to hold the same; nothing where somebody said so."""
+
+    @property
+    def agreement(self) -> tuple[object, ...]:
+        """What inputs must agree in that are to hold the same."""
+        return self.kind, self.shape, self.dtype, self.vocabulary_size, self.mask_value
 
     @property
     def length(self) -> int | None:
@@ -145,7 +156,15 @@ def number_of(parts: Sequence[InputSpec] | Sequence[Head], name: object) -> int 
     for names in ([part.name for part in parts], [part.keras_name for part in parts]):
         if name and name in names:
             return names.index(str(name))
-    return None
+    aliases = (getattr(part, "aliases", ()) for part in parts)
+    return next((number for number, names in enumerate(aliases) if name in names), None)
+
+
+def _equal(one: object, other: object) -> bool:
+    try:
+        return bool(np.array_equal(np.asarray(one), np.asarray(other)))
+    except ValueError:  # rows of unlike lengths
+        return bool(one == other)
 
 
 def on_one_hot(layers: Iterable[ConvLayer]) -> tuple[ConvLayer, ...]:
@@ -206,6 +225,12 @@ class ModelInfo:
         return self.inputs[self.focus]
 
     @property
+    def alike(self) -> tuple[str, ...]:
+        """Names of the inputs that could hold the same as the explained one, if there are any."""
+        names = [each.name for each in self.inputs if each.agreement == self.input.agreement]
+        return tuple(names) if len(names) > 1 else ()
+
+    @property
     def is_text(self) -> bool:
         """Whether positions hold tokens rather than numbers."""
         return self.input.kind in ("tokens", "one_hot")
@@ -231,6 +256,17 @@ class ModelInfo:
                     continue
                 values[spec.name] = value
                 values.pop(first, None)
+        for spec in self.inputs:
+            for other in spec.aliases:
+                if other in values and other not in (each.name for each in self.inputs):
+                    value = values.pop(other)
+                    if not _equal(values.setdefault(spec.name, value), value):
+                        raise DataError(
+                            f"Inputs {spec.name!r} and {other!r} of {self.name} were taken to hold "
+                            "the same, but are given different values: open the model with "
+                            "same=() (--same none) where they differ.",
+                            code="not-the-same",
+                        )
         return values
 
     def conv_layer(self, name: str | None) -> ConvLayer:

@@ -56,9 +56,11 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
     by_input = info.values_of(x) if isinstance(x, dict) else {info.input.name: x}
     missing = [spec.name for spec in info.inputs if spec.name not in by_input]
     if missing:
+        alike = {name for name in missing if name in info.alike} == set(missing)
+        hint = " Where they all hold the same, open the model with same=True (--same all)." * alike
         raise DataError(
             f"{info.name} has {len(info.inputs)} inputs: give a dict with an array for each. "
-            f"Missing: {', '.join(repr(name) for name in missing)}.",
+            f"Missing: {', '.join(repr(name) for name in missing)}.{hint}",
             code="missing-input",
         )
     arrays = tuple(_fitted(spec, by_input[spec.name]) for spec in info.inputs)

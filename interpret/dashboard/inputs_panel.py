@@ -152,6 +152,8 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
             f"This model has {len(inputs)} inputs, {markdown(', '.join(inputs))}: a text alone "
             "does not say what the others are. Give a .npz with one array for each, the "
             "sample axis first."
+            + " Where they hold the same, say so on the model's page."
+            * bool(info.alike)
         )
     elif info.is_text:
         about = "A text a line (.txt), or a table with a column of texts."

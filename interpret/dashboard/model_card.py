@@ -56,6 +56,7 @@ def show_card(analyst: Analyst, offer: Offer | None) -> None:
     else:
         st.info("This model has none: its inputs can be explained, but there are no filters.")
     _heads(info)
+    _which_are_same(analyst, info)
     if info.notes:
         st.subheader("What was understood")
         st.html(
@@ -126,6 +127,22 @@ def _heads(info: ModelInfo) -> None:
             "samples as a .npz with one array for each input."
         )
     st.markdown("  \n".join(lines))
+
+
+def _which_are_same(analyst: Analyst, info: ModelInfo) -> None:
+    """Say which inputs hold the same, or that they do not; the model is opened again with it."""
+    stated = {**analyst.card.source.stated}
+    if info.input.also:
+        names = ", ".join(f"**{markdown(name)}**" for name in (info.input.name, *info.input.also))
+        st.markdown(f"The inputs {names} are given the same, and changed together.")
+        if st.button("They hold different things", icon=":material/call_split:"):
+            _reopen(analyst, **stated | {"same": ()})
+            st.rerun()
+    elif info.alike:
+        what = "text" if info.is_text else "series"
+        if st.button(f"They all hold the same {what}", icon=":material/merge:"):
+            _reopen(analyst, **stated | {"same": info.alike})
+            st.rerun()
 
 
 def _ask_for_vocabulary(analyst: Analyst, info: ModelInfo) -> None:

@@ -70,6 +70,18 @@ def labelled_samples(arrays: Arrays, *, name: str, labelled: bool = True) -> Lab
     return LabelledSamples(title=title, x=x, labels=_written(y))
 
 
+def holds_inputs(path: Path, info: ModelInfo) -> bool:
+    """Whether a file must hold an array for each input, or does so where several hold the same."""
+    if len(info.inputs) > 1:
+        return True
+    aliases = info.input.aliases
+    return (
+        bool(info.input.also)
+        and path.suffix.lower() == ".npz"
+        and bool({*aliases} & {*read_npz(path)})
+    )
+
+
 def input_samples(path: Path, info: ModelInfo) -> InputSamples:
     """The samples of a ``.npz`` that holds an array for each of a model's inputs.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.errors import DataError, plural, printable
+from interpret.core.errors import DataError, choices, plural, printable
 from interpret.core.info import InputSpec, ModelInfo
 from interpret.core.sample import Sample, plain_sample, refuse_masked
 from interpret.core.series import Series
@@ -87,7 +87,13 @@ class Encoder:
                 code="unknown-input",
             )
         texts: dict[str, Encoded] = {}
-        notes: list[str] = []
+        notes = [
+            spec.guessed
+            or f"{choices([spec.name, *spec.also]).replace(' or ', ' and ')} hold the same: what "
+            "is replaced in one is replaced in all of them."
+            for spec in self.info.inputs
+            if spec.also
+        ]
         for spec in self.info.inputs:
             if spec.name in values:
                 value = _unpacked(values[spec.name])
@@ -106,6 +112,7 @@ class Encoder:
         sample = plain_sample(self.info, values)
         check_length(self.info, *sample.x.shape)
         notes += [*sample.notes, *(note for encoded in texts.values() for note in encoded.notes)]
+        notes += _equal_inputs(self.info, sample)
         notes += [
             f"Input {name!r} was read with the same vocabulary."
             for name in texts
@@ -203,6 +210,23 @@ class Encoder:
                 pad = "zeros" if pad_id is None or pad_id < 0 else "zeros or the padding token"
             notes += (f"{int(padding.sum())} positions at the ends hold {pad}: they are padding.",)
         return replace(sample, padding=padding, notes=notes)
+
+
+def _equal_inputs(info: ModelInfo, sample: Sample) -> list[str]:
+    """A sentence where other inputs were given what the explained one was, and yet stay."""
+    alike = [
+        spec.name
+        for spec, array in zip(info.inputs, sample.arrays, strict=True)
+        if spec.name in info.alike and np.array_equal(array, sample.x)
+    ]
+    if len(alike) < 2:
+        return []
+    names = choices(alike).replace(" or ", " and ")
+    return [
+        f"{names} were given the same, and only {info.input.name!r} is explained, beside the "
+        f"others as they are: open the model with same={tuple(alike)!r} (--same "
+        f"{','.join(alike)}) to replace it in all of them."
+    ]
 
 
 def _padding_of(

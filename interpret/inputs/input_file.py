@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from interpret.core.data_file import Data, Row
 from interpret.core.errors import ArgumentError, DataError, from_zero
-from interpret.inputs.array_samples import input_samples, labelled_samples
+from interpret.inputs.array_samples import holds_inputs, input_samples, labelled_samples
 from interpret.inputs.formats import format_of
 from interpret.inputs.labelled_texts import LabelledTexts
 from interpret.inputs.labels import class_names
@@ -51,7 +51,7 @@ def read_input(path: Path | str, info: ModelInfo, *, row: int | None = None) -> 
         Where there is no such row.
     """
     path = Path(path)
-    if len(info.inputs) > 1:
+    if holds_inputs(path, info):
         samples = input_samples(path, info)
         return samples.sample(_chosen(row, samples.count, path.name, "sample"))
     check_file(path)
@@ -88,7 +88,7 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
 
 def _rows(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
     """The first inputs of a file, how many there are, and what was understood."""
-    if len(info.inputs) > 1:
+    if holds_inputs(path, info):
         several = input_samples(path, info)
         offered = range(min(several.count, MOST_ROWS))
         labels = several.labels or (None,) * several.count

@@ -43,6 +43,8 @@ class Sidecar:
         Class names by head.
     sampling_rate
         Positions a second.
+    same
+        Inputs that hold the same; () for none.
     samples
         A file in the sidecar's folder.
     notes
@@ -57,6 +59,7 @@ class Sidecar:
     head_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channels: tuple[str, ...] = ()
     sampling_rate: float | None = None
+    same: tuple[str, ...] | None = None
     samples: Path | None = None
     notes: tuple[str, ...] = ()
 
@@ -214,6 +217,7 @@ def _sidecar(
         head_labels={head: tuple(names) for head, names in heads.items()},
         channels=tuple(found.get("channels", ())),
         sampling_rate=float(found["sampling_rate"]) if found.get("sampling_rate") else None,
+        same=tuple(found["same"]) if "same" in found else None,
         samples=_inside(path, "samples", samples) if samples else None,
         notes=notes,
     )
@@ -290,6 +294,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "labels": ("a list of names, or such a list for each head", _labels),
     "channels": ("a list of names", _texts),
     "sampling_rate": ("a number above 0, in Hz, or null", _optional(_rate)),
+    "same": ("a list of names of inputs", _texts),
     "samples": ("a file name", lambda v: isinstance(v, str) and re.search(r"\S", v) is not None),
 }
 _TEXT_KEYS = {

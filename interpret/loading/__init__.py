@@ -14,6 +14,7 @@ from interpret.backends import start_tensorflow as start_tensorflow
 from interpret.core.errors import ArgumentError
 from interpret.core.opened_model import ReadyModel
 from interpret.core.public_calls import refuse_unknown
+from interpret.core.same_inputs import Same
 from interpret.core.text_settings import Side, Split
 from interpret.inputs.sidecar import sidecar_path as sidecar_path
 from interpret.loading.known import Names
@@ -42,6 +43,7 @@ def load(
     channels: Names | None = None,
     sampling_rate: float | None = None,
     focus: str | int | None = None,
+    same: Same = None,
     architecture: str | os.PathLike[str] | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     trust_code: bool = False,
@@ -65,6 +67,10 @@ def load(
         Positions a second of a series, in Hz.
     focus
         The input to explain where there are several: its name or number.
+    same
+        Names of inputs that hold the same, as where a text goes into several branches: they are
+        given, replaced and explained as one. True takes all that agree in shape and vocabulary,
+        () none. By default it is guessed of texts in inputs that nobody named, with a note.
     architecture
         The layers of a file that holds weights alone: the JSON that ``model.to_json()`` wrote.
         Without it, one of the weights' name or a usual one is looked for beside them.
@@ -100,6 +106,7 @@ def load(
     settings: dict[str, Any] = {"vocabulary": vocabulary, "labels": labels, "focus": focus, **text}
     settings |= {"channels": channels, "sampling_rate": sampling_rate}
     settings["architecture"] = architecture
+    settings["same"] = tuple(same) if isinstance(same, list) else same
     settings = {name: value for name, value in settings.items() if value is not None}
     code: dict[str, Any] = {"custom_objects": custom_objects, "trust_code": trust_code}
     code = {name: value for name, value in code.items() if value}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from interpret.backends import is_architecture, open_model
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
+from interpret.core.same_inputs import ONE_GIVEN
 from interpret.inputs.formats import format_of, suffixes
 from interpret.inputs.reading import parse_json
 from interpret.inputs.sidecar import Sidecar, is_sidecar, read_sidecar, sidecar_beside
@@ -118,7 +119,8 @@ def open_local(
     offered
         Files that were given with it, of which one may be that JSON and one the vocabulary.
     opening
-        Opens the file: takes it, the ``focus``, and the ``architecture`` where there is one.
+        Opens the file: takes it, the ``focus``, what is the ``same``, and perhaps the
+        ``architecture``.
     settings
         Options of ``interpret.load``.
 
@@ -138,7 +140,10 @@ def open_local(
     if vocabulary is not None and (beside is None or beside.vocabulary is None):
         stated.setdefault("vocabulary", vocabulary)
     parts = {"architecture": stated.pop("architecture")} if "architecture" in stated else {}
-    model = opening(source, focus=stated.pop("focus", None), **parts)
+    same = stated.pop("same", None)
+    if same in (None, ONE_GIVEN) and beside is not None and beside.same is not None:
+        same = beside.same
+    model = opening(source, focus=stated.pop("focus", None), same=same, **parts)
     names = ("vocabulary", "labels", "channels", "sampling_rate")
     known = Known(**{name: stated.pop(name) for name in names if name in stated})
     model = dress(model, stated=known, sidecar=beside, text=stated)

@@ -14,6 +14,7 @@ import numpy as np
 
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import CALLS
+from interpret.core.same_inputs import Same
 from interpret.inputs.sidecar import read_sidecar
 
 if TYPE_CHECKING:
@@ -116,18 +117,18 @@ class Answers:
         return opened.info, opened.vocabulary
 
     def _opening(
-        self, file: Path, *, focus: str | int | None, architecture: str | None = None
+        self, file: Path, *, focus: str | int | None, same: Same, architecture: str | None = None
     ) -> Any:
         """The model of a file; of a SavedModel only where this process is fully locked."""
         from interpret.backends import open_model
         from interpret.backends.saved_model import is_saved_model, layered_copy, not_locked
 
         if not is_saved_model(file):
-            return open_model(file, focus=focus, architecture=architecture, apart=False)
+            return open_model(file, focus=focus, same=same, architecture=architecture, apart=False)
         if self._level != "full":
             raise not_locked(file)
         copy = layered_copy(file, Path(tempfile.gettempdir()))
-        model = open_model(copy, focus=focus, apart=False)
+        model = open_model(copy, focus=focus, same=same, apart=False)
         note = f"{file.name} is a TensorFlow SavedModel, from which the layers were taken."
         notes = (*model.info.notes, note)
         info = replace(model.info, name=file.name, model_id=_digest(file), notes=notes)

@@ -69,7 +69,7 @@ def test_parameters_are_those_of_the_method(method):
 
 
 def test_settings_are_those_of_load():
-    named = {"vocabulary", "labels", "channels", "sampling_rate", "focus"}
+    named = {"vocabulary", "labels", "channels", "sampling_rate", "focus", "same"}
     assert {setting.name for setting in SETTINGS} == named | set(TextOptions.__annotations__)
     assert named <= set(options(load))
 
