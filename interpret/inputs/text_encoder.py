@@ -16,7 +16,7 @@ import numpy as np
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.splitting import lowered, split_text
-from interpret.inputs.tokenizer_json import open_tokenizer, run_tokenizer
+from interpret.inputs.tokenizer_apart import Tokenizer
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Int
@@ -86,12 +86,12 @@ class TextEncoder:
         self._ids = {token: i for i, token in enumerate(settings.tokens) if token}
         self._tokenizer = None
         if settings.split == "tokenizer":
-            self._tokenizer = open_tokenizer(settings.tokenizer_json or "")
+            self._tokenizer = Tokenizer(settings.tokenizer_json or "")
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of a text, as they are looked up in the vocabulary."""
         if self._tokenizer is not None:
-            return run_tokenizer(self._tokenizer, text, length=None, side="post")[1]
+            return self._tokenizer.split(text)[1]
         return [token for token, _ in split_text(text, self.settings)]
 
     def ids(self, tokens: Sequence[str]) -> Int[np.ndarray, " position"]:
@@ -127,9 +127,7 @@ class TextEncoder:
             count = len(pieces)
         elif self._tokenizer is not None:
             whole = text
-            ids, names, surfaces, count = run_tokenizer(
-                self._tokenizer, text, length=length, side=side
-            )
+            ids, names, surfaces, count = self._tokenizer.split(text, length=length, side=side)
             unknown = self.settings.oov_id
             pieces = [
                 _Token(name, surface, None if i == unknown else i)

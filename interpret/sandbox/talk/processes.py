@@ -262,6 +262,7 @@ def environment() -> dict[str, str]:
     return variables | {
         "PYTHONPATH": os.pathsep.join(folders),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "INTERPRET_MAY_DIE": "1",
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",  # a locked process reaches no device

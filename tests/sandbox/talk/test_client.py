@@ -267,11 +267,16 @@ def test_an_unknown_command_is_refused(remote):
         model.session.ask("call", "str", name="__init__", positional=(), named={}, counted=False)
 
 
+def windows_of(model, sample, progress):
+    windows, patches = np.array([[0, 1]]), np.zeros((1, 1, 1), np.int32)
+    return model.predict_windows(windows, patches, samples=[sample], progress=progress)
+
+
 def test_progress_that_goes_nowhere_is_given_up(remote):
     model, began = remote("endless.keras", deadline=1.0), time.monotonic()
     sample = text_model(length=60).encode(TEXT)
     with pytest.raises(ModelError) as caught:
-        occlude(model, sample, progress=lambda done, total: None)
+        windows_of(model, sample, lambda done, total: None)
     assert caught.value.code == "timed-out"
     assert time.monotonic() - began < 15
 
@@ -281,7 +286,7 @@ def test_a_worker_that_does_not_stop_is_ended(remote, monkeypatch):
     model, began = remote("endless.keras"), time.monotonic()
     sample = text_model(length=60).encode(TEXT)
     with pytest.raises(ModelError) as caught:
-        occlude(model, sample, progress=lambda done, total: False)
+        windows_of(model, sample, lambda done, total: False)
     assert caught.value.code == "timed-out"
     assert time.monotonic() - began < 15
 
