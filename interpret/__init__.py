@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interpret.core.results import Occlusion as Occlusion
     from interpret.core.shape_results import Shapes as Shapes
     from interpret.core.spelling_results import Spelling as Spelling
+    from interpret.core.substitution_results import Substitution as Substitution
     from interpret.core.targets import Target as Target
     from interpret.files import read as read
     from interpret.files import save as save
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.saliency import saliency as saliency
     from interpret.methods.spelling import spell as spell
+    from interpret.methods.substitution import substitute as substitute
     from interpret.methods.windowing import shapes as shapes
 
 __version__ = "0.1.0"
@@ -64,6 +66,7 @@ _HOME = {
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
     "Spelling": "core.spelling_results",
+    "Substitution": "core.substitution_results",
     "Target": "core.targets",
     "activations": "methods.activations",
     "chain": "methods.chain",
@@ -80,6 +83,7 @@ _HOME = {
     "save": "files",
     "shapes": "methods.windowing",
     "spell": "methods.spelling",
+    "substitute": "methods.substitution",
 }
 
 __all__ = sorted(_HOME)

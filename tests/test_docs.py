@@ -59,9 +59,9 @@ def test_the_public_names():
     assert interpret.__all__ == [
         *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
         *("InterpretError", "Maximisation", "ModelError", "NGrams", "Occlusion", "SequenceModel"),
-        *("Shapes", "Spelling", "Target", "activations", "chain", "filters", "load", "maximise"),
-        *("ngrams", "occlude", "occlude_all", "plot", "read", "read_corpus", "saliency", "save"),
-        *("shapes", "spell"),
+        *("Shapes", "Spelling", "Substitution", "Target", "activations", "chain", "filters"),
+        *("load", "maximise", "ngrams", "occlude", "occlude_all", "plot", "read", "read_corpus"),
+        *("saliency", "save", "shapes", "spell", "substitute"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

@@ -37,6 +37,7 @@ from tests.plots.examples import (
     series_attribution,
     series_ngrams,
     spelling,
+    substitution,
     text_attribution,
 )
 
@@ -70,6 +71,10 @@ ONE_OF_EACH = {
         ("a", "b"), np.ones((3, 2)), exact=False, switched_off=("c:1",)
     ),
     "spelling": spelling(names=("a", "b", "c"), shown=1),
+    "substitution": substitution("AGGT", padding=2),
+    "substitutions that turn the class": substitution(
+        changes=((3, "T", "A", 0.43), (2, "G", "=C", 0.2)), changed_to="senior", partial=True
+    ),
     "shapes": shapes(100, ["=a", "b", "c"], window=9, label="b", horizon=2),
     "n-grams": ngrams(3, width=2, each=4, partial=True),
     "windows of a series": series_ngrams(2, width=5, channels=3),

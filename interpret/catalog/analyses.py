@@ -12,6 +12,8 @@ from interpret.catalog.parameters import (
     AGAINST,
     ASCENT_STEPS,
     BY_CHANNEL,
+    CANDIDATES,
+    CHANGES,
     CHECKPOINT,
     FILTER,
     LOGITS_FIRST,
@@ -23,6 +25,7 @@ from interpret.catalog.parameters import (
     PURITY,
     STRIDE,
     TOP,
+    TOP_CANDIDATES,
     TOP_NGRAMS,
     WINDOW,
 )
@@ -132,6 +135,20 @@ _ALL = (
         examples=(
             '--text "Indians G Juniors"',
             "--input series.csv --window 5 --baseline mean --out found.html",
+        ),
+    ),
+    Analysis(
+        name="substitute",
+        title="Substitutions",
+        question="What would the score be with another token here?",
+        command="substitute",
+        home="methods.substitution:substitute",
+        parameters=(TARGET, CANDIDATES, TOP_CANDIDATES, CHANGES, LOGITS, ENGINE),
+        needs="methods.candidates:check_tokens",
+        reports_progress=True,
+        examples=(
+            '--text "Indians G Juniors"',
+            '--text "a fine film" --changes 3 --out found.html',
         ),
     ),
     *map(_saliency, METHODS.values()),

@@ -117,3 +117,28 @@ BY_CHANNEL = Parameter(
     default_text="on, unless a window is told",
     fits=_has_channels,
 )
+CANDIDATES = Parameter(
+    "candidates",
+    str,
+    "Which tokens are tried: all, gradient (those that a first-order estimate puts first), nearest "
+    "(those with the nearest vectors), or tokens with commas between them",
+    title="Tokens to try",
+    default_text="all of up to 64, else gradient",
+    suggest=lambda info: ("all", "gradient", "nearest"),
+)
+TOP_CANDIDATES = Parameter(
+    "top",
+    int,
+    "Candidates of each position, where they are ranked",
+    title="Candidates of each position",
+    default_text="10",
+    minimum=1,
+)
+CHANGES = Parameter(
+    "changes",
+    int,
+    "Changes to make, one after another, until the class turns; 0 for none",
+    title="Changes to turn the class",
+    default=0,
+    minimum=0,
+)

@@ -51,6 +51,14 @@ class WindowScores:
     naive_multiply_adds: int | None = None
     notes: tuple[str, ...] = ()
 
+    def cost(self) -> dict[str, int | str]:
+        """Which engine ran and what it computed, as a result records it."""
+        cost: dict[str, int | str] = {"engine": self.engine}
+        if self.multiply_adds is not None and self.naive_multiply_adds is not None:
+            cost["multiply_adds"] = self.multiply_adds
+            cost["multiply_adds_saved"] = self.naive_multiply_adds - self.multiply_adds
+        return cost
+
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:

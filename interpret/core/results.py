@@ -1,11 +1,11 @@
 """What does an analysis answer with?
 
 One frozen record for each kind of answer; ``record`` says what they have in common, and
-``ngram_results``, ``chain_results``, ``spelling_results`` and ``shape_results`` hold those about a
-corpus, about single sums and about a table. A record says what was explained, the score on the
-input, the baseline, the unit, the sign, the method and its parameters, and the sha256 of the model
-file. ``to_dict`` is its JSON form, which ``describe.kinds`` reads back; ``to_dataframe`` is the
-table.
+``ngram_results``, ``chain_results``, ``spelling_results``, ``substitution_results`` and
+``shape_results`` hold those about a corpus, about single sums, about single tokens and about a
+table. A record says what was explained, the score on the input, the baseline, the unit, the sign,
+the method and its parameters, and the sha256 of the model file. ``to_dict`` is its JSON form, which
+``describe.kinds`` reads back; ``to_dataframe`` is the table.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from interpret.core.ngram_results import NGrams
 from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes
 from interpret.core.shape_results import Shapes
 from interpret.core.spelling_results import Spelling
+from interpret.core.substitution_results import Substitution
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -269,5 +270,6 @@ __all__ = [
     "Result",
     "Shapes",
     "Spelling",
+    "Substitution",
     "merged_notes",
 ]

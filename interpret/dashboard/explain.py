@@ -16,6 +16,7 @@ from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.prediction_panel import show_prediction
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
+from interpret.dashboard.substitution_section import show_substitutions
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.dashboard.zoom import choose_stretch, one_cursor
 from interpret.describe.escaping import markdown
@@ -53,7 +54,12 @@ def page(analyst: Analyst) -> None:
         zoom=choose_stretch(prediction.sample),
     )
     one_cursor()
-    sections = [show_occlusion, show_saliency, *([show_activations] if info.conv_layers else [])]
+    sections = [
+        show_occlusion,
+        show_saliency,
+        *([show_substitutions] if info.is_text else []),
+        *([show_activations] if info.conv_layers else []),
+    ]
     results: list[Result | None] = []
     for show in sections:
         with st.container():  # so that one which grows does not move the others' places

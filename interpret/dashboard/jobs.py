@@ -27,10 +27,11 @@ class Job:
         key: Hashable,
         work: Callable[[Progress], Result],
         *,
+        name: str = "",
         noun: str = "windows",
         cut_short: Callable[[], None] = lambda: None,
     ) -> None:
-        self.key, self.noun = key, noun
+        self.key, self.name, self.noun = key, name, noun
         self._cut_short = cut_short
         self.result: Result | None = None
         self.error: Exception | None = None

@@ -1,6 +1,7 @@
 """How does a page wait for long work? It starts it, says how far it is, and offers to stop it.
 
-One piece of work goes on for a visitor at a time: another one takes its place.
+One piece of work goes on for a visitor at a time: one that a button asks for takes its place, one
+that runs by itself waits for its end.
 """
 
 from __future__ import annotations
@@ -33,19 +34,25 @@ def work_out(
     page says the ``invitation``. Progress counts in the ``noun``.
     """
     mine, key = session(), question.key
-    if mine.job is not None and mine.job.key != key:
+    ours = mine.job is not None and mine.job.name == name
+    if mine.job is not None and (mine.job.key != key if ours else again):
         mine.job.stop()
         mine.job = None
+        if not wanted:  # other work of this page may have waited for it
+            st.rerun()
     old = mine.results.get(key)
     if again and old is not None and old.partial:
         del mine.results[key]
     with st.container():  # always there, so that what follows keeps its place on the page
         if wanted and mine.job is None and key not in mine.results:
-            mine.job = Job(key, question.ask, noun=noun, cut_short=question.analyst.give_up)
+            mine.job = Job(
+                key, question.ask, name=name, noun=noun, cut_short=question.analyst.give_up
+            )
             mine.job.wait(AT_ONCE)
-        refused = mine.job is not None and _look_after(mine.job, name)
+        ours = mine.job is not None and mine.job.name == name
+        refused = mine.job is not None and ours and _look_after(mine.job, name)
     result = mine.results.get(key)
-    if result is None and mine.job is None and not refused:
+    if result is None and not ours and not refused:
         st.caption(invitation)
     return result if isinstance(result, kind) else None
 

@@ -24,6 +24,7 @@ from interpret.core.results import (
     Result,
     Shapes,
     Spelling,
+    Substitution,
 )
 from interpret.describe import (
     activations,
@@ -34,6 +35,7 @@ from interpret.describe import (
     ngrams,
     shapes,
     spelling,
+    substitution,
 )
 from interpret.describe.coloured_text import ColouredText
 from interpret.describe.escaping import quoted
@@ -107,6 +109,19 @@ KINDS: dict[str, Kind] = {
             record=Occlusion,
             views={**_ATTRIBUTION.views, "slide": "plots.slide:plot_slide"},
             page=lambda result: [_NO_WEBGL, ("slide", {})],
+        ),
+        Kind(
+            record=Substitution,
+            heading=substitution.heading,
+            facts=substitution.facts,
+            table=substitution.table,
+            views={
+                "map": "plots.substitution:plot_substitution",
+                "logo": "plots.logo:plot_logo",
+            },
+            page=substitution.page_views,
+            sentences=lambda result: list(substitution.sentences(result)),
+            screen="cli.substitution_view:show_substitution",
         ),
         Kind(
             record=FilterBank,

@@ -243,7 +243,7 @@ def _occlusion(
         baseline_score=baseline_score,
         unit=f"{subject.target.unit} drop",
         method="occlusion",
-        params=replacement.params() | {"logits": subject.target.logits} | _cost(run),
+        params=replacement.params() | {"logits": subject.target.logits} | run.cost(),
         notes=(
             *subject.notes,
             *replacement.notes(),
@@ -257,15 +257,6 @@ def _occlusion(
         window_scores=scores,
         target_index=subject.index,
     )
-
-
-def _cost(run: WindowScores) -> dict[str, int | str]:
-    """Which engine ran and what it computed, as the result records it."""
-    cost: dict[str, int | str] = {"engine": run.engine}
-    if run.multiply_adds is not None and run.naive_multiply_adds is not None:
-        cost["multiply_adds"] = run.multiply_adds
-        cost["multiply_adds_saved"] = run.naive_multiply_adds - run.multiply_adds
-    return cost
 
 
 def _values(

@@ -281,3 +281,26 @@ def test_rows_that_are_not_offered_are_told_where_a_row_is_chosen(text_analyst):
     assert shown.count(note) == 1
     folded = [each.value for expander in at.expander for each in expander.caption]
     assert not any("offered" in each for each in folded)
+
+
+def test_substitutions_stand_beside_an_occlusion_that_runs_by_itself(text_analyst):
+    at = opened(explain_page, text_analyst, text="the film was great fun", auto=True)
+    assert "Press *Try substitutions*" in said(at)
+    at.number_input(key="u_changes").set_value(2).run()
+    at.button(key="run_substitutions").click().run()
+    assert not at.exception
+    result = at.session_state["session"].results
+    assert {each.kind for each in result.values()} >= {"occlusion", "substitution"}
+    (found,) = [each for each in result.values() if each.kind == "substitution"]
+    assert found.changed_to == "bad"
+    assert "great → awful at 3" in said(at)
+    assert "the film was awful fun" in said(at)
+    table = at.dataframe[-1].value
+    assert table["token"][0] == "great"
+    assert table["replaced by"][0] == "awful"
+    assert table["output change"][0] == "−4"
+
+
+def test_a_series_has_no_section_of_substitutions(series_analyst):
+    at = opened(explain_page, series_analyst)
+    assert "Substitutions" not in [each.value for each in at.subheader]

@@ -16,6 +16,7 @@ from interpret.core.results import (
     NGrams,
     Occlusion,
     Spelling,
+    Substitution,
 )
 from interpret.core.windows import mean_over_windows, sliding_windows
 
@@ -151,6 +152,40 @@ def occlusion(
         window_channels=np.full(len(spans), -1),
         window_scores=scores,
         target_index=0,
+        **given,
+    )
+
+
+def substitution(text: str = "ACGT", *, padding: int = 0, **more: Any) -> Substitution:
+    """Letters of one alphabet; each other letter at position p lowers the score by (p + 1) / 10."""
+    letters = ("A", "C", "G", "T")
+    standing = np.array([letters.index(each) for each in text] + [-1] * padding)
+    fall = -np.arange(1, len(text) + 1)[:, None] / 10 * np.ones((1, 4))
+    values = np.concatenate([fall, np.full((padding, 4), np.nan)])
+    values[np.arange(len(text)), standing[: len(text)]] = 0.0
+    predicted = np.where(np.isnan(values), -1, (values < -0.35).astype(int))
+    given: dict[str, Any] = {
+        "target": "junior",
+        "score": 0.83,
+        "outputs": ("junior", "senior"),
+        "output_scores": np.array([0.83, 0.17]),
+        "classes": ("junior", "senior"),
+        "predicted_before": 0,
+        "exhaustive": True,
+        "unit": "probability change",
+        "params": {"candidates": "all", "logits": False},
+        **MODEL,
+        **more,
+    }
+    return Substitution(
+        values=values,
+        tokens=letters,
+        standing=standing,
+        predicted=predicted,
+        positions=(*text, *[""] * padding),
+        padding=np.arange(len(values)) >= len(text),
+        text=text,
+        x=np.maximum(standing, 0)[:, None].astype(float),
         **given,
     )
 

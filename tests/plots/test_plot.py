@@ -17,6 +17,7 @@ from tests.plots.examples import (
     occlusion,
     series_attribution,
     spelling,
+    substitution,
     text_attribution,
 )
 
@@ -27,6 +28,7 @@ ONE_OF_EACH = {
     "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
     "maximisation": maximisation(np.ones((4, 2))),
     "spelling": spelling(),
+    "substitution": substitution(),
     "shapes": shapes(100, 3, window=9, label=1, horizon=2),
     "ngrams": ngrams(5, width=2),
     "chain": chain(("a", "b", "c", "d"), np.ones((3, 4))),
