@@ -16,13 +16,14 @@ from interpret.core.public_calls import meant
 from interpret.core.results import Result
 from interpret.describe.kinds import KINDS, function_at
 from interpret.describe.theme import theme_named
+from interpret.plots.draft import Draft
 from interpret.plots.strip import text_strip as text_strip
 
 
 def plot(
     result: Result, *, theme: str = "light", view: str | None = None, **options: Any
 ) -> go.Figure:
-    """Draw a result.
+    """Draw a result, with colours that stay when its traces go into another figure.
 
     Parameters
     ----------
@@ -48,6 +49,19 @@ def plot(
     ArgumentError
         Where the view or an option is not one of this result, or breaks its rule.
     """
+    return drafted(result, theme=theme, view=view, **options).figure()
+
+
+def drafted(
+    result: Result, *, theme: str = "light", view: str | None = None, **options: Any
+) -> Draft:
+    """``plot`` before Plotly checks every property, which takes long.
+
+    Raises
+    ------
+    ArgumentError
+        As ``plot``.
+    """
     if not isinstance(result, Result):
         raise ArgumentError(
             f"plot draws one result, but was given {brief(result)}: give what an analysis "
@@ -70,14 +84,14 @@ def plot(
                 f"{option!r} is no option for this {result.kind} figure: "
                 + (f"did you mean {near}=…?" if near else f"use {choices(allowed)}.")
             )
-    figure: go.Figure = draw(result, theme_named(theme), **options)
-    return figure
+    draft: Draft = draw(result, theme_named(theme), **options)
+    return draft
 
 
-def options_of(draw: Callable[..., go.Figure]) -> tuple[str, ...]:
+def options_of(draw: Callable[..., Draft]) -> tuple[str, ...]:
     """Names of the options that a view takes."""
     parameters = inspect.signature(draw).parameters.values()
     return tuple(each.name for each in parameters if each.kind is each.KEYWORD_ONLY)
 
 
-__all__ = ["options_of", "plot", "text_strip"]
+__all__ = ["drafted", "options_of", "plot", "text_strip"]

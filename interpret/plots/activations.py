@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import plural
 from interpret.core.results import Activations
@@ -16,6 +15,7 @@ from interpret.describe.escaping import escape, name
 from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.axis import label_height
+from interpret.plots.draft import Draft
 from interpret.plots.filter_option import check_filter
 from interpret.plots.input_lines import input_lines, lines_left_out
 from interpret.plots.left_out import carry
@@ -49,7 +49,7 @@ def plot_activations(
     span: tuple[int, int] | None = None,
     points: int = 2000,
     show_padding: bool = False,
-) -> go.Figure:
+) -> Draft:
     """Draw a layer's answers.
 
     Parameters
@@ -121,7 +121,7 @@ def _map(
     lines: list[str],
     limit: float | None,
     points: int,
-) -> go.Figure:
+) -> Draft:
     """Filters down, positions across; the input's line above it where the input is a series."""
     axis = track.axis
     values = result.values[track.shown]
@@ -156,7 +156,7 @@ def _map(
 
 
 def _cells(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: Activations,
     track: Track,

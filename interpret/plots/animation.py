@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.describe.escaping import escape
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis
+from interpret.plots.draft import Draft, trace
 from interpret.plots.resample import extremes
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _moving_parts(
     ]
 
 
-def moving(figure: go.Figure, theme: Theme, slide: Slide, shown: int) -> None:
+def moving(figure: Draft, theme: Theme, slide: Slide, shown: int) -> None:
     """The traces that frames replace, at first with the whole curve and the strongest window."""
     outline, words, curve, dot = _moving_parts(slide, theme, shown)
     figure.update_layout(
@@ -104,26 +104,26 @@ def moving(figure: go.Figure, theme: Theme, slide: Slide, shown: int) -> None:
     )  # fmt: skip
 
 
-def animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int) -> None:
+def animate(figure: Draft, theme: Theme, slide: Slide, shown: int, most: int) -> None:
     """Frames, a button to play and pause, and a slider whose label says what the window did."""
     run = np.flatnonzero(np.isfinite(slide.scores))
     picked = run[np.unique(np.linspace(0, len(run) - 1, min(most, len(run))).round().astype(int))]
     picked = np.unique(np.append(picked[: most - 1] if len(picked) >= most else picked, shown))
     first = len(figure.data) - MOVING
     # Named without a change: Plotly takes away traces that lie under a moving one and go unnamed.
-    still = [type(trace)() for trace in figure.data[:first]]
+    still = [{"type": each["type"]} for each in figure.data[:first]]
     figure.frames = [
-        go.Frame(
-            name=str(int(place)),
-            data=[
+        {
+            "name": str(int(place)),
+            "data": [
                 *still,
                 *(
-                    go.Scatter(**part)
+                    trace("scatter", **part)
                     for part in _moving_parts(slide, theme, int(place), upto=int(place))
                 ),
             ],
-            traces=list(range(first + MOVING)),
-        )
+            "traces": list(range(first + MOVING)),
+        }
         for place in picked
     ]
     pace = int(min(max(9000 / len(picked), 60), 500))
@@ -133,8 +133,9 @@ def animate(figure: go.Figure, theme: Theme, slide: Slide, shown: int, most: int
         {"label": slide.words(int(place)), "method": "animate", "args": [[str(int(place))], play]}
         for place in picked
     ]
-    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    under = -(figure.layout.margin.b - 84) / height
+    margin = figure.layout["margin"]
+    height = figure.layout["height"] - margin["t"] - margin["b"]
+    under = -(margin["b"] - 84) / height
     figure.update_layout(
         sliders=[_slider(theme, steps, int(np.flatnonzero(picked == shown)[0]), under)],
         updatemenus=[_buttons(theme, play, under)],

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import plural
 from interpret.core.results import Attribution
@@ -16,6 +15,7 @@ from interpret.describe.settings import method_name
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import COLUMNS, coarse, showing, strongest
@@ -36,7 +36,7 @@ def plot_attribution(
     channels: Sequence[int | str] | None = None,
     show_padding: bool = False,
     webgl: bool | None = None,
-) -> go.Figure:
+) -> Draft:
     """Draw the values along the input.
 
     Parameters
@@ -117,7 +117,7 @@ def _text(
     lines: list[str],
     limit: float,
     points: int,
-) -> go.Figure:
+) -> Draft:
     """Bars over the tokens, and a strip of the same colours between the bars and the names."""
     edges, pick = strongest(result.values[axis.first : axis.stop], points=points)
     index = pick[:, 0] + axis.first
@@ -139,7 +139,7 @@ def _text(
     above = tip.replace("VALUE", "y")
     _bars(figure, theme, index, values, places, above, limit=limit, signed=result.signed)
     _strip(figure, theme, axis.edges(edges + axis.first), values, places, tip)
-    figure.add_hline(y=0, line={"color": theme.rule, "width": 1}, row=None, col=None)
+    figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
     names = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
     if not fits(names):
         _name_strongest(figure, theme, index, values, words, len(axis))
@@ -147,7 +147,7 @@ def _text(
 
 
 def _strip(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     borders: np.ndarray,
     values: np.ndarray,
@@ -169,7 +169,7 @@ def _strip(
 
 
 def _bars(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     index: np.ndarray,
     values: np.ndarray,
@@ -207,7 +207,7 @@ def _bar_range(values: np.ndarray) -> list[float]:
 
 
 def _name_strongest(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     index: np.ndarray,
     values: np.ndarray,

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import Attribution
 from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis, label_height
 from interpret.plots.channels import ROWS, chosen_channels, input_names
+from interpret.plots.draft import Draft, trace
 from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
 from interpret.plots.resample import extremes, strongest
@@ -34,7 +34,7 @@ SINGLE = 6
 class Drawing:
     """What the panels of one figure share."""
 
-    figure: go.Figure
+    figure: Draft
     theme: Theme
     axis: Axis
     result: Attribution
@@ -63,7 +63,7 @@ def series_attribution(
     points: int,
     channels: Sequence[int | str] | None,
     webgl: bool | None,
-) -> go.Figure:
+) -> Draft:
     """Lines over strips, the map of many channels, and the curve of the values."""
     names = input_names(result)
     whole = result.values.shape[1] == 1 and len(names) > 1  # one value for all channels
@@ -148,7 +148,7 @@ def _line(drawing: Drawing, line: Float[np.ndarray, "position"], *, place: int) 
     """One line, with a halo in the paper's colour so that it is seen on every colour."""
     axis = drawing.axis
     points = extremes(line, points=drawing.points)
-    scatter = go.Scattergl if drawing.webgl else go.Scatter
+    kind = "scattergl" if drawing.webgl else "scatter"
     dots = len(axis) <= 40
     thin = 1.4 if len(points) <= 600 else 0.9
     for width, colour, opacity in (
@@ -156,7 +156,8 @@ def _line(drawing: Drawing, line: Float[np.ndarray, "position"], *, place: int) 
         (thin, drawing.theme.ink, 1.0),
     ):
         drawing.figure.add_trace(
-            scatter(
+            trace(
+                kind,
                 x=axis.coordinates[points + axis.first],
                 y=line[points].astype(np.float32),
                 mode="lines+markers" if dots and opacity == 1.0 else "lines",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError, from_zero, plural
@@ -18,6 +17,7 @@ from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.chain_flow import CARD, Flow, Place, flow_of, lay_out, scale_of
+from interpret.plots.draft import Draft
 from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.ribbon import box, ribbon, side
 from interpret.plots.subtitle import subtitle
@@ -36,7 +36,7 @@ def plot_chain(
     token: int | None = None,
     row: int | None = None,
     selectable: bool = False,
-) -> go.Figure:
+) -> Draft:
     """Draw the flow from tokens through the filters of largest parts to the target.
 
     Parameters
@@ -75,9 +75,10 @@ def plot_chain(
         right=12,
     )
     figure.update_layout(
-        yaxis={"visible": False, "range": [height, 0], "fixedrange": True}, dragmode=False
+        yaxis={"visible": False, "range": [height, 0], "fixedrange": True},
+        dragmode=False,
+        shapes=_shapes(flow, theme, scale, height, token=token, row=flowing, framed=row),
     )
-    figure.layout.shapes = _shapes(flow, theme, scale, height, token=token, row=flowing, framed=row)
     _written(figure, flow, theme, result, height)
     if selectable:
         figure.update_layout(clickmode="event+select")
@@ -178,7 +179,7 @@ def _card_box(card: Place, theme: Theme, *, strong: bool) -> dict[str, Any]:
     )
 
 
-def _written(figure: go.Figure, flow: Flow, theme: Theme, result: Chain, height: float) -> None:
+def _written(figure: Draft, flow: Flow, theme: Theme, result: Chain, height: float) -> None:
     solid = {"unselected": {"textfont": {"color": theme.ink}}}
     figure.add_scatter(
         x=[TOKEN_X[0] - 6] * len(flow.tokens),
@@ -223,7 +224,7 @@ def _small(value: float, theme: Theme) -> str:
     return f'<span style="font-size:11px;color:{theme.muted}">{words}</span>'
 
 
-def _heads(figure: go.Figure, theme: Theme, result: Chain) -> None:
+def _heads(figure: Draft, theme: Theme, result: Chain) -> None:
     texts = [
         (TOKEN_X[1], "right", f"{escape(result.axis)}, in all"),
         (CARD_X[0], "left", "filter and what it adds"),
@@ -236,7 +237,7 @@ def _heads(figure: go.Figure, theme: Theme, result: Chain) -> None:
         )  # fmt: skip
 
 
-def _marks(figure: go.Figure, flow: Flow, result: Chain, height: float) -> None:
+def _marks(figure: Draft, flow: Flow, result: Chain, height: float) -> None:
     """Unseen marks over all that can be pointed at or clicked."""
     total = plural(len(result.parts), "filter")
     marks = [

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.chain_results import Chain
 from interpret.core.errors import ArgumentError, from_zero, plural
@@ -25,6 +24,7 @@ from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.attribution import plot_attribution
+from interpret.plots.draft import Draft
 from interpret.plots.panels import panels
 from interpret.plots.ribbon import side
 from interpret.plots.subtitle import subtitle
@@ -33,7 +33,7 @@ STEPS = 14
 ROW = 26
 
 
-def plot_chain_sum(result: Chain, theme: Theme, *, filters: int = STEPS) -> go.Figure:
+def plot_chain_sum(result: Chain, theme: Theme, *, filters: int = STEPS) -> Draft:
     """Draw the score as a running sum of the largest parts, the others, the bias and the rest.
 
     ``filters`` is how many have a bar of their own.
@@ -111,7 +111,7 @@ def _steps(result: Chain, filters: int) -> tuple[list[str], list[float]]:
 
 
 def _links_and_numbers(
-    figure: go.Figure, theme: Theme, values: list[float], ends: np.ndarray, score: float
+    figure: Draft, theme: Theme, values: list[float], ends: np.ndarray, score: float
 ) -> None:
     """A thin line from each step's end to the next, and each number beside its bar."""
     gap = np.full(len(values), np.nan)
@@ -136,7 +136,7 @@ def _links_and_numbers(
     )
 
 
-def plot_chain_parts(result: Chain, theme: Theme, *, row: int | None = None) -> go.Figure:
+def plot_chain_parts(result: Chain, theme: Theme, *, row: int | None = None) -> Draft:
     """Draw what each position of the input adds to one filter's part, or through all filters.
 
     ``row`` is a row of the chain; None adds all of them up.
@@ -146,7 +146,8 @@ def plot_chain_parts(result: Chain, theme: Theme, *, row: int | None = None) -> 
         raise ArgumentError(f"row={row!r} is outside the chain: use {known}.")
     figure = plot_attribution(along_input(result, row), theme)
     through = "all filters" if row is None else escape(row_name(result, row, 40))
-    figure.layout.title.text = f"What each position adds to {name(result.target)} through {through}"
+    title = f"What each position adds to {name(result.target)} through {through}"
+    figure.update_layout(title_text=title)
     return figure
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import plural
 from interpret.core.results import FilterBank
 from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
+from interpret.plots.draft import Draft
 from interpret.plots.filter_option import check_filter
 from interpret.plots.left_out import carry
 from interpret.plots.one_filter import plot_one_filter
@@ -65,7 +65,7 @@ def plot_filters(
     filter: int | None = None,
     limit: float | None = None,
     selectable: bool = False,
-) -> go.Figure:
+) -> Draft:
     """Draw the weights of a layer.
 
     Parameters
@@ -143,7 +143,7 @@ def _legend(result: FilterBank, *, bars: bool) -> str:
     return f"{across}, {down}{dead}"
 
 
-def _heat_map(figure: go.Figure, result: FilterBank, grid: Grid) -> None:
+def _heat_map(figure: Draft, result: FilterBank, grid: Grid) -> None:
     """Every tile in one heat map; the gaps between tiles are not-a-number."""
     count, slots, channels = result.weights.shape
     shape = (grid.down * (channels + 1), grid.across * (slots + 1))
@@ -183,7 +183,7 @@ def _heat_map(figure: go.Figure, result: FilterBank, grid: Grid) -> None:
     )
 
 
-def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit: float) -> None:
+def _bars(figure: Draft, theme: Theme, result: FilterBank, grid: Grid, limit: float) -> None:
     """One-channel kernels as small bar charts, all on one scale, each on a quiet ground."""
     weights = result.weights[:, :, 0]
     count, slots = weights.shape
@@ -227,7 +227,7 @@ def _bars(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid, limit
 
 
 def _zero_lines(
-    figure: go.Figure, theme: Theme, lefts: np.ndarray, tops: np.ndarray, grid: Grid
+    figure: Draft, theme: Theme, lefts: np.ndarray, tops: np.ndarray, grid: Grid
 ) -> None:
     """A thin line at zero through each tile."""
     ends = np.stack([lefts, lefts + grid.width, np.full(len(lefts), np.nan)], axis=1)
@@ -240,7 +240,7 @@ def _zero_lines(
     )
 
 
-def _numbers(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid) -> None:
+def _numbers(figure: Draft, theme: Theme, result: FilterBank, grid: Grid) -> None:
     """The number of each filter over its tile."""
     dead = set(result.dead)
     figure.add_scatter(
@@ -257,7 +257,7 @@ def _numbers(figure: go.Figure, theme: Theme, result: FilterBank, grid: Grid) ->
     )
 
 
-def _targets(figure: go.Figure, grid: Grid) -> None:
+def _targets(figure: Draft, grid: Grid) -> None:
     """An unseen square over each filter, for Streamlit to report clicks on."""
     count = min(grid.count, MOST_TARGETS)
     figure.add_scatter(

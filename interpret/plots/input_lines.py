@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import Activations
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis
+from interpret.plots.draft import Draft
 from interpret.plots.panels import hidden_axis
 from interpret.plots.resample import extremes
 
 MOST_LINES = 6
 
 
-def input_lines(
-    figure: go.Figure, theme: Theme, result: Activations, axis: Axis, points: int
-) -> None:
+def input_lines(figure: Draft, theme: Theme, result: Activations, axis: Axis, points: int) -> None:
     """The input over the map, each channel on its own scale; at most ``MOST_LINES``."""
     drawn = min(result.x.shape[1], MOST_LINES)
     for channel in range(drawn):

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from interpret.plots.draft import Draft
 
-def carry(figure: go.Figure, *sentences: str) -> go.Figure:
+
+def carry(figure: Draft, *sentences: str) -> Draft:
     """Give a figure the sentences about what it leaves out; empty ones are none."""
-    figure.update_layout(meta={"left_out": [*left_out(figure), *filter(None, sentences)]})
+    before = figure.layout.get("meta", {}).get("left_out", ())
+    figure.update_layout(meta={"left_out": [*before, *filter(None, sentences)]})
     return figure
 
 

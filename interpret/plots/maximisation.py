@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import Maximisation
 from interpret.describe.escaping import escape, label, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
+from interpret.plots.draft import Draft
 from interpret.plots.panels import colour_axis, panels
 from interpret.plots.subtitle import subtitle
 
 ROWS = 12
 
 
-def plot_maximisation(
-    result: Maximisation, theme: Theme, *, limit: float | None = None
-) -> go.Figure:
+def plot_maximisation(result: Maximisation, theme: Theme, *, limit: float | None = None) -> Draft:
     """Draw the best input: for tokens, products that sum to the answer; for a series, its lines.
 
     ``limit`` is the magnitude at both ends of the colour scale; the largest value unless given.
@@ -35,7 +33,7 @@ def plot_maximisation(
 
 def _tokens(
     result: Maximisation, theme: Theme, title: str, lines: list[str], limit: float
-) -> go.Figure:
+) -> Draft:
     """Slot by slot what each token adds, then the bias, then their sum."""
     products = result.values[:, 0]
     names = [f"<b>{label(token, 18)}</b>" for token in result.tokens]
@@ -78,7 +76,7 @@ def _tokens(
 
 def _series(
     result: Maximisation, theme: Theme, title: str, lines: list[str], limit: float
-) -> go.Figure:
+) -> Draft:
     """Each channel's line over its own values' strip, on one scale; a map for many channels."""
     count, channels = result.values.shape
     rows = min(max(channels * 56, 180), 460)
@@ -130,7 +128,7 @@ def _channel_axis(names: list[str]) -> dict[str, Any]:
     }
 
 
-def _row(figure: go.Figure, theme: Theme, line: np.ndarray, channel: int, limit: float) -> None:
+def _row(figure: Draft, theme: Theme, line: np.ndarray, channel: int, limit: float) -> None:
     """One channel's line in its row, with zero in the middle."""
     for width, colour in ((4.5, theme.paper), (1.4, theme.ink)):
         figure.add_scatter(

@@ -7,13 +7,13 @@ thin line.
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
 from interpret.describe.escaping import tag
 from interpret.describe.ngrams import window_places
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
+from interpret.plots.draft import Draft
 from interpret.plots.panels import axis_key, axis_name, colour_axis, panels
 
 ROWS = 12
@@ -23,7 +23,7 @@ PARTS = 90
 
 def plot_mean_window(
     result: NGrams, theme: Theme, *, filter: int, title: str, lines: list[str]
-) -> go.Figure:
+) -> Draft:
     """A panel for each channel, or a map, and what each position adds under it."""
     top = result.of(filter)
     windows = result.ngram_values[top]
@@ -65,7 +65,7 @@ def _height(channels: int) -> int:
 
 
 def _channel(
-    figure: go.Figure, theme: Theme, result: NGrams, filter: int, channel: int, channel_name: str
+    figure: Draft, theme: Theme, result: NGrams, filter: int, channel: int, channel_name: str
 ) -> None:
     """Thin lines of the windows, the band of their spread, and their mean."""
     windows = result.ngram_values[result.of(filter)][:, :, channel]
@@ -102,7 +102,7 @@ def _channel(
     _named(figure, theme, channel, channel_name, alone=len(result.channels) == 1)
 
 
-def _named(figure: go.Figure, theme: Theme, channel: int, title: str, *, alone: bool) -> None:
+def _named(figure: Draft, theme: Theme, channel: int, title: str, *, alone: bool) -> None:
     """A channel's name: beside its axis where it is alone, else in its panel."""
     axis = {"title": {"text": title if alone else ""}, "nticks": 4, "fixedrange": True}
     figure.update_layout({axis_key("yaxis", channel): axis})
@@ -115,7 +115,7 @@ def _named(figure: go.Figure, theme: Theme, channel: int, title: str, *, alone: 
 
 
 def _map(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: NGrams,
     filter: int,
@@ -157,7 +157,7 @@ def _map(
     )
 
 
-def _parts(figure: go.Figure, theme: Theme, result: NGrams, top: np.ndarray, place: int) -> None:
+def _parts(figure: Draft, theme: Theme, result: NGrams, top: np.ndarray, place: int) -> None:
     """Each position's part of the answer, averaged over the windows shown."""
     if not result.ngram_parts.size:
         return

@@ -6,7 +6,6 @@ One filter, large, is drawn by ``one_ngram_filter``.
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
 from interpret.describe.escaping import escape, tag
@@ -14,6 +13,7 @@ from interpret.describe.kinds import caption_of, heading
 from interpret.describe.ngrams import by_kept, document, ngram_text, of_series
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
+from interpret.plots.draft import Draft
 from interpret.plots.filter_option import check_filter
 from interpret.plots.one_ngram_filter import plot_one
 from interpret.plots.panels import nothing_to_draw, panels
@@ -39,7 +39,7 @@ def plot_ngrams(
     filter: int | None = None,
     limit: float | None = None,
     selectable: bool = False,
-) -> go.Figure:
+) -> Draft:
     """Draw what a layer's filters answer to in a corpus.
 
     Parameters
@@ -85,7 +85,7 @@ def plot_ngrams(
     return figure
 
 
-def _heights_and_legend(figure: go.Figure, theme: Theme, highest: np.ndarray) -> None:
+def _heights_and_legend(figure: Draft, theme: Theme, highest: np.ndarray) -> None:
     """The axis of the answers, and a legend under the figure."""
     low, high = float(highest.min()), float(highest.max())
     room = 0.12 * ((high - low) or 1.0)
@@ -153,7 +153,7 @@ def class_colours(theme: Theme, count: int) -> list[str]:
     return [colours[i % len(colours)] for i in range(count)]
 
 
-def _marks(figure: go.Figure, theme: Theme, result: NGrams) -> None:
+def _marks(figure: Draft, theme: Theme, result: NGrams) -> None:
     """A trace for each class, which the legend names; then those without one, then the dead."""
     colours = class_colours(theme, len(result.classes))
     dead = np.isin(np.arange(result.filters), result.dead)

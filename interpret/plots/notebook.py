@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,12 @@ from interpret.core.results import Result
 from interpret.describe.escaping import page, readable
 from interpret.describe.kinds import coloured_text, heading
 from interpret.describe.theme import FONT, LIGHT
-from interpret.plots import plot
+from interpret.plots import drafted
+from interpret.plots.draft import Draft, template
 from interpret.plots.report import html_table
 from interpret.plots.strip import text_strip
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
     from jaxtyping import Float, UInt8
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -33,9 +32,9 @@ ROWS = 8
 
 def notebook_html(result: Result) -> str:
     """A still view: heading, facts, notes, the coloured text or a picture, the largest values."""
-    figure = plot(result)
+    figure = drafted(result)
     view = text_strip(result) if coloured_text(result) else _picture(figure)
-    lines = figure.layout.title.subtitle.text.split("<br>")
+    lines = figure.layout["title"]["subtitle"]["text"].split("<br>")
     facts = "<br>".join(page(readable(line)) for line in lines)
     style = html.escape(
         f"background:{LIGHT.paper};color:{LIGHT.ink};color-scheme:light;font:14px/1.5 {FONT};"
@@ -53,21 +52,22 @@ def notebook_bundle(result: Result) -> dict[str, Any]:
     """What ``_repr_mimebundle_`` returns: the still view, and the live figure of all but text."""
     bundle: dict[str, Any] = {"text/html": notebook_html(result)}
     if not coloured_text(result):
-        bundle[PLOTLY] = json.loads(plot(result).to_json())
+        live = drafted(result).plain()
+        bundle[PLOTLY] = {**live, "layout": {**live["layout"], "template": template()}}
     return bundle
 
 
-def _picture(figure: go.Figure) -> str:
+def _picture(figure: Draft) -> str:
     """The figure's largest heat map as an inline PNG of one pixel a cell, stretched by the page."""
-    maps = [np.asarray(trace.z, dtype=float) for trace in figure.data if trace.type == "heatmap"]
+    maps = [np.asarray(each["z"], float) for each in figure.data if each["type"] == "heatmap"]
     if not maps:
         return ""
     values = max(maps, key=lambda z: z.size)
-    scale = figure.layout.coloraxis
-    pixels = _pixels(values, low=float(scale.cmin), high=float(scale.cmax))
+    scale = figure.layout["coloraxis"]
+    pixels = _pixels(values, low=float(scale["cmin"]), high=float(scale["cmax"]))
     data = base64.b64encode(png(pixels)).decode("ascii")
     height = int(min(max(len(values) * 12, 40), 420))
-    title = page(readable(figure.layout.title.text))
+    title = page(readable(figure.layout["title"]["text"]))
     return (
         f'<img alt="{title}" src="data:image/png;base64,{data}" style="width:100%;'
         f'height:{height}px;image-rendering:pixelated">'

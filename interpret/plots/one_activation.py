@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError
 from interpret.core.results import Activations
@@ -11,6 +10,7 @@ from interpret.describe.escaping import escape
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.axis import label_height
+from interpret.plots.draft import Draft
 from interpret.plots.input_lines import input_lines
 from interpret.plots.panels import axis_name, panels
 from interpret.plots.resample import extremes
@@ -29,7 +29,7 @@ def plot_one_activation(
     filter: int,
     position: int | None,
     points: int,
-) -> go.Figure:
+) -> Draft:
     """Bars (a line for many positions) over the tokens, or under the line of the series."""
     axis = track.axis
     values = np.asarray(result.values[track.shown, filter], dtype=np.float64)
@@ -89,7 +89,7 @@ def _at(
 
 
 def _answers(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: Activations,
     track: Track,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import FilterBank
 from interpret.describe.escaping import clip, label, name, tag
 from interpret.describe.filters import one_facts
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit
+from interpret.plots.draft import Draft
 from interpret.plots.panels import colour_axis, panels
 from interpret.plots.subtitle import subtitle
 
@@ -17,9 +17,7 @@ MOST_NUMBERS = 160  # cells that carry their weight as a number
 MOST_TOKENS = 3
 
 
-def plot_one_filter(
-    result: FilterBank, theme: Theme, *, filter: int, limit: float | None
-) -> go.Figure:
+def plot_one_filter(result: FilterBank, theme: Theme, *, filter: int, limit: float | None) -> Draft:
     """One filter: bars where there is one channel, slot × channel otherwise."""
     weights = result.weights[filter]
     slots, channels = weights.shape
@@ -77,7 +75,7 @@ def slot_names(result: FilterBank, filter: int) -> list[str]:
     ]
 
 
-def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray, limit: float) -> None:
+def _bars(figure: Draft, theme: Theme, weights: np.ndarray, limit: float) -> None:
     few = len(weights) <= 24
     figure.add_bar(
         x=list(range(len(weights))),
@@ -104,7 +102,7 @@ def _bars(figure: go.Figure, theme: Theme, weights: np.ndarray, limit: float) ->
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
 
 
-def _cells(figure: go.Figure, result: FilterBank, weights: np.ndarray) -> None:
+def _cells(figure: Draft, result: FilterBank, weights: np.ndarray) -> None:
     slots, channels = weights.shape
     numbers = weights.size <= MOST_NUMBERS and slots <= 14
     names = [tag(each, 18) for each in result.channels]

@@ -6,13 +6,13 @@ For text its highest and lowest n-grams, token by token; for a series its mean w
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import NGrams
 from interpret.describe.escaping import clip, label, name, tag
 from interpret.describe.ngrams import ngram_text, one_facts, possible_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme, colour_limit, readable_on
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.mean_window import plot_mean_window
 from interpret.plots.panels import nothing_to_draw, panels
@@ -24,7 +24,7 @@ MOST_SLOTS = 12
 LONGEST = 26
 
 
-def plot_one(result: NGrams, theme: Theme, *, filter: int, limit: float | None) -> go.Figure:
+def plot_one(result: NGrams, theme: Theme, *, filter: int, limit: float | None) -> Draft:
     """One filter, large."""
     title = f"Filter {filter} of {name(result.layer)} in the corpus"
     top, bottom = result.of(filter), result.of(filter, top=False)
@@ -51,7 +51,7 @@ def _left_out(result: NGrams) -> str:
 
 def _bars(
     result: NGrams, theme: Theme, filter: int, title: str, lines: list[str], limit: float | None
-) -> go.Figure:
+) -> Draft:
     """A row for each n-gram, from the highest down, in two groups."""
     top, bottom = result.of(filter), result.of(filter, top=False)
     possible = possible_text(result, filter)
@@ -93,7 +93,7 @@ def _bars(
 
 
 def _parts(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: NGrams,
     rows: np.ndarray,
@@ -135,9 +135,7 @@ def _parts(
         )
 
 
-def _sums(
-    figure: go.Figure, theme: Theme, result: NGrams, rows: np.ndarray, at: list[float]
-) -> None:
+def _sums(figure: Draft, theme: Theme, result: NGrams, rows: np.ndarray, at: list[float]) -> None:
     """Where the parts and the bias end up, as a mark, and beside it as a number."""
     answers = result.ngram_preactivation[rows]
     figure.add_scatter(
@@ -189,7 +187,7 @@ def _said(result: NGrams, at: int) -> str:
     )
 
 
-def _lines(figure: go.Figure, theme: Theme, result: NGrams, filter: int, possible: str) -> None:
+def _lines(figure: Draft, theme: Theme, result: NGrams, filter: int, possible: str) -> None:
     """Zero, the threshold, and the best that the vocabulary could do."""
     figure.add_vline(x=0, line={"color": theme.rule, "width": 1})
     threshold = float(result.threshold[filter])
@@ -220,7 +218,7 @@ def _lines(figure: go.Figure, theme: Theme, result: NGrams, filter: int, possibl
         )
 
 
-def _range(figure: go.Figure, result: NGrams, filter: int, rows: np.ndarray) -> None:
+def _range(figure: Draft, result: NGrams, filter: int, rows: np.ndarray) -> None:
     """Room for every bar, and for the numbers right of them."""
     answers = result.ngram_preactivation[rows]
     ends = [0.0, float(answers.max()), float(answers.min())]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.describe.escaping import escape
 from interpret.describe.numbers import number
 from interpret.describe.theme import FONT, Theme
+from interpret.plots.draft import Draft
 
 GAP = 14
 LINE = 17
@@ -28,14 +28,14 @@ def panels(
     left: int = 64,
     right: int = 96,
     gap: int = GAP,
-) -> go.Figure:
+) -> Draft:
     """An empty figure with one y axis for each height, from the top down.
 
     ``above`` is room between the subtitle and the panels, for labels on top.
     """
     top = head_height(lines) + above
     total = sum(heights) + gap * (len(heights) - 1)
-    figure = go.Figure()
+    figure = Draft()
     figure.update_layout(
         **base_layout(theme),
         title=heading(theme, title, lines),
@@ -170,7 +170,7 @@ def hidden_axis(**more: Any) -> dict[str, Any]:
 
 
 def grey_behind(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     *,
     x: Sequence[float] | np.ndarray,
@@ -192,7 +192,7 @@ def grey_behind(
     )
 
 
-def nothing_to_draw(theme: Theme, *, title: str, lines: Sequence[str], why: str) -> go.Figure:
+def nothing_to_draw(theme: Theme, *, title: str, lines: Sequence[str], why: str) -> Draft:
     """A figure that says, in the middle, why it shows nothing."""
     figure = panels(theme, title=title, lines=lines, heights=[120], xaxis={"visible": False})
     figure.update_layout(yaxis_visible=False)

@@ -13,7 +13,8 @@ from interpret.core.results import Result
 from interpret.describe.escaping import page, readable
 from interpret.describe.kinds import coloured_text, facts_of, kind_of, top_table
 from interpret.describe.theme import DARK, FONT, LIGHT, THEMES, Theme
-from interpret.plots import plot
+from interpret.plots import drafted
+from interpret.plots.draft import template
 from interpret.plots.strip import text_strip
 
 _STYLE = """
@@ -40,11 +41,13 @@ _PRE = "overflow-x:auto;background:var(--grid);padding:10px 14px;font-size:13px"
 
 _SCRIPT = """
 (function(){
+ var template=TEMPLATE;
  var media=window.matchMedia("(prefers-color-scheme: dark)");
  function draw(){document.querySelectorAll(".figure").forEach(function(place){
   var pick=place.dataset.theme||(media.matches?"dark":"light");
   var source=document.getElementById(place.id+"-"+pick);
   var figure=JSON.parse(source.textContent);
+  figure.layout.template=template;
   Plotly.purge(place);
   Plotly.newPlot(place,{data:figure.data,layout:figure.layout,frames:figure.frames||[],
    config:{responsive:true,displaylogo:false}});
@@ -83,18 +86,20 @@ def report(results: Sequence[Result], *, title: str = "Report", theme: str = "au
         raise ArgumentError(f"theme must be {choices(('auto', *THEMES))}, but is {theme!r}.")
     sections = [_section(i, result, theme) for i, result in enumerate(results, start=1)]
     safe = page(title)
-    models = ", ".join(dict.fromkeys(page(result.model) for result in results))
+    named = dict.fromkeys(page(result.model) for result in results if result.model)
+    models = ", ".join(named)
     policy = (
         "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
         "img-src data: blob:"
     )
+    script = _SCRIPT.replace("TEMPLATE", _json(template()))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{safe}</title><style>{_style(theme)}</style></head><body><main>"
         f'<h1>{safe}</h1><p class="lead">{models}</p>{"".join(sections)}</main>'
-        f"<script>{get_plotlyjs()}</script><script>{_SCRIPT}</script></body></html>\n"
+        f"<script>{get_plotlyjs()}</script><script>{script}</script></body></html>\n"
     )
 
 
@@ -141,10 +146,11 @@ def _figure(
     data = []
     label = height = ""
     for each in THEMES if theme == "auto" else (theme,):
-        figure = plot(result, theme=each, view=view, **options)
-        label = page(readable(figure.layout.title.text))
-        height = str(int(figure.layout.height))
-        data.append(f'<script type="application/json" id="{place}-{each}">{_json(figure)}</script>')
+        figure = drafted(result, theme=each, view=view, **options)
+        label = page(readable(figure.layout["title"]["text"]))
+        height = str(int(figure.layout["height"]))
+        text = _json(figure.plain())
+        data.append(f'<script type="application/json" id="{place}-{each}">{text}</script>')
     fixed = "" if theme == "auto" else f' data-theme="{theme}"'
     return (
         f'<div class="figure" id="{place}" role="img" aria-label="{label}"{fixed} '
@@ -152,9 +158,9 @@ def _figure(
     )
 
 
-def _json(figure: Any) -> str:
+def _json(plain: Any) -> str:
     """JSON that cannot end the script element that holds it."""
-    text = json.dumps(json.loads(figure.to_json()), separators=(",", ":"))
+    text = json.dumps(plain, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import Shapes
 from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme
+from interpret.plots.draft import Draft
 from interpret.plots.panels import panels
 from interpret.plots.subtitle import subtitle
 
@@ -15,7 +15,7 @@ MOST_WINDOWS = 24
 BAR = 12
 
 
-def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
+def plot_shapes(result: Shapes, theme: Theme) -> Draft:
     """Draw windows over the rows of the table, with the row of each label."""
     count = result.windows
     drawn = np.unique(np.linspace(0, count - 1, min(count, MOST_WINDOWS)).round().astype(int))
@@ -54,7 +54,7 @@ def plot_shapes(result: Shapes, theme: Theme) -> go.Figure:
 
 
 def _bars(
-    figure: go.Figure, theme: Theme, result: Shapes, drawn: np.ndarray, starts: np.ndarray
+    figure: Draft, theme: Theme, result: Shapes, drawn: np.ndarray, starts: np.ndarray
 ) -> None:
     """A bar for each window drawn, in the colour of what it is for."""
     roles = _roles(result, drawn)
@@ -93,7 +93,7 @@ def _colours(theme: Theme) -> dict[str, str]:
     return {"window": blue, "training": blue, "left out": theme.missing, "validation": orange}
 
 
-def _labels(figure: go.Figure, theme: Theme, result: Shapes, starts: np.ndarray) -> None:
+def _labels(figure: Draft, theme: Theme, result: Shapes, starts: np.ndarray) -> None:
     rows = starts + result.window - 1 + result.horizon
     figure.add_scatter(
         x=rows,

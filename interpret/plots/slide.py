@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, a_number, choices, plural
 from interpret.core.results import Occlusion
@@ -27,6 +26,7 @@ from interpret.plots.animation import (
 )
 from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.channels import input_names
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.panels import colour_axis, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import coarse, extremes, showing, strongest
@@ -49,7 +49,7 @@ def plot_slide(
     limit: float | None = None,
     frames: int = MOST_FRAMES,
     show_padding: bool = False,
-) -> go.Figure:
+) -> Draft:
     """Draw the score under every window, with frames to play.
 
     Parameters
@@ -177,7 +177,7 @@ def _slide(result: Occlusion, axis: Axis, column: int, channel: int) -> Slide:
 
 
 def _input(
-    figure: go.Figure, theme: Theme, result: Occlusion, slide: Slide, limit: float | None, only: int
+    figure: Draft, theme: Theme, result: Occlusion, slide: Slide, limit: float | None, only: int
 ) -> None:
     """The strip of the values, with the line of a series on it."""
     axis = slide.axis
@@ -211,7 +211,7 @@ def _input(
 
 
 def _strip(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: Occlusion,
     axis: Axis,
@@ -251,7 +251,7 @@ def _strip(
     )
 
 
-def _curve(figure: go.Figure, theme: Theme, slide: Slide) -> None:
+def _curve(figure: Draft, theme: Theme, slide: Slide) -> None:
     """The whole curve, faint, and the score on the input as a level line."""
     at = extremes(slide.scores, points=CURVE_POINTS)
     figure.add_scatter(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError, from_zero, plural
 from interpret.core.results import Spelling
@@ -18,6 +17,7 @@ from interpret.describe.escaping import clip, escape, label, tag
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.theme import Theme, colour_limit
 from interpret.plots.animation import MOST_FRAMES
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_key, panels
 from interpret.plots.spelling_scene import MOST_COLUMNS, ROWS, Scene, scene_of
@@ -34,7 +34,7 @@ def plot_spelling(
     *,
     position: int | None = None,
     frames: int = MOST_FRAMES,
-) -> go.Figure:
+) -> Draft:
     """Draw the window on the input, the kernel, the products and the sums.
 
     Parameters
@@ -108,7 +108,7 @@ def _axis(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _maps(figure: go.Figure, theme: Theme, scene: Scene) -> None:
+def _maps(figure: Draft, theme: Theme, scene: Scene) -> None:
     """What does not move: the input, the answers, axes and colours."""
     result = scene.result
     low, high = scene.ends
@@ -150,7 +150,7 @@ def _maps(figure: go.Figure, theme: Theme, scene: Scene) -> None:
         _name_rows(figure, theme, result, panel)
 
 
-def _name_rows(figure: go.Figure, theme: Theme, result: Spelling, panel: int) -> None:
+def _name_rows(figure: Draft, theme: Theme, result: Spelling, panel: int) -> None:
     """Names of a panel's rows: the panel's own, or the channels'."""
     channels = result.weights.shape[1] if panel < 3 else 1
     axis: dict[str, Any] = {

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.results import Spelling
 from interpret.core.spelling_results import spelled_end, spelled_line, spelled_number
 from interpret.describe.escaping import escape, tag
 from interpret.describe.theme import Theme
+from interpret.plots.draft import Draft, trace
 from interpret.plots.panels import axis_key, axis_name
 from interpret.plots.spelling_scene import MOST_COLUMNS, MOST_ROWS, ROWS, Scene
 
 MOVING = 4  # traces that a frame replaces: kernel, products, the two outlines
 
 
-def slide(figure: go.Figure, theme: Theme, scene: Scene, at: int, most: int) -> None:
+def slide(figure: Draft, theme: Theme, scene: Scene, at: int, most: int) -> None:
     """Frames, and a slider whose label is the arithmetic of the window."""
     stops = np.arange(scene.first, scene.stop)
     if len(stops) > most:
@@ -25,11 +25,11 @@ def slide(figure: go.Figure, theme: Theme, scene: Scene, at: int, most: int) -> 
         stops = np.unique(np.append(stops, at))
     still = len(figure.data) - MOVING
     figure.frames = [
-        go.Frame(
-            name=str(int(p)),
-            data=moving(scene, theme, int(p)),
-            traces=list(range(still, still + MOVING)),
-        )
+        {
+            "name": str(int(p)),
+            "data": moving(scene, theme, int(p)),
+            "traces": list(range(still, still + MOVING)),
+        }
         for p in stops
     ]
     go_to = {"frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0},
@@ -38,12 +38,13 @@ def slide(figure: go.Figure, theme: Theme, scene: Scene, at: int, most: int) -> 
         {"label": _caption(scene.result, p), "method": "animate", "args": [[str(p)], go_to]}
         for p in stops.tolist()
     ]
-    height = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    margin = figure.layout["margin"]
+    height = figure.layout["height"] - margin["t"] - margin["b"]
     figure.update_layout(
         sliders=[
             {
                 "active": int(np.flatnonzero(stops == at)[0]), "steps": steps, "x": 0, "len": 1,
-                "xanchor": "left", "y": -(figure.layout.margin.b - 78) / height, "yanchor": "top",
+                "xanchor": "left", "y": -(margin["b"] - 78) / height, "yanchor": "top",
                 "pad": {"t": 0, "b": 0}, "minorticklen": 0, "ticklen": 0, "bgcolor": theme.rule,
                 "activebgcolor": theme.muted, "bordercolor": theme.rule, "borderwidth": 0,
                 "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # hides the labels under the track
@@ -70,7 +71,8 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
     tall = result.weights.shape[1] - 0.5
     line = {"width": 2.5, "color": theme.ink}
     parts.append(
-        go.Scatter(
+        trace(
+            "scatter",
             **_boxes(places, tall),
             mode="lines",
             line=line,
@@ -81,7 +83,7 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
     )
     centre, half = float(scene.centres[position]), _half(scene)
     parts.append(
-        go.Scatter(
+        trace("scatter", 
             x=[centre - half, centre - half, centre + half, centre + half, centre - half],
             y=[-0.5, 0.5, 0.5, -0.5, -0.5],
             mode="lines", line=line, hoverinfo="skip", yaxis=axis_name("y", 3), cliponaxis=False,
@@ -92,11 +94,12 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
 
 def cells(
     scene: Scene, panel: int, z: np.ndarray, x: list[Any], text: list[list[str]], tips: list[Any]
-) -> go.Heatmap:
+) -> dict[str, Any]:
     """One map of numbers, written into its cells where they are large enough."""
     numbered = scene.numbered if panel < 3 else len(x) <= MOST_COLUMNS
     size = 12 if scene.columns <= 12 else 10
-    return go.Heatmap(
+    return trace(
+        "heatmap",
         z=z.astype(np.float32),
         x=x,
         y=list(range(len(z))),

@@ -151,3 +151,11 @@ def test_arithmetic_and_code_are_written_out():
     assert "2. Shapes of a table" in written
     assert "LABEL, HORIZON = 1, 2" in written
     assert len(_figures(written)) == 4
+
+
+def test_a_report_has_nothing_checked_by_plotly(monkeypatch):
+    """Of which fifty results would take half a minute."""
+    monkeypatch.setattr("plotly.graph_objects.Figure", None)
+    page = report([occlusion(("a", "b"), np.zeros((2, 1)), np.ones(2))] * 50)
+    assert len(_figures(page)) == 200
+    assert page.count("cartesian") < 2 * report([spelling()]).count("cartesian")  # one Plotly
