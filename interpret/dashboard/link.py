@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from interpret.dashboard.kept import PARAMETER, remember
 from interpret.dashboard.samples import offer_named
 from interpret.dashboard.session import session
 
@@ -49,10 +50,18 @@ def take_link() -> None:
 
 
 def keep_link() -> None:
-    """Name an open sample model in the address, so that the link opens it again."""
-    offer = session().offer
-    if offer is not None:
-        if st.query_params.get("model") != offer.key:
-            st.query_params["model"] = offer.key
-    elif "model" in st.query_params and session().analyst is not None:
-        del st.query_params["model"]
+    """Name what is open in the address, so that the link opens it again.
+
+    A sample model is opened by its name; of one's own, a reload alone finds the session.
+    """
+    mine = session()
+    own = mine.analyst is not None and mine.offer is None
+    named = {
+        "model": mine.offer.key if mine.offer is not None else None,
+        PARAMETER: remember(mine) if own else None,
+    }
+    for parameter, value in named.items():
+        if value is not None and st.query_params.get(parameter) != value:
+            st.query_params[parameter] = value
+        elif value is None and parameter in st.query_params and mine.analyst is not None:
+            del st.query_params[parameter]

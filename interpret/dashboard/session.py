@@ -26,6 +26,7 @@ from interpret.dashboard import analyst as analysts
 from interpret.dashboard import ledger
 from interpret.dashboard.allowance import MIB, Allowance, Busy, Most
 from interpret.dashboard.analyst import Analyst, Upload
+from interpret.dashboard.kept import PARAMETER, found
 from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer, offer_named
 from interpret.dashboard.visitors import visitors
@@ -56,7 +57,8 @@ class Session:
 
     ``offer`` is the sample model that is open, None for one's own; ``data`` the uploaded data file,
     ``corpus`` the uploaded documents of the N-grams page.
-    ``last`` is the last input that could be read.
+    ``last`` is the last input that could be read. ``token``, ``browser`` and ``tab`` let a reload
+    of the page find it.
     """
 
     analyst: Analyst | None = None
@@ -71,6 +73,9 @@ class Session:
     tried: Hashable = None
     several_lines: bool = False
     text_field: Hashable = None
+    token: str = ""
+    browser: Hashable = None
+    tab: str = ""
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=lambda: Allowance(Most.stated()))
@@ -86,6 +91,16 @@ class Session:
         self.results.clear()
         if analyst is not None:
             analyst.end()
+
+    def take_over(self, before: Session) -> None:
+        """Go on with what another session has open, and leave it nothing to end."""
+        for name in ("analyst", "data", "corpus", "last", "job", "results", "several_lines"):
+            setattr(self, name, getattr(before, name))
+        before.analyst = before.job = None
+        before.results = OrderedDict()
+        self.token = before.token
+        if self.analyst is not None:
+            self.analyst.asked = self.allowance.ask
 
     def result(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """A result worked out before, or worked out now."""
@@ -243,6 +258,7 @@ def open_wanted() -> None:
     first = not mine.visited
     mine.visited = True
     linked, named = st.query_params.get("model"), os.environ.get("INTERPRET_MODEL")
+    token = st.query_params.get(PARAMETER, "") if first else ""
     try:
         if mine.wanted is not None:
             offer, mine.wanted = mine.wanted, None
@@ -250,9 +266,17 @@ def open_wanted() -> None:
             forget_view()
         elif first and linked:
             _open_offer(_linked(linked))
+        elif token and (before := found(token, Session)) is not None and before.analyst:
+            mine.take_over(before)
         elif first and named:
             wait_for_worker()
             mine.use(_opened(Path(named), named))
+        elif token:
+            raise ModelError(
+                "The model of this link is not open here any more: it ends some seconds after its "
+                "page was left, is found again by the browser that it was uploaded with alone, and "
+                "by one tab at a time. Upload it again below."
+            )
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
 

@@ -72,6 +72,23 @@ def test_a_model_of_ones_own_from_the_upload_to_the_download(page, server):
     assert [round(row[0], 4) for row in result["values"]] == [round(v, 4) for v in bars(page)]
 
 
+def test_a_reload_keeps_a_model_of_ones_own_and_the_text(page, server, tmp_path):
+    toy = tmp_path / "slow.keras"  # see served.py
+    toy.write_bytes(b"toy")
+    page.goto(server)
+    settled(page)
+    upload(page, "model_file", toy)
+    page.get_by_role("button", name="Explain an input").click(timeout=PATIENCE)
+    settled(page)
+    page.get_by_label("Text", exact=True).fill("great fun")
+    expect(page).to_have_url(re.compile("text=great"), timeout=PATIENCE)
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(chart(page, "saliency_map")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("great fun")
+
+
 def test_a_broken_file_says_so_and_the_page_goes_on(page, server, tmp_path):
     broken = tmp_path / "broken.keras"
     broken.write_bytes(b"PK\x03\x04 cut short")

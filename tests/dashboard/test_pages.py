@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interpret.dashboard import link
+from interpret.dashboard import kept, link
 from interpret.dashboard.analyst import Upload
 from interpret.dashboard.session import Session
 
@@ -151,6 +151,27 @@ def test_two_visitors_do_not_see_each_others_models():
     two.run()
     assert one.session_state["session"].analyst.card.source.path == "mine.keras"
     assert two.session_state["session"].analyst is None
+
+
+def test_a_reload_takes_ones_own_model_over_while_it_is_open(monkeypatch):
+    monkeypatch.setattr(kept, "_browser", lambda: ("192.0.2.1", "one"))
+    one = AppTest.from_file("../../app.py", default_timeout=30).run()
+    one.file_uploader(key="model_file").upload("mine.keras", b"toy").run()
+    opened_here = one.session_state["session"].analyst
+    token = one.session_state["session"].token
+    assert one.query_params["own"] in (token, [token])
+    again = AppTest.from_file("../../app.py", default_timeout=30)
+    again.query_params["own"] = token
+    again.run()
+    assert not again.exception
+    assert again.session_state["session"].analyst is opened_here
+    assert again.query_params["own"] in (token, [token])
+    monkeypatch.setattr(kept, "_browser", lambda: ("192.0.2.1", "another"))
+    other = AppTest.from_file("../../app.py", default_timeout=30)
+    other.query_params["own"] = token
+    other.run()
+    assert other.session_state["session"].analyst is None
+    assert "is not open here any more" in other.error[0].value
 
 
 def test_a_link_opens_its_sample_model_and_its_text():
