@@ -25,7 +25,10 @@ MOST_CHANNELS = 4
 MOST_NUMBERS = 12
 """A line of several writes out at most so many numbers in a bracket."""
 ADDED = "(0)"
+NO_NUMBER = "not a number"
 LARGEST_WHOLE = 1e15
+DIGITS, MOST_DIGITS = 4, 8
+"""Significant digits of a number, and of a factor where fewer would contradict its product."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -112,22 +115,41 @@ class Spelling(Result):
         }
 
 
-def spelled_number(value: float) -> str:
-    """Four significant digits, whole numbers in full, and a true minus.
+def spelled_number(value: float, digits: int = DIGITS) -> str:
+    """Four significant digits unless said, whole numbers in full, and a true minus.
 
     >>> spelled_number(12345.0), spelled_number(12345.6), spelled_number(-0.123456)
     ('12345', '12346', '−0.1235')
     """
     if not math.isfinite(value):
-        return "not a number"
+        return NO_NUMBER
     size, sign = abs(float(value)), "−" if value < 0 else ""
     if size.is_integer() and size < LARGEST_WHOLE:
         return f"{sign if size else ''}{int(size)}"
     if not 1e-4 <= size < 1e6:
-        return f"{sign}{size:.3e}".replace("e-", "e−")
-    digits = max(4 - 1 - math.floor(math.log10(size)), 0)
-    written = f"{size:.{digits}f}"
+        return f"{sign}{size:.{digits - 1}e}".replace("e-", "e−")
+    written = f"{size:.{max(digits - 1 - math.floor(math.log10(size)), 0)}f}"
     return sign + (written.rstrip("0").rstrip(".") if "." in written else written)
+
+
+def factor_digits(spelling: Spelling, position: int) -> int:
+    """Digits of what is multiplied at a position, so that a reader finds the products written.
+
+    1.062 × 3 is not 3.187; 1.0622 × 3 is. Where more than ``MOST_DIGITS`` would be needed, so many.
+    """
+    window, weights = spelling.window[position], spelling.weights
+    products = [spelled_number(float(value)) for value in (window * weights).ravel()]
+    for digits in range(DIGITS, MOST_DIGITS):
+        shown = _as_written(window, digits) * _as_written(weights, digits)
+        if [spelled_number(float(value)) for value in shown.ravel()] == products:
+            return digits
+    return MOST_DIGITS
+
+
+def _as_written(values: Float[np.ndarray, "slot channel"], digits: int) -> np.ndarray:
+    words = [spelled_number(float(value), digits).replace("−", "-") for value in values.ravel()]
+    numbers = [float("nan") if word == NO_NUMBER else float(word) for word in words]
+    return np.asarray(numbers).reshape(values.shape)
 
 
 def spelled_lines(spelling: Spelling, position: int | None = None) -> list[str]:
@@ -149,8 +171,10 @@ def spelled_line(spelling: Spelling, position: int) -> str:
     if channels > MOST_CHANNELS:
         return f"{begin}{_slot_sums(spelling, position)}{spelled_end(spelling, position)}"
     added, window = _added(spelling, position), spelling.window[position]
+    digits = factor_digits(spelling, position)
     met = " + ".join(
-        f"{_bracket(window[:, c], added)} * {_bracket(spelling.weights[:, c])}"
+        f"{_bracket(window[:, c], added, digits=digits)} * "
+        f"{_bracket(spelling.weights[:, c], digits=digits)}"
         for c in range(channels)
     )
     products = " + ".join(_bracket(window[:, c] * spelling.weights[:, c]) for c in range(channels))
@@ -194,7 +218,7 @@ def _in_full(spelling: Spelling, position: int) -> list[str]:
     window, added = spelling.window[position], _added(spelling, position)
     names = spelled_names(spelling, position)
     begin = [" ".join(names)] if names else []
-    channels = window.shape[1]
+    channels, digits = window.shape[1], factor_digits(spelling, position)
     width = max(map(len, spelling.channels), default=0)
     parts = []
     for c in range(channels):
@@ -202,8 +226,9 @@ def _in_full(spelling: Spelling, position: int) -> list[str]:
         head = f"{spelling.channels[c]:<{width}}  " if channels > 1 else ""
         tail = f" → {spelled_number(float(products.sum()))}" if channels > 1 else ""
         parts.append(
-            f"{head}{_bracket(window[:, c], added, most=None)} * "
-            f"{_bracket(spelling.weights[:, c], most=None)} = {_bracket(products, most=None)}{tail}"
+            f"{head}{_bracket(window[:, c], added, most=None, digits=digits)} * "
+            f"{_bracket(spelling.weights[:, c], most=None, digits=digits)} = "
+            f"{_bracket(products, most=None)}{tail}"
         )
     end = spelled_end(spelling, position)
     if channels == 1:
@@ -228,9 +253,10 @@ def _bracket(
     added: Sequence[bool] | Bool[np.ndarray, " slot"] | None = None,
     *,
     most: int | None = MOST_NUMBERS,
+    digits: int = DIGITS,
 ) -> str:
     words = [
-        ADDED if added is not None and added[i] else spelled_number(float(value))
+        ADDED if added is not None and added[i] else spelled_number(float(value), digits)
         for i, value in enumerate(values)
     ]
     if most is not None and len(words) > most:

@@ -26,9 +26,8 @@ MOST_IN_LINK = 1500
 def choose_input(analyst: Analyst) -> ChosenInput | None:
     """The widgets, and the input chosen with them; None where there is none yet."""
     mine = session()
-    info = analyst.card.info
-    typed = info.is_text and not analyst.card.needs_vocabulary and len(info.inputs) == 1
     data = mine.data or analyst.card.samples
+    typed = is_typed(analyst)
     if typed:
         _begin(mine, data)
         chosen = _text(mine)
@@ -36,6 +35,22 @@ def choose_input(analyst: Analyst) -> ChosenInput | None:
     else:
         chosen = _samples(mine, data, typed=False)
     _own_file(mine, analyst, expanded=data is None and not typed)
+    return chosen
+
+
+def is_typed(analyst: Analyst) -> bool:
+    """Whether an input of the model is a text that a visitor can type."""
+    info = analyst.card.info
+    return info.is_text and not analyst.card.needs_vocabulary and len(info.inputs) == 1
+
+
+def edit_text(analyst: Analyst) -> ChosenInput | None:
+    """The text field alone, for a page beside Explain."""
+    mine = session()
+    _begin(mine, mine.data or analyst.card.samples)
+    chosen = _text(mine)
+    if chosen is not None:
+        mine.last = chosen
     return chosen
 
 

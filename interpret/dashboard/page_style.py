@@ -26,7 +26,7 @@ CAPTIONS = 0.7
 """Share of the text's colour that captions have: Streamlit's 0.6 is too pale for weak eyes."""
 
 # Scripts take no room.
-_SCRIPT = ":has(> :is(.st-key-history, .st-key-cursor_script)) {display: none}"
+_SCRIPT = ":has(> :is(.st-key-history, .st-key-cursor_script, .st-key-p_script)) {display: none}"
 
 # A line at the pointer, at the same place in all charts of one input.
 _CURSOR = """[class*=st-key-together_] {position: relative}

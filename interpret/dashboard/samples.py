@@ -71,22 +71,22 @@ _OFFERS = (
         start=2,
     ),
     Offer(
-        key="spelled_out/two_channels",
+        key="spelled_out/one_channel",
         title="Spelled out",
-        input="Series, 4 positions, 2 channels",
-        see="One convolution, so small that every product can be checked by hand.",
-        stem="two_channels",
+        input="Series, 4 positions, 1 channel",
+        see="0, 3, 4, 5 under the filter 1, 2 gives 6, 11, 14: check every product by hand.",
+        stem="one_channel",
     ),
 )
 _UNLISTED = tuple(
     Offer(
         key=f"spelled_out/{stem}",
         title="Spelled out",
-        input="Series, 4 positions, 1 channel",
+        input=f"Series, 4 positions, {channels}",
         see="One convolution, so small that every product can be checked by hand.",
         stem=stem,
     )
-    for stem in ("one_channel", "two_filters")
+    for stem, channels in (("two_channels", "2 channels"), ("two_filters", "1 channel"))
 )
 
 

@@ -138,7 +138,7 @@ def animate(figure: Draft, theme: Theme, slide: Slide, shown: int, most: int) ->
     under = -(margin["b"] - 84) / height
     figure.update_layout(
         sliders=[_slider(theme, steps, int(np.flatnonzero(picked == shown)[0]), under)],
-        updatemenus=[_buttons(theme, play, under)],
+        updatemenus=[buttons(theme, play, under)],
     )
 
 
@@ -153,7 +153,8 @@ def _slider(theme: Theme, steps: list[Any], active: int, under: float) -> dict[s
     }  # fmt: skip
 
 
-def _buttons(theme: Theme, play: dict[str, Any], under: float) -> dict[str, Any]:
+def buttons(theme: Theme, play: dict[str, Any], under: float) -> dict[str, Any]:
+    """Play and pause, left of a slider."""
     stop = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate"}
     return {
         "type": "buttons", "direction": "left", "showactive": False, "x": 0, "xanchor": "left",

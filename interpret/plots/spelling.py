@@ -119,7 +119,10 @@ def _maps(figure: Draft, theme: Theme, scene: Scene) -> None:
          for i, ok in zip(places, inside, strict=True)]
     ).T  # fmt: skip
     text = [
-        [spelled_number(float(v)) if ok else ADDED for v, ok in zip(row, inside, strict=True)]
+        [
+            spelled_number(float(v), scene.digits) if ok else ADDED
+            for v, ok in zip(row, inside, strict=True)
+        ]
         for row in values
     ]
     tips = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.results import Spelling
+from interpret.core.spelling_results import DIGITS, factor_digits
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -58,6 +59,13 @@ class Scene:
     def numbered(self) -> bool:
         """Whether cells are large enough for numbers."""
         return self.columns <= MOST_COLUMNS and self.result.weights.shape[1] <= MOST_ROWS
+
+    @cached_property
+    def digits(self) -> int:
+        """Digits of what is multiplied, so that no product drawn contradicts its factors."""
+        if not self.numbered:
+            return DIGITS
+        return max(factor_digits(self.result, p) for p in range(self.first, self.stop))
 
     @cached_property
     def centres(self) -> Float[np.ndarray, "position"]:

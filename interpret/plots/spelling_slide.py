@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from interpret.core.results import Spelling
-from interpret.core.spelling_results import spelled_end, spelled_line, spelled_number
+from interpret.core.spelling_results import DIGITS, spelled_end, spelled_line, spelled_number
 from interpret.describe.escaping import escape, tag
 from interpret.describe.theme import Theme
+from interpret.plots.animation import buttons
 from interpret.plots.draft import Draft, trace
 from interpret.plots.panels import axis_key, axis_name
 from interpret.plots.spelling_scene import MOST_COLUMNS, MOST_ROWS, ROWS, Scene
@@ -32,6 +33,9 @@ def slide(figure: Draft, theme: Theme, scene: Scene, at: int, most: int) -> None
         }
         for p in stops
     ]
+    pace = int(min(max(9000 / len(stops), 120), 900))
+    play = {"frame": {"duration": pace, "redraw": True}, "transition": {"duration": 0},
+            "mode": "immediate"}  # fmt: skip
     go_to = {"frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0},
              "mode": "immediate"}  # fmt: skip
     steps = [
@@ -43,7 +47,8 @@ def slide(figure: Draft, theme: Theme, scene: Scene, at: int, most: int) -> None
     figure.update_layout(
         sliders=[
             {
-                "active": int(np.flatnonzero(stops == at)[0]), "steps": steps, "x": 0, "len": 1,
+                "active": int(np.flatnonzero(stops == at)[0]), "steps": steps, "x": 0.2,
+                "len": 0.8,
                 "xanchor": "left", "y": -(margin["b"] - 78) / height, "yanchor": "top",
                 "pad": {"t": 0, "b": 0}, "minorticklen": 0, "ticklen": 0, "bgcolor": theme.rule,
                 "activebgcolor": theme.muted, "bordercolor": theme.rule, "borderwidth": 0,
@@ -52,7 +57,8 @@ def slide(figure: Draft, theme: Theme, scene: Scene, at: int, most: int) -> None
                     "font": {"size": 14, "color": theme.ink}, "xanchor": "left", "offset": 10,
                 },
             }
-        ]
+        ],
+        updatemenus=[buttons(theme, play, -(margin["b"] - 78) / height)],
     )  # fmt: skip
 
 
@@ -61,7 +67,8 @@ def moving(scene: Scene, theme: Theme, position: int) -> list[Any]:
     result, parts = scene.result, []
     for panel, values in ((1, result.weights), (2, result.products[position])):
         x, z = scene.laid(values, position)
-        text = [["" if np.isnan(v) else spelled_number(float(v)) for v in row] for row in z]
+        digits = scene.digits if panel == 1 else DIGITS
+        text = [["" if np.isnan(v) else spelled_number(float(v), digits) for v in row] for row in z]
         tips = [
             [f"<b>{ROWS[panel]}</b><br>{tag(result.channels[c], 24)}: {word}" for word in words]
             for c, words in enumerate(text)
