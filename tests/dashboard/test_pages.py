@@ -155,6 +155,7 @@ def test_two_visitors_do_not_see_each_others_models():
 
 def test_a_reload_takes_ones_own_model_over_while_it_is_open(monkeypatch):
     monkeypatch.setattr(kept, "_browser", lambda: ("192.0.2.1", "one"))
+    monkeypatch.setattr(kept, "_is_open", lambda tab: False)
     one = AppTest.from_file("../../app.py", default_timeout=30).run()
     one.file_uploader(key="model_file").upload("mine.keras", b"toy").run()
     opened_here = one.session_state["session"].analyst
@@ -165,6 +166,7 @@ def test_a_reload_takes_ones_own_model_over_while_it_is_open(monkeypatch):
     again.run()
     assert not again.exception
     assert again.session_state["session"].analyst is opened_here
+    assert one.session_state["session"].analyst is None  # whose end would be that of the model
     assert again.query_params["own"] in (token, [token])
     monkeypatch.setattr(kept, "_browser", lambda: ("192.0.2.1", "another"))
     other = AppTest.from_file("../../app.py", default_timeout=30)
