@@ -13,11 +13,11 @@ from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
 from interpret.describe.attribution import completeness, others
+from interpret.describe.colour_scale import colour_scale
 from interpret.describe.escaping import clean, visible
 from interpret.describe.facts import first_few
 from interpret.describe.numbers import number
-from interpret.describe.settings import method_name, settings
-from interpret.describe.theme import colour_limit
+from interpret.describe.settings import is_slope, method_name, settings
 from interpret.describe.tokens import are_characters
 
 MOST_ROWS = 6
@@ -30,11 +30,12 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
     console.print()
     real = ~result.padding
     values = result.values[real]
+    slope = is_slope(result.method)
     if isinstance(result.positions[0], str):
         tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(real))
         show_text(
             console, tokens, values.sum(axis=1), unit=result.unit, target=result.target,
-            signed=result.signed, text=result.text,
+            scale=colour_scale(result, values.sum(axis=1)), slope=slope, text=result.text,
         )  # fmt: skip
         if hidden := hidden_padding(int(result.padding.sum())):
             console.print(Text(f"  {hidden}"), style="dim")
@@ -47,7 +48,7 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
         )
         show_values(
             console, values, result.channels, unit=result.unit, target=result.target,
-            signed=result.signed, margin=margin,
+            scale=colour_scale(result, values), slope=slope, margin=margin,
         )  # fmt: skip
     console.print()
     if isinstance(result, Occlusion):
@@ -79,7 +80,7 @@ def _show_windows(console: Terminal, result: Occlusion) -> None:
     if by_channel:
         table.add_column("channel")
     table.add_column("")
-    limit = colour_limit(drops)
+    limit = colour_scale(result, drops).limit
     for row in _apart(result, drops):
         start, stop = (int(edge) for edge in result.windows[row])
         cells: list[str | Text] = [
@@ -150,7 +151,7 @@ def _show_positions(console: Terminal, result: Attribution) -> None:
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("")
     values = np.where(result.padding[:, None], 0.0, result.values)
-    limit = colour_limit(values)
+    limit = colour_scale(result, values).limit
     apart = 0 if is_text else len(values) // 50
     for at, channel in _peaks(values, apart):
         value = float(values[at, channel])

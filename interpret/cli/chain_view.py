@@ -21,6 +21,7 @@ from interpret.describe.chain import (
     sum_terms,
     window_words,
 )
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clean
 from interpret.describe.facts import first_few
 from interpret.describe.numbers import number
@@ -66,11 +67,12 @@ def _show_input(console: Terminal, result: Chain) -> None:
     """The input, coloured by what each position adds through all filters."""
     real = ~result.padding
     values = result.token_parts.sum(axis=0)[real]
+    scale = ColourScale(limit=colour_limit(values), signed=True)
     unit = f"part of the {result.unit}"
     if isinstance(result.positions[0], str):
         tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(real))
         show_text(
-            console, tokens, values, unit=unit, target=result.target, signed=True, text=result.text
+            console, tokens, values, unit=unit, target=result.target, scale=scale, text=result.text
         )
         if hidden := hidden_padding(int(result.padding.sum())):
             console.print(Text(f"  {hidden}"), style="dim")
@@ -83,7 +85,7 @@ def _show_input(console: Terminal, result: Chain) -> None:
         margin=margin,
     )  # fmt: skip
     show_values(
-        console, values[:, None], joint, unit=unit, target=result.target, signed=True, margin=margin
+        console, values[:, None], joint, unit=unit, target=result.target, scale=scale, margin=margin
     )
 
 

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from interpret.core.errors import plural
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clean
 from interpret.describe.numbers import number
 from interpret.describe.theme import LIGHT, readable_on
@@ -116,14 +117,18 @@ def emphasis(value: float, *, limit: float, signed: bool) -> Style | None:
 
 
 def meaning(
-    limit: float, unit: str, target: str, *, signed: bool, below: bool, painted: bool
+    scale: ColourScale, unit: str, target: str, *, below: bool, painted: bool, slope: bool = False
 ) -> str:
     """What the bars say: which speak for the target, which against it, how long a full one is."""
     for_it, against = ("orange", "blue") if painted else ("+", "-")
-    sides = f"{for_it} for {clean(target)}" if signed else ""
-    sides += f", {against} against it" if below else ""
+    up, down = ("where a higher value raises", "where it lowers") if slope else ("for", "against")
+    sides = f"{for_it} {up} {clean(target)}" if scale.signed else ""
+    sides += f", {against} {down} it" if below else ""
     sides += "; " if sides else ""
-    return f"({sides}a full bar is {number(limit)} {clean(unit)})"
+    # A bar of less than half an eighth is none anyway.
+    blank = scale.note if scale.floor > scale.limit / 16 else ""
+    left = blank.replace("Grey:", "; left blank:")
+    return f"({sides}a full bar is {number(scale.limit)} {clean(unit)}{left})"
 
 
 def eighth(share: float) -> str:

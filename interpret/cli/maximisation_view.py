@@ -9,8 +9,10 @@ from interpret.cli.filters_view import MOST_WEIGHTS, weights_row
 from interpret.cli.series_view import show_series
 from interpret.cli.text_view import show_text
 from interpret.core.results import Maximisation
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clean, visible
 from interpret.describe.numbers import number
+from interpret.describe.theme import colour_limit
 
 
 def show_maximisation(console: Terminal, result: Maximisation) -> None:
@@ -31,7 +33,8 @@ def show_maximisation(console: Terminal, result: Maximisation) -> None:
         products = result.values[:, 0]
         show_text(
             console, result.tokens, products,
-            unit="product with the weights", target=f"filter {result.filter}", signed=True,
+            unit="product with the weights", target=f"filter {result.filter}",
+            scale=ColourScale(limit=colour_limit(products), signed=True),
         )  # fmt: skip
         table = listing("slot", "token", "product", left=2)
         for slot, (token, product) in enumerate(zip(result.tokens, products, strict=True)):

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from interpret.cli.drawing import Terminal, clipped, coloured, eighth, hue, meaning, spark
 from interpret.describe.clock import read_times
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clean
-from interpret.describe.theme import colour_limit
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -65,11 +65,13 @@ def show_values(
     *,
     unit: str,
     target: str,
-    signed: bool,
+    scale: ColourScale,
+    slope: bool = False,
     margin: int,
 ) -> None:
     """Print values along a series; without colours, what speaks against has a line of its own."""
-    limit = colour_limit(values)
+    limit, signed = scale.limit, scale.signed
+    values = scale.shown(values)
     width = console.width - margin
     painted = coloured(console)
     below = signed and bool(np.nanmin(values, initial=0.0) < -limit / 16)
@@ -85,7 +87,8 @@ def show_values(
                 row = _label(label, margin - 2).append((sign if signed else "  ") + bars)
                 console.print(row, soft_wrap=True)
     _more(console, len(channels))
-    console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
+    said = meaning(scale, unit, target, below=below, painted=painted, slope=slope)
+    console.print(Text(said))
 
 
 def _painted(

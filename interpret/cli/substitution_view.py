@@ -11,6 +11,7 @@ from interpret.cli.drawing import Terminal, across, facts, listing
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.errors import plural
 from interpret.core.substitution_results import Substitution
+from interpret.describe.colour_scale import ColourScale, colour_scale
 from interpret.describe.escaping import clean
 from interpret.describe.facts import first_few
 from interpret.describe.numbers import number
@@ -31,7 +32,8 @@ def show_substitution(console: Terminal, result: Substitution) -> None:
     show_text(
         console, tuple(str(result.positions[i]) for i in real), result.importance[real],
         unit="of importance, the root of the sum of squared changes", target=result.target,
-        signed=False, text=result.text,
+        scale=ColourScale(limit=colour_limit(result.importance[real]), signed=False),
+        text=result.text,
     )  # fmt: skip
     if hidden := hidden_padding(int(result.padding.sum())):
         console.print(Text(f"  {hidden}"), style="dim")
@@ -63,7 +65,7 @@ def _show_changes(console: Terminal, result: Substitution) -> None:
     if result.classes:
         table.add_column("predicted then")
     table.add_column("")
-    limit = colour_limit(values)
+    limit = colour_scale(result, values).limit
     for at, to in largest(values, MOST_ROWS):
         value = float(values[at, to])
         cells: list[str | Text] = [

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from interpret.cli.drawing import Terminal, coloured, eighth, emphasis, hue, meaning
 from interpret.core.errors import plural
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import visible
-from interpret.describe.theme import colour_limit
 from interpret.describe.tokens import are_characters
 
 
@@ -37,11 +37,13 @@ def show_text(
     *,
     unit: str,
     target: str,
-    signed: bool,
+    scale: ColourScale,
+    slope: bool = False,
     text: str | None = None,
 ) -> None:
     """Print tokens with their values and, under them, what the colours or the bars mean."""
-    limit = colour_limit(values)
+    limit, signed = scale.limit, scale.signed
+    values = scale.shown(values)
     joined = are_characters(tokens, text)
     lines = list(_wrapped(_words(tokens, values, joined), console.width - 2))
     painted = coloured(console)
@@ -50,7 +52,8 @@ def show_text(
         console.print(_written(line, limit, signed), soft_wrap=True)
         for bars in _bars(line, limit, signed, painted):
             console.print(bars, soft_wrap=True)
-    console.print(Text(meaning(limit, unit, target, signed=signed, below=below, painted=painted)))
+    said = meaning(scale, unit, target, below=below, painted=painted, slope=slope)
+    console.print(Text(said))
 
 
 def _words(tokens: tuple[str, ...], values: np.ndarray, joined: bool) -> list[list[TextSpan]]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
+from interpret.describe.colour_scale import colour_scale
 from interpret.describe.coloured_text import ColouredText
 from interpret.describe.escaping import clean, quoted
 from interpret.describe.facts import Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import places_of
-from interpret.describe.settings import effort, method_name, settings
+from interpret.describe.settings import effort, is_slope, method_name, settings
 from interpret.describe.tables import TopTable, caption, largest
 from interpret.describe.tokens import are_characters
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 MOST_PHRASES = 6
 """Settings that a line of facts names."""
@@ -34,7 +40,7 @@ def facts(result: Attribution) -> list[Fact]:
             words, phrase = f"{words}, which scores {scored}", f"{phrase} scores {scored}"
     told = settings(result.params)
     gap = "" if result.completeness_gap is None else number(result.completeness_gap, sign=True)
-    meaning = "above zero speaks for the target, below against it" if result.signed else ""
+    meaning = sides(result)
     return [
         text_fact(result.text),
         Fact("method", method_name(result.method), headed=True),
@@ -52,6 +58,31 @@ def facts(result: Attribution) -> list[Fact]:
             (f"values in {result.unit}" + (f"; {meaning}" if meaning else ""),),
         ),
     ]
+
+
+def sides(result: Attribution) -> str:
+    """What values above and below zero say; nothing where none can be below."""
+    if not result.signed:
+        return ""
+    if is_slope(result.method):
+        return "above zero, a higher value of the input raises the score; below, it lowers it"
+    return "above zero speaks for the target, below against it"
+
+
+def over_channels(
+    result: Attribution, values: Float[np.ndarray, "position channel"]
+) -> tuple[Float[np.ndarray, " position"], str]:
+    """One value for each position, and what it is of the channels'.
+
+    Shares of a score add up to that of a position. Drops by one channel at a time, and slopes, do
+    not: the strongest stands for them.
+    """
+    if values.shape[1] == 1:
+        return values[:, 0], "value"
+    if isinstance(result, Occlusion) or is_slope(result.method):
+        strongest = np.abs(np.nan_to_num(values)).argmax(axis=1)
+        return np.take_along_axis(values, strongest[:, None], axis=1)[:, 0], "strongest channel"
+    return values.sum(axis=1), "sum over channels"
 
 
 def _first_phrases(told: tuple[str, ...]) -> tuple[str, ...]:
@@ -129,18 +160,22 @@ def alt_text(result: Attribution) -> str:
     return f"{heading(result)}: nothing computed"
 
 
-def coloured_text(result: Attribution, *, show_padding: bool = False) -> ColouredText | None:
+def coloured_text(
+    result: Attribution, *, show_padding: bool = False, limit: float | None = None
+) -> ColouredText | None:
     """The text with its values; None where the positions are numbers."""
     if not result.positions or not all(isinstance(each, str) for each in result.positions):
         return None
     kept = np.ones(len(result.positions), dtype=bool) if show_padding else ~result.padding
     tokens = tuple(str(result.positions[i]) for i in np.flatnonzero(kept))
     # Several channels (one for each vocabulary entry, say) make one colour: their sum.
+    values = np.asarray(result.values[kept].sum(axis=1), dtype=np.float64)
     return ColouredText(
         tokens=tokens,
-        values=np.asarray(result.values[kept].sum(axis=1), dtype=np.float64),
+        values=values,
         unit=result.unit,
-        signed=result.signed,
+        scale=colour_scale(result, values, limit),
+        sides=("raises", "lowers") if is_slope(result.method) else ("for", "against"),
         about=f"target {result.target}",
         joined=are_characters(tokens, result.text),
         hidden=int((~kept).sum()),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interpret.describe.colour_scale import ColourScale
+
 if TYPE_CHECKING:
     import numpy as np
     from jaxtyping import Float
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 class ColouredText:
     """What is written and coloured; ``joined`` where no space stands between tokens.
 
-    ``about`` is what the values speak of, ``hidden`` how many positions of padding are left out.
+    ``about`` is what the values speak of, ``sides`` what those above and below zero do, ``hidden``
+    how many positions of padding are left out.
     """
 
     tokens: tuple[str, ...]
     values: Float[np.ndarray, "token"]
     unit: str
-    signed: bool
     about: str
+    scale: ColourScale
+    sides: tuple[str, str] = ("for", "against")
     joined: bool
     hidden: int

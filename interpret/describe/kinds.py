@@ -235,10 +235,13 @@ def top_table(result: Result, *, most: int = 20) -> TopTable:
     return TopTable(caption="", header=(), rows=()) if table is None else table(result, most)
 
 
-def coloured_text(result: Result, *, show_padding: bool = False) -> ColouredText | None:
+def coloured_text(
+    result: Result, *, show_padding: bool = False, limit: float | None = None
+) -> ColouredText | None:
     """The result as a text whose tokens have values; None where it is not of one."""
     kind = KINDS.get(result.kind)
-    return kind.coloured_text(result, show_padding=show_padding) if kind else None
+    options = {"show_padding": show_padding, "limit": limit}
+    return kind.coloured_text(result, **options) if kind else None
 
 
 def function_at(place: str) -> Callable[..., Any]:

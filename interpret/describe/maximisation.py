@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from interpret.core.results import Maximisation
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.coloured_text import ColouredText
 from interpret.describe.escaping import quoted, visible
 from interpret.describe.facts import Fact
 from interpret.describe.numbers import number
 from interpret.describe.settings import method_name, settings
 from interpret.describe.tables import TopTable, caption, largest
+from interpret.describe.theme import colour_limit
 
 
 def heading(result: Maximisation) -> str:
@@ -51,7 +53,9 @@ def table(result: Maximisation, most: int) -> TopTable:
     )
 
 
-def coloured_text(result: Maximisation, *, show_padding: bool = False) -> ColouredText | None:
+def coloured_text(
+    result: Maximisation, *, show_padding: bool = False, limit: float | None = None
+) -> ColouredText | None:
     """The n-gram with its products; None where the input is a series."""
     if not result.tokens:
         return None
@@ -59,7 +63,7 @@ def coloured_text(result: Maximisation, *, show_padding: bool = False) -> Colour
         tokens=result.tokens,
         values=result.values[:, 0],
         unit="product with the weights",
-        signed=True,
+        scale=ColourScale(limit=colour_limit(result.values, limit), signed=True),
         about=f"filter {result.filter} of {result.layer}",
         joined=False,
         hidden=0,

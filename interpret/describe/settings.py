@@ -23,6 +23,11 @@ def method_name(method: str) -> str:
     return spelled[:1].upper() + spelled[1:]
 
 
+def is_slope(method: str) -> bool:
+    """Whether its values say how fast the score changes, and not how much of it they carry."""
+    return method in METHODS and METHODS[method].slope
+
+
 def settings(params: Mapping[str, Any]) -> tuple[str, ...]:
     """What a person set, setting by setting.
 

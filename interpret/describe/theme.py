@@ -42,16 +42,31 @@ class Theme:
     diverging: tuple[str, ...]
     sequential: tuple[str, ...]
 
-    def scale(self, signed: bool) -> list[list[float | str]]:
-        """The colour scale as Plotly takes it."""
+    def scale(self, signed: bool, *, quiet: float = 0.0) -> list[list[float | str]]:
+        """The colour scale as Plotly takes it, grey up to the share ``quiet`` of its ends."""
         stops = self.diverging if signed else self.sequential
-        return [[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)]
+        scale: list[list[float | str]] = [[i / (len(stops) - 1), s] for i, s in enumerate(stops)]
+        if quiet <= 0:
+            return scale
+        grey = self.sequential[0]
+        if quiet >= 1:
+            return [[0.0, grey], [1.0, grey]]
+        low, high = ((1 - quiet) / 2, (1 + quiet) / 2) if signed else (0.0, quiet)
+        below = [each for each in scale if float(each[0]) < low]
+        above = [each for each in scale if float(each[0]) > high]
+        edge = self.colour(-quiet, limit=1.0, signed=True)
+        from_here = self.colour(quiet, limit=1.0, signed=signed)
+        ends: list[list[float | str]] = [[low, edge]] if signed else []
+        return [*below, *ends, [low, grey], [high, grey], [high, from_here], *above]
 
-    def colour(self, value: float, *, limit: float, signed: bool) -> str:
-        """The colour of one value, mixed as Plotly mixes it; ``missing`` for not-a-number."""
+    def colour(self, value: float, *, limit: float, signed: bool, floor: float = 0.0) -> str:
+        """The colour of one value, mixed as Plotly mixes it; ``missing`` for not-a-number.
+
+        A value below the ``floor`` is as grey as zero.
+        """
         if not math.isfinite(value):
             return self.missing
-        share = value / limit if limit > 0 else 0.0
+        share = value / limit if limit > 0 and abs(value) >= floor else 0.0
         share = (share + 1) / 2 if signed else share
         stops = self.diverging if signed else self.sequential
         at = min(max(share, 0.0), 1.0) * (len(stops) - 1)

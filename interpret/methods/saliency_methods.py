@@ -38,6 +38,8 @@ class Method:
         Home of a function that refuses a model of which it cannot be asked.
     reports_progress
         Whether the function takes ``progress``.
+    slope
+        Whether its values say how fast the score changes, and not how much of it they carry.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Method:
     parameters: tuple[Parameter, ...] = ()
     needs: str = ""
     reports_progress: bool = False
+    slope: bool = False
 
     @property
     def in_library(self) -> bool:
@@ -95,6 +98,7 @@ _ALL = (
         question="How fast does the score change with each value of the input?",
         home="methods.gradients:plain_gradient",
         parameters=(REDUCE, BACKEND),
+        slope=True,
     ),
     Method(
         name="smoothgrad",
@@ -102,6 +106,7 @@ _ALL = (
         question="How fast does the score change, averaged over noisy copies of the input?",
         home="methods.gradients:smoothgrad",
         parameters=(SAMPLES, NOISE, SEED, REDUCE, BACKEND),
+        slope=True,
         reports_progress=True,
     ),
     Method(

@@ -9,10 +9,11 @@ import numpy as np
 
 from interpret.core.errors import plural
 from interpret.core.results import Attribution
+from interpret.describe.colour_scale import ColourScale, colour_scale
 from interpret.describe.escaping import clip, escape, label, name, visible
 from interpret.describe.kinds import caption_of
 from interpret.describe.settings import method_name
-from interpret.describe.theme import Theme, colour_limit
+from interpret.describe.theme import Theme
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
 from interpret.plots.draft import Draft
@@ -68,8 +69,8 @@ def plot_attribution(
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
     values = result.values[axis.first : axis.stop]
     missing = _left_out(axis, points)
-    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, axis))
-    scale = colour_limit(values, limit)
+    scale = colour_scale(result, values, limit)
+    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, axis), scale.note)
     if axis.text and result.values.shape[1] == 1:
         figure = _text(result, theme, axis, title, lines, scale, points)
     else:
@@ -79,7 +80,7 @@ def plot_attribution(
             axis,
             title=title,
             lines=lines,
-            limit=scale,
+            scale=scale,
             points=points,
             channels=channels,
             webgl=webgl,
@@ -115,7 +116,7 @@ def _text(
     axis: Axis,
     title: str,
     lines: list[str],
-    limit: float,
+    scale: ColourScale,
     points: int,
 ) -> Draft:
     """Bars over the tokens, and a strip of the same colours between the bars and the names."""
@@ -129,7 +130,12 @@ def _text(
     )  # fmt: skip
     figure.update_layout(
         coloraxis=colour_axis(
-            theme, limit=limit, signed=result.signed, unit="", height=BARS + STRIP + 4
+            theme,
+            limit=scale.limit,
+            signed=scale.signed,
+            floor=scale.floor,
+            unit="",
+            height=BARS + STRIP + 4,
         ),
         yaxis={"title": {"text": escape(clip(result.unit, 36))}, "range": _bar_range(values)},
         yaxis2=hidden_axis(range=[0, 1]),
@@ -137,7 +143,7 @@ def _text(
     tip = f"token %{{customdata}}<br>%{{VALUE:+.4~g}} {escape(result.unit)}<extra></extra>"
     places = [f"{i}: <b>{word}</b>" for i, word in zip(index, words, strict=True)]
     above = tip.replace("VALUE", "y")
-    _bars(figure, theme, index, values, places, above, limit=limit, signed=result.signed)
+    _bars(figure, theme, index, values, places, above, scale=scale)
     _strip(figure, theme, axis.edges(edges + axis.first), values, places, tip)
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
     names = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
@@ -176,17 +182,18 @@ def _bars(
     places: list[str],
     tip: str,
     *,
-    limit: float,
-    signed: bool,
+    scale: ColourScale,
 ) -> None:
     """Bars in the colours of the strip; very many keep to one colour a side, to be seen."""
     # Written out: for bars, plotly.js 4 warns of every number that it is to turn into a colour.
-    colours = [theme.colour(float(v), limit=limit, signed=signed) for v in values]
+    colours = [scale.colour(theme, float(v)) for v in values]
     marker: dict[str, Any] = {"color": colours, "line": {"width": 0.6, "color": theme.rule}}
     if len(index) > DENSE:
         above, below = (theme.diverging[-2], theme.diverging[1])
-        above = above if signed else theme.sequential[-2]
-        marker = {"color": np.where(values < 0, below, above), "line": {"width": 0}}
+        above = above if scale.signed else theme.sequential[-2]
+        sides = np.where(values < 0, below, above)
+        sides[np.abs(values) < scale.floor] = theme.rule
+        marker = {"color": sides, "line": {"width": 0}}
     reach = float(np.diff(index).max()) if len(index) > 1 else 1.0
     figure.add_bar(
         x=index,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.results import Attribution
+from interpret.describe.attribution import over_channels
+from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clip, escape, tag
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis, label_height
@@ -59,7 +61,7 @@ def series_attribution(
     *,
     title: str,
     lines: list[str],
-    limit: float,
+    scale: ColourScale,
     points: int,
     channels: Sequence[int | str] | None,
     webgl: bool | None,
@@ -85,7 +87,14 @@ def series_attribution(
         left=72 if len(names) == 1 else min(150, 30 + 7 * max(len(clip(n, 18)) for n in names)),
     )
     tall = min(sum(heights[:-1]) + 14 * (len(heights) - 2), 260)
-    colours = colour_axis(theme, limit=limit, signed=result.signed, unit=result.unit, height=tall)
+    colours = colour_axis(
+        theme,
+        limit=scale.limit,
+        signed=scale.signed,
+        floor=scale.floor,
+        unit=result.unit,
+        height=tall,
+    )
     figure.update_layout(coloraxis=colours)
     gl = len(axis) > WEBGL_FROM if webgl is None else webgl
     drawing = Drawing(figure=figure, theme=theme, axis=axis, result=result, points=points, webgl=gl)
@@ -249,7 +258,7 @@ def _map(drawing: Drawing, *, place: int) -> None:
 def _curve(drawing: Drawing, *, place: int) -> None:
     """The values themselves, summed over the channels, filled down to zero."""
     axis, theme, result = drawing.axis, drawing.theme, drawing.result
-    total = drawing.values.sum(axis=1)
+    total, title = over_channels(result, drawing.values)
     points = extremes(total, points=drawing.points)
     x, y = axis.coordinates[points + axis.first], total[points].astype(np.float32)
     y_axis = axis_name("y", place)
@@ -275,11 +284,10 @@ def _curve(drawing: Drawing, *, place: int) -> None:
         hovertemplate=f"{axis.tip}<br>%{{y:+.4~g}} {escape(result.unit)}<extra></extra>",
         yaxis=y_axis,
     )
-    title = "value" if result.values.shape[1] == 1 else "sum over<br>channels"
     drawing.figure.update_layout(
         {
             f"yaxis{place + 1}": {
-                "title": {"text": title},
+                "title": {"text": "<br>".join(title.rsplit(" ", 1))},
                 "zeroline": True,
                 "zerolinecolor": theme.rule,
                 "nticks": 4,

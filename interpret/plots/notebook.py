@@ -10,6 +10,7 @@ import base64
 import html
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,7 +65,8 @@ def _picture(figure: Draft) -> str:
         return ""
     values = max(maps, key=lambda z: z.size)
     scale = figure.layout["coloraxis"]
-    pixels = _pixels(values, low=float(scale["cmin"]), high=float(scale["cmax"]))
+    low, high = float(scale["cmin"]), float(scale["cmax"])
+    pixels = _pixels(values, low=low, high=high, stops=scale["colorscale"])
     data = base64.b64encode(png(pixels)).decode("ascii")
     height = int(min(max(len(values) * 12, 40), 420))
     title = page(readable(figure.layout["title"]["text"]))
@@ -75,19 +77,22 @@ def _picture(figure: Draft) -> str:
 
 
 def _pixels(
-    values: Float[np.ndarray, "row column"], *, low: float, high: float
+    values: Float[np.ndarray, "row column"],
+    *,
+    low: float,
+    high: float,
+    stops: Sequence[tuple[float, str]],
 ) -> UInt8[np.ndarray, "row column 3"]:
     """Colours of the cells; gaps are white."""
-    steps = 256
-    table = [
-        LIGHT.colour(low + (high - low) * i / (steps - 1), limit=high, signed=low < 0)
-        for i in range(steps)
-    ]
-    colours = np.asarray(
-        [[int(c[k : k + 2], 16) for k in (1, 3, 5)] for c in table], dtype=np.uint8
-    )
     share = np.clip((np.nan_to_num(values) - low) / (high - low), 0, 1)
-    pixels: np.ndarray = colours[(share * (steps - 1)).round().astype(int)]
+    places = [place for place, _ in stops]
+    pixels = np.stack(
+        [
+            np.interp(share, places, [int(colour[k : k + 2], 16) for _, colour in stops])
+            for k in (1, 3, 5)
+        ],
+        axis=-1,
+    ).astype(np.uint8)
     pixels[~np.isfinite(values)] = 255
     return pixels
 

@@ -132,12 +132,22 @@ def axis_name(kind: str, place: int) -> str:
 
 
 def colour_axis(
-    theme: Theme, *, limit: float, signed: bool, unit: str, height: int, top: float = 1.0
+    theme: Theme,
+    *,
+    limit: float,
+    signed: bool,
+    unit: str,
+    height: int,
+    top: float = 1.0,
+    floor: float = 0.0,
 ) -> dict[str, Any]:
-    """The one colour scale of a figure and its bar; a signed scale is centred on zero."""
+    """The one colour scale of a figure and its bar; a signed scale is centred on zero.
+
+    Below the ``floor`` it is grey.
+    """
     ends = [-limit, 0.0, limit] if signed else [0.0, limit]
     return {
-        "colorscale": theme.scale(signed),
+        "colorscale": theme.scale(signed, quiet=floor / limit),
         "cmin": ends[0],
         "cmax": limit,
         "colorbar": {

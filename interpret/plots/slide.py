@@ -12,10 +12,11 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, a_number, choices, plural
 from interpret.core.results import Occlusion
+from interpret.describe.colour_scale import ColourScale, colour_scale
 from interpret.describe.escaping import escape, name, quoted, tag
 from interpret.describe.kinds import caption_of
 from interpret.describe.numbers import number
-from interpret.describe.theme import Theme, colour_limit
+from interpret.describe.theme import Theme
 from interpret.plots.animation import (
     BELOW,
     CURVE_POINTS,
@@ -81,7 +82,9 @@ def plot_slide(
             theme, title=title, lines=lines, why="No window was run on what is shown here."
         )
     missing = _left_out(slide, frames)
-    lines = subtitle(caption_of(result), result, which, *missing, *_remarks(result, slide))
+    scale = colour_scale(result, _values(result, axis, only), limit)
+    remarks = (*_remarks(result, slide), scale.note)
+    lines = subtitle(caption_of(result), result, which, *missing, *remarks)
     figure = panels(
         theme,
         title=title,
@@ -91,7 +94,7 @@ def plot_slide(
         bottom=label_height(axis) + (96 if frames else 0),
         gap=10,
     )
-    _input(figure, theme, result, slide, limit, only)
+    _input(figure, theme, result, slide, scale, only)
     _curve(figure, theme, slide)
     place = int(np.nanargmax(np.abs(slide.scores - slide.whole)))
     moving(figure, theme, slide, place)
@@ -176,24 +179,39 @@ def _slide(result: Occlusion, axis: Axis, column: int, channel: int) -> Slide:
     )
 
 
+def _values(result: Occlusion, axis: Axis, only: int) -> Float[np.ndarray, "position 1"]:
+    """The column that the strip shows."""
+    column = max(only, 0) if result.values.shape[1] > 1 else 0
+    return result.values[axis.first : axis.stop, column : column + 1]
+
+
 def _input(
-    figure: Draft, theme: Theme, result: Occlusion, slide: Slide, limit: float | None, only: int
+    figure: Draft,
+    theme: Theme,
+    result: Occlusion,
+    slide: Slide,
+    scale: ColourScale,
+    only: int,
 ) -> None:
     """The strip of the values, with the line of a series on it."""
     axis = slide.axis
-    column = max(only, 0) if result.values.shape[1] > 1 else 0
-    values = result.values[axis.first : axis.stop, column : column + 1]
-    limit = colour_limit(values, limit)
+    values = _values(result, axis, only)
     low, high = 0.0, 1.0
     line: np.ndarray | None = None
     if not axis.text:
         line = np.asarray(result.x[axis.first : axis.stop, max(only, 0)], dtype=np.float64)
         air = 0.08 * float(np.ptp(line)) or 0.5
         low, high = float(line.min()) - air, float(line.max()) + air
-    _strip(figure, theme, result, axis, values, low=low, high=high, limit=limit)
+    _strip(figure, theme, result, axis, values, low=low, high=high, scale=scale)
     figure.update_layout(
         coloraxis=colour_axis(
-            theme, limit=limit, signed=result.signed, unit=result.unit, height=110, top=0.0
+            theme,
+            limit=scale.limit,
+            signed=scale.signed,
+            floor=scale.floor,
+            unit=result.unit,
+            height=110,
+            top=0.0,
         ),
         yaxis=hidden_axis(range=[BELOW if axis.text else low, high]),
     )  # fmt: skip
@@ -219,7 +237,7 @@ def _strip(
     *,
     low: float,
     high: float,
-    limit: float,
+    scale: ColourScale,
 ) -> None:
     """The values as bars side by side: a heat map blinks, or goes, while other traces move."""
     edges, pick = strongest(values, points=STRIP_POINTS)
@@ -231,7 +249,7 @@ def _strip(
         + (f" {unit}" if np.isfinite(v) else "")
         for i, v in zip(pick[:, 0] + axis.first, cells, strict=True)
     ]
-    colours = [theme.colour(float(v), limit=limit, signed=result.signed) for v in cells]
+    colours = [scale.colour(theme, float(v)) for v in cells]
     figure.add_bar(
         x=(borders[:-1] + borders[1:]) / 2,
         width=np.diff(borders),

@@ -16,7 +16,7 @@ from interpret.describe.coloured_text import ColouredText
 from interpret.describe.escaping import clip, page, visible
 from interpret.describe.kinds import coloured_text
 from interpret.describe.numbers import number
-from interpret.describe.theme import DARK, FONT, LIGHT, Theme, colour_limit, readable_on
+from interpret.describe.theme import DARK, FONT, LIGHT, Theme, readable_on
 
 _THEMES: dict[str, tuple[Theme, ...]] = {
     "light": (LIGHT,),
@@ -60,19 +60,18 @@ def text_strip(
     """
     if theme not in _THEMES:
         raise ArgumentError(f"theme must be {choices(_THEMES)}, but is {theme!r}.")
-    strip = _text_of(result, show_padding=show_padding)
-    scale = colour_limit(strip.values, limit)
+    strip = _text_of(result, show_padding=show_padding, limit=limit)
     themes = _THEMES[theme]
     glue = "" if strip.joined else " "
     spans = glue.join(
-        _span(token, float(value), strip, scale, themes)
+        _span(token, float(value), strip, themes)
         for token, value in zip(strip.tokens, strip.values, strict=True)
     )
     muted = _style("color", [each.muted for each in themes])
     rest = ""
     if strip.hidden:
         rest = f' <span style="{muted}">+ {plural(strip.hidden, "padding position")}</span>'
-    tail = _legend(strip, scale, themes) if legend else ""
+    tail = _legend(strip, themes) if legend else ""
     spoken = page(_spoken(strip))
     return (
         f'<div role="group" aria-label="{spoken}" style="{_box(theme, themes)}">'
@@ -81,8 +80,8 @@ def text_strip(
     )
 
 
-def _text_of(result: Result, *, show_padding: bool) -> ColouredText:
-    text = coloured_text(result, show_padding=show_padding)
+def _text_of(result: Result, *, show_padding: bool, limit: float | None) -> ColouredText:
+    text = coloured_text(result, show_padding=show_padding, limit=limit)
     if text is not None:
         return text
     why = f"this is a {result.kind} result"
@@ -92,13 +91,11 @@ def _text_of(result: Result, *, show_padding: bool) -> ColouredText:
     raise ArgumentError(f"text_strip colours {what}, but {why}: use plot(result).")
 
 
-def _span(
-    token: str, value: float, strip: ColouredText, limit: float, themes: tuple[Theme, ...]
-) -> str:
+def _span(token: str, value: float, strip: ColouredText, themes: tuple[Theme, ...]) -> str:
     """One token; the title says the token and the exact value."""
     words = page(visible(token))
     exact = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
-    grounds = [theme.colour(value, limit=limit, signed=strip.signed) for theme in themes]
+    grounds = [strip.scale.colour(theme, value) for theme in themes]
     style = f"{_style('background', grounds)};{_style('color', [readable_on(c) for c in grounds])}"
     edge = "" if strip.joined else ";padding:.18em .3em;border-radius:3px"
     if strip.joined:
@@ -127,23 +124,35 @@ def _box(theme: str, themes: tuple[Theme, ...]) -> str:
     )
 
 
-def _legend(strip: ColouredText, limit: float, themes: tuple[Theme, ...]) -> str:
-    """The two ends of the scale, and the unit."""
-    ends = [theme.diverging if strip.signed else theme.sequential for theme in themes]
-    bars = [f"linear-gradient(90deg,{','.join(stops)})" for stops in ends]
+def _legend(strip: ColouredText, themes: tuple[Theme, ...]) -> str:
+    """The two ends of the scale, the unit, and what is left grey."""
+    scale = strip.scale
+    ends = [theme.scale(scale.signed, quiet=scale.floor / scale.limit) for theme in themes]
+    bars = [_gradient([str(colour) for _, colour in stops], ends[0]) for stops in ends]
     if len(ends) == 2:  # light-dark() mixes colours only, so it stands within the gradient
-        mixed = [f"light-dark({one},{two})" for one, two in zip(*ends, strict=True)]
-        bars = [bars[0], f"linear-gradient(90deg,{','.join(mixed)})"]
-    low = number(-limit, sign=True) if strip.signed else "0"
-    against, spoken = ("against ", "for ") if strip.signed else ("", "")
+        pairs = zip(*ends, strict=True)
+        mixed = [f"light-dark({one},{two})" for (_, one), (_, two) in pairs]
+        bars = [bars[0], _gradient(mixed, ends[0])]
+    low = number(-scale.limit, sign=True) if scale.signed else "0"
+    above, below = (f"{side} " if scale.signed else "" for side in strip.sides)
     gradient = ";".join(f"background:{bar}" for bar in bars)
     muted = _style("color", [theme.muted for theme in themes])
+    grey = f" · {page(scale.note)}" if scale.note else ""
     return (
-        f'<div style="{muted};font-size:12px;margin-top:8px">{against}{low} '
+        f'<div style="{muted};font-size:12px;margin-top:8px">{below}{low} '
         f'<span aria-hidden="true" style="display:inline-block;width:140px;height:9px;'
         f'border-radius:2px;vertical-align:middle;{gradient}"></span> '
-        f"{spoken}{number(limit, sign=strip.signed)} · {page(strip.unit)}</div>"
+        f"{above}{number(scale.limit, sign=scale.signed)} · {page(strip.unit)}{grey}</div>"
     )
+
+
+def _gradient(colours: list[str], stops: list[list[float | str]]) -> str:
+    """A CSS gradient with these colours at the places of the stops."""
+    placed = [
+        f"{colour} {100 * float(place):.4g}%"
+        for colour, (place, _) in zip(colours, stops, strict=True)
+    ]
+    return f"linear-gradient(90deg,{','.join(placed)})"
 
 
 def _spoken(strip: ColouredText) -> str:
@@ -153,5 +162,5 @@ def _spoken(strip: ColouredText) -> str:
     if not finite.any():
         return f"{words}."
     top = int(np.nanargmax(np.abs(strip.values)))
-    value = number(float(strip.values[top]), sign=strip.signed)
+    value = number(float(strip.values[top]), sign=strip.scale.signed)
     return f"{words}. Largest: {value} at {clip(visible(strip.tokens[top]), 40)}."

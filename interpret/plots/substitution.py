@@ -12,9 +12,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from interpret.core.substitution_results import Substitution
+from interpret.describe.colour_scale import colour_scale
 from interpret.describe.escaping import clip, escape, label, name, visible
 from interpret.describe.kinds import caption_of
-from interpret.describe.theme import Theme, colour_limit
+from interpret.describe.theme import Theme
 from interpret.methods.candidates import SMALL
 from interpret.plots.axis import Axis, input_axis, label_height
 from interpret.plots.left_out import carry
@@ -55,15 +56,15 @@ def plot_substitution(
     values, cells = _cells(result, shown)
     body = int(min(max(len(values) * 19, 84), 620))
     gaps = "Grey: not tried." if not np.isfinite(values).all() else ""
+    scale = colour_scale(result, values, limit)
     figure = panels(
-        theme, title=title, lines=subtitle(caption_of(result), result, gaps),
+        theme, title=title, lines=subtitle(caption_of(result), result, gaps, scale.note),
         heights=[BARS, body], xaxis=axis.layout(), bottom=label_height(axis), left=76,
     )  # fmt: skip
-    scale = colour_limit(values, limit)
     figure.update_layout(
         coloraxis=colour_axis(
-            theme, limit=scale, signed=True, unit=result.unit, height=min(body, 240),
-            top=body / (BARS + 14 + body),
+            theme, limit=scale.limit, floor=scale.floor, signed=True, unit=result.unit,
+            height=min(body, 240), top=body / (BARS + 14 + body),
         ),
         yaxis={"title": {"text": "importance"}, "rangemode": "tozero"},
     )  # fmt: skip
