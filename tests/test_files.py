@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,10 @@ from hypothesis.extra import numpy as hnp
 
 from interpret.core.errors import ArgumentError, DataError, InterpretError
 from interpret.core.results import Attribution, Result
+from interpret.describe.escaping import safe_cell
 from interpret.describe.kinds import KINDS
 from interpret.files import dumps, read, save
-from interpret.files.written_tables import safe_cell
+from interpret.files.whole import replacing
 from interpret.methods.windowing import shapes
 from interpret.plots.notebook import notebook_bundle, notebook_html
 from interpret.plots.report import report
@@ -439,3 +441,56 @@ def test_a_result_can_be_replaced_after_reading(tmp_path):
     again = read(tmp_path / "a.npz")
     assert not again.values.flags.writeable
     assert dataclasses.replace(again, target="sitting").target == "sitting"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    pipe, link, read = tmp_path / "pipe", tmp_path / "out.json", []
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    with replacing(link) as file:
+        file.write(b"all of it")
+    reader.join(10)
+    assert read == [b"all of it"]
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
+def test_a_full_device_is_named(tmp_path):
+    link = tmp_path / "out.json"
+    link.symlink_to("/dev/full")
+    with pytest.raises(InterpretError, match=r"'/dev/full' cannot be written: No space left"):
+        with replacing(link) as file:
+            file.write(b"x" * 100_000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit on files")
+@pytest.mark.parametrize("work", [
+    "from interpret.cli.delivery import write; write(path, 'x' * 100_000)",
+    "from interpret.files import save; save(made, path)",
+])  # fmt: skip
+def test_a_full_disk_leaves_nothing_and_what_was_there(tmp_path, work):
+    path = tmp_path / "out.json"
+    path.write_text("before")
+    code = (
+        "import resource, sys; from pathlib import Path; path = Path(sys.argv[1])\n"
+        "from tests.plots.examples import filter_bank\n"
+        "made = filter_bank()\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        f"{work}"
+    )
+    root = Path(__file__).resolve().parents[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "InterpretError" in ran.stderr
+    assert "out.json' cannot be written: File too large" in ran.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["out.json"]
+    assert path.read_text() == "before"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ from interpret.core.result_files import FORMATS
 
 if TYPE_CHECKING:
     from interpret.core.results import Result
+
+
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0001-\U000e007f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +89,17 @@ def deliver(result: Result, answer: Answer) -> int:
 
 
 def put(text: str) -> None:
-    """Write JSON as UTF-8, whatever the terminal's encoding."""
+    """Write JSON as UTF-8, whatever the terminal's encoding.
+
+    Signs that a terminal heeds, or that hide or turn text, are written as JSON's escapes of them.
+    """
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.write(_UNSEEN.sub(_as_escape, text).encode("utf-8") + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def write(path: Path, text: str) -> None:
@@ -98,12 +110,10 @@ def write(path: Path, text: str) -> None:
     InterpretError
         Where the file cannot be written.
     """
-    try:
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InterpretError(
-            f"{str(path)!r} cannot be written: {error.strerror or error}. Choose another folder."
-        ) from None
+    from interpret.files.whole import replacing
+
+    with replacing(path) as file:
+        file.write(f"{text}\n".encode())
     _say_written(path)
 
 

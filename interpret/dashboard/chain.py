@@ -25,7 +25,7 @@ from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
 from interpret.describe.chain import chain_places, largest_rows, others_apart
-from interpret.describe.escaping import markdown
+from interpret.describe.escaping import clean, markdown
 from interpret.describe.numbers import number
 from interpret.plots.chain import FILTERS
 
@@ -90,7 +90,7 @@ def _chain(question: Question, result: Chain) -> None:
     pick = st.selectbox(
         "Look at",
         list(picks),
-        format_func=lambda key: picks[key],
+        format_func=lambda key: clean(picks[key]),
         key="c_pick",
         width=420,
         help="Click in the picture, or choose here."

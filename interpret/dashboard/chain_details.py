@@ -17,6 +17,7 @@ from interpret.dashboard.messages import show_notes
 from interpret.dashboard.ngrams_words import words_for
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.session import session
+from interpret.dashboard.tables import show_table
 from interpret.describe.chain import chain_places, largest_rows, others_apart, window_words
 from interpret.describe.escaping import markdown, visible
 from interpret.describe.ngrams import window_place
@@ -51,7 +52,7 @@ def show_token(result: Chain, token: int) -> None:
         }
         for row in map(int, rows)
     ]
-    st.dataframe(table, hide_index=True, alt=f"Filters that position {token} adds most to")
+    show_table(table, alt=f"Filters that position {token} adds most to")
     adding = np.count_nonzero(result.token_parts[:, token])
     _left_out(len(rows), adding, "filters that it adds to")
 
@@ -121,7 +122,7 @@ def show_others(result: Chain, side: str) -> None:
             }
             for row in map(int, order)
         ]
-        st.dataframe(table, hide_index=True, alt=f"Filters not drawn that are {word}")
+        show_table(table, alt=f"Filters not drawn that are {word}")
 
 
 def _left_out(listed: int, count: int | np.integer[Any], noun: str) -> None:
@@ -147,7 +148,7 @@ def _per_class(result: Chain, rows: np.ndarray, alt: str) -> None:
         }
         for row in map(int, rows)
     ]
-    st.dataframe(table, hide_index=True, alt=alt)
+    show_table(table, alt=alt)
 
 
 def _switch(key: str) -> None:
@@ -204,6 +205,6 @@ def _ngram_table(ngrams: NGrams, filter_: int) -> None:
         }
         for i in map(int, rows)
     ]
-    st.dataframe(table, hide_index=True, alt=f"N-grams that filter {filter_} answers to most")
+    show_table(table, alt=f"N-grams that filter {filter_} answers to most")
     if len(rows) < len(kept):
         st.caption(f"The first {len(rows)} of {len(kept)} that were kept.")

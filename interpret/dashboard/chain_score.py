@@ -19,7 +19,7 @@ from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.question import Question, answer
 from interpret.dashboard.session import keep_valid
 from interpret.dashboard.target_panel import choose_target, set_target, targets
-from interpret.describe.escaping import markdown
+from interpret.describe.escaping import clean, markdown
 from interpret.describe.numbers import number
 
 ANOTHER = 0.5
@@ -98,7 +98,7 @@ def _choose_other(info: ModelInfo, target: str | None) -> str | None:
         return None
     keep_valid("c_against", list(names))
     chosen: str | None = st.selectbox(
-        "Margin over", list(names), index=None, format_func=lambda key: names[key],
+        "Margin over", list(names), index=None, format_func=lambda key: clean(names[key]),
         key="c_against", placeholder="no other class: the score by itself",
         help="Explain by how much the class leads another one. In code: `against`.",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import Session, keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.dashboard.uploads import Data, Upload
-from interpret.describe.escaping import markdown
+from interpret.describe.escaping import clean, markdown
 from interpret.inputs.formats import endings
 
 LONG_TEXT = 180
@@ -129,7 +129,7 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> ChosenInput | 
                 options,
                 index=None,
                 placeholder=f"{len(options)} texts to choose from",
-                format_func=lambda i: names[i],
+                format_func=lambda i: clean(names[i]),
                 key="from_sample",
                 on_change=_take_text,
                 args=(data,),
@@ -141,7 +141,7 @@ def _samples(mine: Session, data: Data | None, *, typed: bool) -> ChosenInput | 
         "Sample" if mine.data is None else f"Row of {markdown(data.name)}",
         numbers,
         index=start,
-        format_func=lambda i: names[i],
+        format_func=lambda i: clean(names[i]),
         key="row",
         bind="query-params",
         disabled=len(numbers) == 1,

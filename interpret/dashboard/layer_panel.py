@@ -7,6 +7,7 @@ import streamlit as st
 from interpret.catalog import Value
 from interpret.core.info import ModelInfo
 from interpret.dashboard.session import keep_valid
+from interpret.describe.escaping import clean
 
 
 def choose_layer(info: ModelInfo, *, key: str, filter_key: str | None = None) -> dict[str, Value]:
@@ -22,6 +23,7 @@ def choose_layer(info: ModelInfo, *, key: str, filter_key: str | None = None) ->
     layer = st.selectbox(
         "Layer",
         layers,
+        format_func=clean,
         index=layers.index(default),
         key=key,
         bind="query-params",

@@ -12,6 +12,7 @@ from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.messages import sentence
 from interpret.dashboard.samples import Offer
 from interpret.dashboard.session import forget_view, opened, session
+from interpret.dashboard.tables import show_table
 from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import escaped, markdown
 from interpret.describe.model_words import input_words, short_hash
@@ -48,9 +49,8 @@ def show_card(analyst: Analyst, offer: Offer | None) -> None:
             st.markdown(about)
     st.subheader("Convolutions over positions")
     if info.conv_layers:
-        st.dataframe(
+        show_table(
             [_row(layer) for layer in info.conv_layers],
-            hide_index=True,
             alt="Conv layers with their kernels and receptive fields",
         )
     else:

@@ -22,6 +22,7 @@ from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid
+from interpret.describe.escaping import clean
 from interpret.describe.ngrams import by_kept, class_name, document
 from interpret.describe.numbers import share
 from interpret.plots.ngrams import fires_across
@@ -184,7 +185,7 @@ def _number(result: NGrams) -> int:
             "Filter shown",
             numbers,
             key="n_filter",
-            format_func=lambda i: _name(result, i),
+            format_func=lambda i: clean(_name(result, i)),
             label_visibility="collapsed",
             width=300,
             help="Click a mark above, or choose here: those first that most inputs pass.",

@@ -11,7 +11,7 @@ from interpret.dashboard.ngrams_corpus import corpora
 from interpret.dashboard.ngrams_words import CorpusWords
 from interpret.dashboard.question import Question
 from interpret.dashboard.session import session
-from interpret.describe.escaping import clip
+from interpret.describe.escaping import clean, clip
 from interpret.describe.ngrams import ngram_text, window_place
 from interpret.describe.numbers import number
 
@@ -26,7 +26,7 @@ def open_in_explain(question: Question, result: NGrams, filter: int, words: Corp
         at = st.selectbox(
             f"Explain one of these {words.documents}",
             list(shown),
-            format_func=lambda at: shown.get(at, ""),
+            format_func=lambda at: clean(shown.get(at, "")),
             key=f"n_open_{filter}",
             width=420,
         )

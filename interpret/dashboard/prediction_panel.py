@@ -10,6 +10,7 @@ import streamlit as st
 from interpret.core.info import Head, ModelInfo
 from interpret.dashboard.analyst import Prediction
 from interpret.dashboard.session import theme
+from interpret.dashboard.tables import show_table
 from interpret.describe.escaping import escaped, markdown
 
 MOST_BARS = 6
@@ -88,9 +89,8 @@ def _positions(prediction: Prediction, head: Head, scores: np.ndarray) -> None:
         best = scores.argmax(axis=1)
         table["answer"] = [head.labels[best[i]] for i in places]
         table[head.unit] = [round(float(scores[i, best[i]]), 4) for i in places]
-    st.dataframe(
+    show_table(
         table,
         height=min(38 + 35 * len(places), 260),
-        hide_index=True,
         alt=f"Scores of output {head.name} at each position",
     )

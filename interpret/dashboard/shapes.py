@@ -15,6 +15,7 @@ from interpret.dashboard.messages import attempted
 from interpret.dashboard.pages import Page
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_facts
+from interpret.dashboard.tables import show_table
 from interpret.describe.escaping import markdown
 
 NO_LABEL = "None"
@@ -116,13 +117,12 @@ def _answer(result: Shapes) -> None:
     with left:
         st.subheader("Kernels that fit")
         st.caption("Positions that come out of each kernel and stride.")
-        st.dataframe(
+        show_table(
             [
                 {"kernel": int(kernel)}
                 | {f"stride {s}": int(n) for s, n in zip(result.strides, row, strict=True)}
                 for kernel, row in zip(result.kernels, result.lengths, strict=True)
             ],
-            hide_index=True,
             alt="Output length of each kernel size and stride",
         )
     with right:

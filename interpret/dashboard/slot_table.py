@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
+from interpret.dashboard.tables import show_table
 from interpret.describe.escaping import visible
 
 
@@ -21,4 +20,4 @@ def show_slots(slots: Sequence[Sequence[tuple[str, float]]], *, alt: str) -> Non
         }
         for rank in range(ranks)
     ]
-    st.dataframe(table, hide_index=True, alt=alt)
+    show_table(table, alt=alt)

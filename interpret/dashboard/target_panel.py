@@ -9,7 +9,7 @@ import streamlit as st
 from interpret.core.info import ModelInfo
 from interpret.dashboard.analyst import Prediction
 from interpret.dashboard.session import keep_valid
-from interpret.describe.escaping import markdown
+from interpret.describe.escaping import clean, markdown
 
 MOST_BUTTONS = 6
 MOST_LETTERS = 60
@@ -54,7 +54,7 @@ def choose_target(
         )  # fmt: skip
     else:
         chosen = st.selectbox(
-            title, list(options), format_func=lambda name: options[name], key=key,
+            title, list(options), format_func=lambda name: clean(options[name]), key=key,
             bind="query-params", on_change=on_change,
         )  # fmt: skip
     return chosen or None

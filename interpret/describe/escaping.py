@@ -12,6 +12,8 @@ import unicodedata
 
 _SHOWN_AS = {" ": "·", "\u00a0": "·", "\n": "↵", "\r": "↵", "\t": "⇥"}
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'/@])")
+# A cell that begins so is run as a formula by some spreadsheet (OWASP, "CSV Injection").
+_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
 _LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 
 
@@ -78,13 +80,27 @@ def readable(safe: str) -> str:
     return html.unescape(re.sub(r"<br>", " ", safe))
 
 
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet runs as a formula.
+
+    >>> safe_cell("=1+1"), safe_cell("a=1")
+    ("'=1+1", 'a=1')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
 def page(text: str) -> str:
     """Text that an HTML page shows as it stands: no tag, no sign that hides or turns text.
 
     >>> page("a <b> c\u202e")
     'a &lt;b&gt; c[U+202E]'
     """
-    return html.escape("".join(sign if sign in " \t\n" else _shown(sign) for sign in text))
+    return html.escape(_unhidden(text))
+
+
+def _unhidden(text: str) -> str:
+    """The text with its white space, and signs written out that hide or turn text."""
+    return "".join(sign if sign in " \t\n" else _shown(sign) for sign in text)
 
 
 def markdown(text: str, most: int = 200) -> str:
@@ -94,7 +110,7 @@ def markdown(text: str, most: int = 200) -> str:
     '\\*\\*a\\*\\* \\[b\\]\\(c\\)'
     """
     flat = " ".join(text.split()) if text.strip() else text
-    flat = flat if len(flat) <= most else flat[: most - 1] + "…"
+    flat = _unhidden(flat if len(flat) <= most else flat[: most - 1] + "…")
     # Bare addresses become links whatever is escaped, unless an unseen sign parts them.
     return _MARKS.sub(r"\\\1", _LINK.sub("\u2060", flat))
 
@@ -102,4 +118,4 @@ def markdown(text: str, most: int = 200) -> str:
 def escaped(text: str, most: int = 200) -> str:
     """Text that HTML shows as it stands."""
     shown = text if len(text) <= most else text[: most - 1] + "…"
-    return html.escape(shown.encode("utf-8", "replace").decode("utf-8"))
+    return html.escape(_unhidden(shown))

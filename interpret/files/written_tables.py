@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -13,21 +12,11 @@ import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.core.results import Result
+from interpret.describe.escaping import safe_cell
 from interpret.describe.kinds import from_dict, kind_of
 from interpret.files.json_form import dumps, with_arrays, without
 
 METADATA = b"interpret"
-# A cell that begins so is run as a formula by some spreadsheet (OWASP, "CSV Injection").
-_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet runs as a formula.
-
-    >>> safe_cell("=1+1"), safe_cell("a=1")
-    ("'=1+1", 'a=1')
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_csv(result: Result, file: IO[bytes], _: str | None) -> None:

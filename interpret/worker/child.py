@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from interpret.core.errors import InterpretError, ModelError, printable, said_by
@@ -50,6 +53,7 @@ class Service:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._answers: Answers | None = None
+        self._folders: list[str] = []
 
     def run(self) -> None:
         """Answer until nobody asks any more."""
@@ -70,7 +74,7 @@ class Service:
         except Exception as error:
             if os.environ.get("INTERPRET_TRACEBACK"):
                 traceback.print_exc()
-            send(self._line, {"error": _packed_error(error)})
+            send(self._line, {"error": _packed_error(error, self._folders)})
 
     def _answer(self, do: str, arguments: dict[str, Any]) -> Any:
         if do == "lock":
@@ -87,6 +91,7 @@ class Service:
         tempfile.tempdir = writable
         os.environ["TMPDIR"] = writable
         keep = {self._line.fileno()}
+        self._folders = _folders(readable, writable)
         report = lock(readable=readable, writable=writable, limits=Limits(**limits), keep=keep)
         from interpret.worker.answers import Answers
 
@@ -103,8 +108,18 @@ class Service:
             self._serve(frame)
 
 
-def _packed_error(error: Exception) -> dict[str, str]:
-    """An error as it crosses; one that was not written for people with its kind."""
+def _folders(readable: list[str], writable: str) -> list[str]:
+    """Folders that are the server's own business, the longest first."""
+    code = str(Path(__file__).resolve().parents[2])
+    known = [*readable, *map(os.path.dirname, readable), writable, code, sys.prefix]
+    return sorted({each for each in known if len(each) > 1}, key=len, reverse=True)
+
+
+def _packed_error(error: Exception, folders: Sequence[str] = ()) -> dict[str, str]:
+    """An error as it crosses; one that was not written for people with its kind.
+
+    Files are told by their names, without the ``folders`` that they are in.
+    """
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         sentence = (
             "It needed more memory than a worker may have, and was stopped inside the sandbox."
@@ -116,7 +131,10 @@ def _packed_error(error: Exception) -> dict[str, str]:
         error = ModelError(sentence, code="worker-failed")
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == _ERRORS]
     code = str(getattr(error, "code", ""))
-    return {"kind": kinds[0], "code": code, "said": printable(str(error))}
+    sentence = str(error)
+    for folder in folders:
+        sentence = sentence.replace(f"{folder}{os.sep}", "")
+    return {"kind": kinds[0], "code": code, "said": printable(sentence)}
 
 
 _ERRORS = InterpretError.__module__

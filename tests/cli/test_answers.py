@@ -271,6 +271,14 @@ def test_tokens_that_mean_something_to_a_terminal_do_not(line):
     assert "[bold]great[/] [U+001B][31mfun[U+0007] [U+202E]x" in answer.stdout
 
 
+def test_json_for_a_terminal_escapes_what_a_terminal_heeds(line):
+    answer = line("occlude", MODEL, "--text", "great \x9b31mfun \u202ex", "--window", 1, "--json")
+    assert "\x9b" not in answer.stdout
+    assert "\u202e" not in answer.stdout
+    assert "\\u202e" in answer.stdout
+    assert json.loads(answer.stdout)["text"] == "great \x9b31mfun \u202ex"
+
+
 def test_colours(line, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLORTERM", "truecolor")

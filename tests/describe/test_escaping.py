@@ -62,3 +62,11 @@ def test_no_address_becomes_a_link(text):
 def test_html_is_escaped_and_cut():
     assert escaped("<script>") == "&lt;script&gt;"
     assert escaped("abcdef", 4) == "abc…"
+
+
+def test_what_turns_or_hides_text_is_written_out_wherever_it_is_shown():
+    for safe in (markdown, escaped, page):
+        shown = safe("a\u202eb\x9b31m\x1bc\ud800")
+        assert shown.isprintable(), safe.__name__
+        assert "202E" in shown
+        assert "009B" in shown

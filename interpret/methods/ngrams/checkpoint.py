@@ -23,7 +23,7 @@ from interpret.core.sample import Sample
 from interpret.methods.ngrams.checkpoint_fit import fits
 from interpret.methods.ngrams.corpus_pass import Gathered, nothing_yet
 from interpret.methods.ngrams.held_windows import HeldWindow, HeldWindows
-from interpret.methods.ngrams.row_file import Rows
+from interpret.methods.ngrams.row_file import Rows, unwritten
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.top_ngrams import NgramTable
 
@@ -59,16 +59,23 @@ def rows_path(path: Path) -> Path:
 
 
 def write(path: Path, study: Study, gathered: Gathered) -> None:
-    """Write what was gathered; the file that was there is replaced at once."""
+    """Write what was gathered; the file that was there is replaced at once.
+
+    InterpretError names it where there is no room for it, or no permission.
+    """
     state, arrays = packed(gathered)
     header = json.dumps({"version": VERSION, **_asked(study), "state": state}).encode()
     beside = path.with_name(f"{path.name}.part")
     whole = {"header": np.frombuffer(header, dtype=np.uint8), **arrays}
-    with beside.open("wb") as file:
-        np.savez(file, **whole, digest=np.frombuffer(_digest(whole), dtype=np.uint8))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, **whole, digest=np.frombuffer(_digest(whole), dtype=np.uint8))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise unwritten(path, error) from error
 
 
 def begin(path: Path | None, study: Study) -> tuple[Gathered, Rows]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.core.errors import InterpretError
+
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
@@ -63,6 +65,16 @@ def classes_and_labels(
 ) -> tuple[Int[np.ndarray, " row"], Int[np.ndarray, " row"]]:
     """Predicted class and label, which stand last in a row."""
     return rows[:, -2].astype(np.int64), rows[:, -1].astype(np.int64)
+
+
+def unwritten(path: Path | None, error: OSError) -> InterpretError:
+    """Why a checkpoint is not written, or rows that are kept beside it or in a temporary file."""
+    what = "The rows of the corpus" if path is None else f"The checkpoint {str(path)!r}"
+    where = "TMPDIR names another folder for them" if path is None else "name another file"
+    return InterpretError(
+        f"{what} cannot be written: {error.strerror or error}. Make room, or {where}; what was "
+        "written before can be gone on with."
+    )
 
 
 class Rows:
@@ -121,9 +133,13 @@ class Rows:
         if self._waiting:
             rows = np.concatenate(self._waiting)
             self._waiting = []
-            self._file.seek(0, os.SEEK_END)
             block = np.ascontiguousarray(rows.T).data
-            self._file.write(block)
+            try:
+                self._file.seek(0, os.SEEK_END)
+                self._file.write(block)
+                self._file.flush()
+            except OSError as error:
+                raise unwritten(self._path, error) from error
             if self._path is not None:
                 self._digest.update(block)
             self.blocks.append(len(rows))
@@ -131,8 +147,11 @@ class Rows:
     def flush(self) -> tuple[list[int], str]:
         """Bring what was added to the disk; how many rows each block holds, and their digest."""
         self._write()
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise unwritten(self._path, error) from error
         return list(self.blocks), self._digest.hexdigest()
 
     def read(self, first: int = 0, stop: int | None = None) -> Iterator[Block]:

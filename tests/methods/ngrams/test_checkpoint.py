@@ -1,4 +1,7 @@
+import errno
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -6,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interpret.core.errors import DataError
+from interpret.core.errors import DataError, InterpretError
 from interpret.methods.ngrams import analysis, document_stream
 from interpret.methods.ngrams import checkpoint as checkpoints
 from interpret.methods.ngrams.analysis import ngrams
 from interpret.methods.ngrams.corpus_pass import study_of
+from interpret.methods.ngrams.row_file import Rows
 from tests.toy_models import TOKENS, series_model, text_model
 
 RNG = np.random.default_rng(23)
@@ -278,7 +282,7 @@ def test_what_another_model_would_have_gathered_is_refused(checkpoint, misfit):
 RUN = """
 import json
 import sys
-from interpret.core.errors import DataError
+from interpret.core.errors import DataError, InterpretError
 from interpret.methods.ngrams import document_stream
 from interpret.methods.ngrams.analysis import ngrams
 from tests.methods.ngrams.test_checkpoint import TEXTS
@@ -348,3 +352,26 @@ def test_a_file_of_the_name_of_the_lock_stays(tmp_path):
     lock.write_text("mine")
     ngrams(text_model(), TEXTS, checkpoint=tmp_path / "here.npz")
     assert lock.read_text() == "mine"
+
+
+class FullDisk(io.BytesIO):
+    """A file for which there is no room."""
+
+    def write(self, block):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_told_with_the_checkpoint_s_name(tmp_path):
+    path = tmp_path / "run.npz"
+    for where, what in (
+        (path, f"The checkpoint {str(path)!r} cannot be written: No space left on device. Make "
+        "room, or name another file; what was written before can be gone on with."),
+        (None, "The rows of the corpus cannot be written: No space left on device. Make room, or "
+        "TMPDIR names another folder for them; what was written before can be gone on with."),
+    ):  # fmt: skip
+        rows = Rows(3, where)
+        rows._file = FullDisk()
+        rows.add(np.zeros((4, 3)))
+        with pytest.raises(InterpretError) as caught:
+            rows.flush()
+        assert str(caught.value) == what
