@@ -12,7 +12,7 @@ used.
 from __future__ import annotations
 
 import importlib
-import inspect
+import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from interpret.core.results import FilterBank as FilterBank
     from interpret.core.results import Maximisation as Maximisation
     from interpret.core.results import Occlusion as Occlusion
+    from interpret.core.results import OutputScores as OutputScores
     from interpret.core.shape_results import Shapes as Shapes
     from interpret.core.spelling_results import Spelling as Spelling
     from interpret.core.substitution_results import Substitution as Substitution
@@ -41,9 +42,12 @@ if TYPE_CHECKING:
     from interpret.methods.chain import chain as chain
     from interpret.methods.filters import filters as filters
     from interpret.methods.maximisation import maximise as maximise
+    from interpret.methods.model_card import ModelCard as ModelCard
+    from interpret.methods.model_card import inspect as inspect
     from interpret.methods.ngrams.analysis import ngrams as ngrams
     from interpret.methods.occlusion import occlude as occlude
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
+    from interpret.methods.prediction import predict as predict
     from interpret.methods.saliency import saliency as saliency
     from interpret.methods.spelling import spell as spell
     from interpret.methods.substitution import substitute as substitute
@@ -60,9 +64,11 @@ _HOME = {
     "FilterBank": "core.results",
     "InterpretError": "core.errors",
     "Maximisation": "core.results",
+    "ModelCard": "methods.model_card",
     "ModelError": "core.errors",
     "NGrams": "core.ngram_results",
     "Occlusion": "core.results",
+    "OutputScores": "core.results",
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
     "Spelling": "core.spelling_results",
@@ -71,12 +77,14 @@ _HOME = {
     "activations": "methods.activations",
     "chain": "methods.chain",
     "filters": "methods.filters",
+    "inspect": "methods.model_card",
     "load": "loading",
     "maximise": "methods.maximisation",
     "ngrams": "methods.ngrams.analysis",
     "occlude": "methods.occlusion",
     "occlude_all": "methods.occlusion_of_many",
     "plot": "catalog",
+    "predict": "methods.prediction",
     "read": "files",
     "read_corpus": "inputs.documents",
     "saliency": "methods.saliency",
@@ -94,7 +102,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'interpret' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"interpret.{_HOME[name]}"), name)
-    if inspect.isfunction(value):
+    if isinstance(value, types.FunctionType):
         value = importlib.import_module("interpret.core.public_calls").public(value)
     globals()[name] = value
     results = importlib.import_module("interpret.core.results")

@@ -58,10 +58,11 @@ def fences(path):
 def test_the_public_names():
     assert interpret.__all__ == [
         *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
-        *("InterpretError", "Maximisation", "ModelError", "NGrams", "Occlusion", "SequenceModel"),
-        *("Shapes", "Spelling", "Substitution", "Target", "activations", "chain", "filters"),
-        *("load", "maximise", "ngrams", "occlude", "occlude_all", "plot", "read", "read_corpus"),
-        *("saliency", "save", "shapes", "spell", "substitute"),
+        *("InterpretError", "Maximisation", "ModelCard", "ModelError", "NGrams", "Occlusion"),
+        *("OutputScores", "SequenceModel", "Shapes", "Spelling", "Substitution", "Target"),
+        *("activations", "chain", "filters", "inspect", "load", "maximise", "ngrams", "occlude"),
+        *("occlude_all", "plot", "predict", "read", "read_corpus", "saliency", "save", "shapes"),
+        *("spell", "substitute"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

@@ -36,6 +36,7 @@ from tests.plots.examples import (
     maximisation,
     ngrams,
     occlusion,
+    output_scores,
     series_attribution,
     series_ngrams,
     spelling,
@@ -77,6 +78,7 @@ ONE_OF_EACH = {
     "substitutions that turn the class": substitution(
         changes=((3, "T", "A", 0.43), (2, "G", "=C", 0.2)), changed_to="senior", partial=True
     ),
+    "prediction": output_scores(),
     "shapes": shapes(100, ["=a", "b", "c"], window=9, label="b", horizon=2),
     "n-grams": ngrams(3, width=2, each=4, partial=True),
     "windows of a series": series_ngrams(2, width=5, channels=3),

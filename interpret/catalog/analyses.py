@@ -52,6 +52,14 @@ def _saliency(method: Method) -> Analysis:
 
 _ALL = (
     Analysis(
+        name="predict",
+        title="Prediction",
+        question="What does the model answer, class by class?",
+        command="predict",
+        home="methods.prediction:predict",
+        examples=('--text "a fine film"', "--input samples.npz --row 3 --json"),
+    ),
+    Analysis(
         name="filters",
         title="Filters",
         question="What has each filter of a conv layer learned to look for?",

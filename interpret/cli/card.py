@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
+import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from interpret.cli.drawing import Terminal, clipped, facts, listing
 from interpret.core.errors import plural
-from interpret.core.results import SCHEMA_VERSION
 from interpret.describe.escaping import clean
 from interpret.describe.numbers import number
 
 if TYPE_CHECKING:
     from interpret.core.info import Head, InputSpec, ModelInfo
     from interpret.methods.lengths import LayerLength
+    from interpret.methods.model_card import ModelCard
 
 MOST_LABELS = 12
 
 
-def card_json(info: ModelInfo, lengths: Sequence[LayerLength]) -> str:
-    """The card as one JSON object: ``schema_version``, ``kind`` and the fields of ``ModelInfo``."""
-    body: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "kind": "model"}
-    body |= dataclasses.asdict(info)
-    body["lengths"] = [dataclasses.asdict(length) for length in lengths]
-    return json.dumps(body, ensure_ascii=False, allow_nan=False)
+def card_text(card: ModelCard) -> str:
+    """The card as text of 100 columns."""
+    text = io.StringIO()
+    show_card(Terminal(file=text, width=100, color_system=None, highlight=False), card)
+    return text.getvalue().rstrip("\n")
 
 
-def show_card(console: Terminal, info: ModelInfo, lengths: Sequence[LayerLength]) -> None:
+def show_card(console: Terminal, card: ModelCard) -> None:
     """Print the card."""
+    info, lengths = card.info, card.lengths
     console.print(facts(_facts(info)))
     if info.conv_layers:
         console.print()

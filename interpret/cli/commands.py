@@ -6,6 +6,7 @@ The commands that ask something are made out of the catalogue: a new analysis th
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -78,19 +79,18 @@ def _inspect(**given: Any) -> int:
     length = given.pop("length")
     request = checked(given, formats=(".json",))
     model = opened(request)
-    from interpret.cli.card import card_json, show_card
+    from interpret.cli.card import show_card
     from interpret.cli.drawing import stdout
-    from interpret.methods.lengths import layer_lengths
+    from interpret.methods.model_card import inspect
 
-    known = length if length is not None else model.info.input.length
-    lengths = layer_lengths(model, known) if known is not None else ()
-    written = card_json(model.info, lengths)
+    card = inspect(model, length=length)
+    written = json.dumps(card.to_dict(), ensure_ascii=False, allow_nan=False)
     for path in request.answer.out:
         write(path, written)
     if request.answer.json:
         put(written)
     elif not QUIET.get():
-        show_card(stdout(), model.info, lengths)
+        show_card(stdout(), card)
     return DONE
 
 

@@ -1,11 +1,11 @@
 """What does an analysis answer with?
 
-One frozen record for each kind of answer; ``record`` says what they have in common, and
-``ngram_results``, ``chain_results``, ``spelling_results``, ``substitution_results`` and
-``shape_results`` hold those about a corpus, about single sums, about single tokens and about a
-table. A record says what was explained, the score on the input, the baseline, the unit, the sign,
-the method and its parameters, and the sha256 of the model file. ``to_dict`` is its JSON form, which
-``describe.kinds`` reads back; ``to_dataframe`` is the table.
+One frozen record for each kind of answer; ``record`` says what they have in common. Those about a
+corpus, single sums, single tokens, a table and every score of an input are in ``ngram_results``,
+``chain_results``, ``spelling_results``, ``substitution_results``, ``shape_results`` and
+``prediction_results``. A record says what was explained, the score on the input, the baseline, the
+unit, the sign, the method and its parameters, and the sha256 of the model file. ``to_dict`` is its
+JSON form, which ``describe.kinds`` reads back; ``to_dataframe`` is the table.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from interpret.core.chain_results import Chain
 from interpret.core.ngram_results import NGrams
+from interpret.core.prediction_results import OutputScores
 from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes
 from interpret.core.shape_results import Shapes
 from interpret.core.spelling_results import Spelling
@@ -266,6 +267,7 @@ __all__ = [
     "Maximisation",
     "NGrams",
     "Occlusion",
+    "OutputScores",
     "Positions",
     "Result",
     "Shapes",

@@ -150,9 +150,9 @@ def refusal(call, *given, **more):
 def test_what_run_refuses():
     model = example_model()
     assert refusal(run, model, TEXT, "occlud") == (
-        "There is no analysis 'occlud': use 'filters', 'activations', 'spell', 'maximise', "
-        "'ngrams', 'chain', 'occlude', 'substitute', 'integrated_gradients', 'gradient_x_input', "
-        "'gradient', 'smoothgrad' and 5 more."
+        "There is no analysis 'occlud': use 'predict', 'filters', 'activations', 'spell', "
+        "'maximise', 'ngrams', 'chain', 'occlude', 'substitute', 'integrated_gradients', "
+        "'gradient_x_input', 'gradient' and 6 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."

@@ -13,7 +13,7 @@ from tests.toy_models import example_model
 
 WITH_A_MODEL = [
     *("activations", "chain", "filters", "maximise", "ngrams", "occlude", "occlude_all"),
-    *("saliency", "spell"),
+    *("saliency", "spell", "substitute", "predict", "inspect"),
 ]
 
 
@@ -43,7 +43,7 @@ def test_a_path_is_opened_for_each_call_anew(opened):
 def test_every_function_that_takes_a_model_takes_a_file(name, opened):
     function = getattr(interpret, name)
     inputs = [["the film", "film was"]] if name in ("ngrams", "occlude_all") else ["the film"]
-    inputs = [] if name in ("filters", "maximise") else inputs
+    inputs = [] if name in ("filters", "inspect", "maximise") else inputs
     with contextlib.suppress(InterpretError):  # this toy has no such answer; it was asked
         function("model.keras", *inputs)
     assert opened == ["model.keras"]

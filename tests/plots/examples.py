@@ -15,6 +15,7 @@ from interpret.core.results import (
     Maximisation,
     NGrams,
     Occlusion,
+    OutputScores,
     Spelling,
     Substitution,
 )
@@ -22,6 +23,21 @@ from interpret.core.windows import mean_over_windows, sliding_windows
 
 NAN = float("nan")
 MODEL: dict[str, Any] = {"model": "demo.keras", "model_id": "ab" * 32}
+
+
+def output_scores(**more: Any) -> OutputScores:
+    """A head of three classes, and one of two classes at each of two positions."""
+    return OutputScores(
+        **MODEL,
+        text="=a b",
+        answers=(("kind", "<b>"),),
+        outputs=("kind",) * 3 + ("tags",) * 4,
+        classes=("a", "<b>", "c", "x", "y", "x", "y"),
+        places=np.array([-1, -1, -1, 0, 0, 1, 1]),
+        values=np.array([0.2, 0.7, 0.1, 1.5, -2.0, NAN, 0.0]),
+        units=("probability",) * 3 + ("output",) * 4,
+        **more,
+    )
 
 
 def spelling(**more: Any) -> Spelling:
