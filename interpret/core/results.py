@@ -178,6 +178,9 @@ class Activations(Result):
     spans
         int, (position, 2): the input positions ``[start, stop)`` that each one saw; they reach
         outside the input where zeros were added. None where this could not be followed.
+    places
+        float, (position,): where each lies on the input's axis, rising; None where they have
+        no place there. A layer that only weighs its positions keeps theirs, though each saw all.
     positions, x, padding
         The input: names of its positions, its values, and which were added to fit the model.
     """
@@ -187,6 +190,7 @@ class Activations(Result):
     layer: str
     values: Float[np.ndarray, "position filter"]
     spans: Int[np.ndarray, "position 2"] | None
+    places: Float[np.ndarray, "position"] | None = None
     positions: Positions
     channels: tuple[str, ...]
     axis: str = "position"
@@ -209,6 +213,8 @@ class Activations(Result):
         if self.spans is not None:
             table["span_start"] = np.repeat(self.spans[:, 0], filters)
             table["span_stop"] = np.repeat(self.spans[:, 1], filters)
+        if self.places is not None:
+            table["place"] = np.repeat(self.places, filters)
         return table
 
 

@@ -26,6 +26,7 @@ def activations(
     function, or with ``preactivation`` before it, that is the sum of products and bias. ``layer``
     None is the first whose kernel is wider than 1. Spans ``[start, stop)`` reach outside the input
     where the layer or one before it added zeros; they are None where each position saw all.
+    ``places`` are where the positions lie on the input's axis, None where nowhere.
 
     Raises ArgumentError for a layer that is not there, DataError for an input that does not fit.
 
@@ -47,6 +48,7 @@ def activations(
         layer=name,
         values=maps[0].astype(np.float64),
         spans=_apart(model.spans(name, len(sample))),
+        places=model.places(name, len(sample)),
         unit="pre-activation" if before else "activation",
         signed=before or activation_function(conv.activation).below_zero,
     )

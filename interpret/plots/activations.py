@@ -89,7 +89,7 @@ def plot_activations(
 
 def _left_out(result: Activations, track: Track, points: int, filter: int | None) -> list[str]:
     count = len(track.shown)
-    drawn = not track.axis.names and track.spans is not None  # the input, as lines
+    drawn = not track.axis.names and track.placed  # the input, as lines
     return [
         coarse(count, points) if filter is None else showing(points, count),
         lines_left_out(result) if drawn else "",
@@ -100,7 +100,7 @@ def _remarks(result: Activations, track: Track) -> list[str]:
     sentences = []
     if result.spans is None:
         sentences.append("What each position of this layer saw of the input could not be followed.")
-    elif track.spans is None:
+    elif not track.placed:
         sentences.append(
             "The positions of this layer lie unevenly on the input: an axis of theirs, all shown."
         )
@@ -127,7 +127,7 @@ def _map(
     values = result.values[track.shown]
     filters = values.shape[1]
     line = 0  # pixels for the input's own line
-    if not axis.names and track.spans is not None:
+    if not axis.names and track.placed:
         line = 90 if result.x.shape[1] == 1 else 150
     body = int(min(max(filters * 14, 90), 560))
     side = "top" if axis.text else "bottom"

@@ -34,7 +34,7 @@ def plot_one_activation(
     axis = track.axis
     values = np.asarray(result.values[track.shown, filter], dtype=np.float64)
     marked = _marked(result, track, values, position)
-    series = not axis.names and track.spans is not None
+    series = not axis.names and track.placed
     if marked is not None:
         lines = [*lines, _at(result, track, values, marked, position)]
     figure = panels(

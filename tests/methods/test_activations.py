@@ -76,3 +76,10 @@ def test_a_setting_that_breaks_its_rule_is_refused(options, message):
     with pytest.raises(ArgumentError) as caught:
         activations(series_model(), X, **options)
     assert str(caught.value) == message
+
+
+def test_places_stand_beside_the_spans():
+    found = activations(series_model(stride=2), X)
+    assert found.places.tolist() == [1.0, 3.0, 5.0, 7.0, 9.0]
+    assert found.to_dataframe()["place"].tolist() == np.repeat(found.places, 4).tolist()
+    assert activations(series_model(traceable=False), X).places is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -139,3 +141,16 @@ def test_nothing_but_padding_says_so():
 def test_a_filter_that_is_not_there_is_refused():
     with pytest.raises(ArgumentError, match=r"^filter=4 is no filter of layer 'conv1d': use 0 to"):
         plot(activations(WORDS, length=7, filters=4), filter=4)
+
+
+def test_a_layer_that_saw_all_and_keeps_its_places_is_drawn_on_the_input():
+    placed = activations(
+        None, length=9, filters=2, spans=None, values=np.ones((4, 2)), places=np.arange(4) * 2 + 1.0
+    )
+    figure = plot(placed)
+    edges = np.asarray(figure.data[0].x)
+    np.testing.assert_allclose(edges * 50, [0.0, 2.0, 4.0, 6.0, 8.0])  # 50 positions a second
+    assert figure.data[-1].y is not None  # the input's line above it
+    assert "could not be followed" in figure.layout.title.subtitle.text
+    lost = plot(dataclasses.replace(placed, places=None))
+    assert lost.layout.xaxis.title.text == "position of the layer"
