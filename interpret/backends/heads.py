@@ -8,13 +8,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from interpret.backends.layers.entries import function_of
+from interpret.backends.layers.along_positions import relaying
+from interpret.backends.layers.entries import entry_of, function_of
 from interpret.backends.layers.functions import activation_name
 from interpret.backends.nesting import own_names
 from interpret.core.info import Head, unnamed_classes
 
 if TYPE_CHECKING:
-    from interpret.backends.recording import Recording
+    from interpret.backends.recording import Call, Recording
 
 
 def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]:
@@ -29,6 +30,8 @@ def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]
         return name, call.inputs[0]
     if name == "linear":  # such as one that only gives another dtype
         return head_activation(recording, call.inputs[0])
+    if entry_of(call.operation).motion is relaying:
+        return _behind_a_shape(recording, call)
     if isinstance(operation, keras.layers.Activation):
         return activation_name(operation), call.inputs[0]
     if call.preactivation is not None:
@@ -38,6 +41,15 @@ def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]
     if isinstance(call.operation, keras.layers.Wrapper):
         return activation_name(call.operation.layer), None
     return "linear", tensor
+
+
+def _behind_a_shape(recording: Recording, call: Call) -> tuple[str, Any | None]:
+    """The function before a flattening or reshaping; a softmax only along the same classes."""
+    name, before = head_activation(recording, call.inputs[0])
+    same = call.inputs[0].shape[-1] == call.outputs[0].shape[-1]
+    if name == "sigmoid" or (name == "softmax" and same):
+        return name, before
+    return "linear", call.outputs[0]
 
 
 def _last_activation(model: keras.Sequential) -> str:

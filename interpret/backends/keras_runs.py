@@ -80,7 +80,7 @@ class Runs:
         if target.layer is not None:
             scores = as_map(self.layer_tensor(recording, target.layer, before=target.logits))
         else:
-            scores = as_scores(self.head_tensor(recording, target.head, logits=target.logits))
+            scores = self._scores(recording, target.head, logits=target.logits)
         scores = target.turned(tf.gather(scores, index, axis=-1))
         if len(scores.shape) == 1:
             return scores
@@ -96,13 +96,23 @@ class Runs:
         ``seen`` turns a tensor of the recording into what is wanted of it, such as its values under
         each of many windows; by default it is taken as it is.
         """
-        seen = seen or (lambda tensor: tensor)
         if layer is not None:
-            return (as_map(seen(self.layer_tensor(recording, layer, before=logits))),)
+            tensor = self.layer_tensor(recording, layer, before=logits)
+            return (as_map(tensor if seen is None else seen(tensor)),)
         heads = range(len(recording.outputs))
-        return tuple(
-            as_scores(seen(self.head_tensor(recording, head, logits=logits))) for head in heads
-        )
+        return tuple(self._scores(recording, head, logits=logits, seen=seen) for head in heads)
+
+    def _scores(
+        self, recording: Recording, head: int, *, logits: bool, seen: Reader | None = None
+    ) -> Any:
+        """A head's scores, in the shape of its output whatever is laid out anew behind them."""
+        tensor = self.head_tensor(recording, head, logits=logits)
+        scores = as_scores(tensor if seen is None else seen(tensor))
+        shape = head_scores(recording.outputs[head]).shape[1:]
+        if scores.shape[1:] == shape:
+            return scores
+        sizes = [-1 if size is None else size for size in shape]
+        return tf.reshape(scores, [tf.shape(scores)[0], *sizes])
 
     def head_tensor(self, recording: Recording, head: int, *, logits: bool) -> Any:
         """A model output, or what went into its softmax or sigmoid."""

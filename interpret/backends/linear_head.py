@@ -56,6 +56,8 @@ def _last_dense(recording: Recording, head: int) -> Call | None:
     if len(output.shape) != 2:
         return None
     _, logits = head_activation(recording, output)
+    if logits is None or logits.shape.rank != 2:  # a flattened answer for each position
+        return None
     for call in recording.calls:
         gives = any(logits is tensor for tensor in (*call.outputs, call.preactivation))
         if gives and _is_dense(call.operation):

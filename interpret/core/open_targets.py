@@ -29,12 +29,18 @@ def choice_notes(
     if name is None and head.classes > 1 and (head.activation != "softmax" or head.per_position):
         count = f"{head.classes} {'classes' if head.squashed else 'outputs'}"
         why.append(f"the largest of {count}")
+    holders = [each.name for each in info.heads if name in each.labels]
+    if len(holders) > 1 and str(target) in (name, f"{name}@{position}"):
+        why.append(f"the first of {len(holders)} outputs with that class")
     if head.per_position and position is None:
         why.append(f"at position {chosen.position}, where it is largest")
     if not why:
         return ()
+    left_open = "target"
+    if name is not None:
+        left_open = "output" if len(holders) > 1 else "position"
     return (
-        f"{chosen.name} is explained, {', '.join(why)}: no {'position' if name else 'target'} was "
+        f"{chosen.name} is explained, {', '.join(why)}: no {left_open} was "
         f"given. Another is chosen as the target, such as {_another(info, chosen)!r}.",
     )
 
@@ -63,7 +69,7 @@ def target_names(info: ModelInfo) -> tuple[str, ...]:
         for index, label in enumerate(head.labels):
             if len(info.heads) == 1:
                 written.append(label if labels.count(label) == 1 else str(index))
-            elif head.classes == 1:
+            elif head.classes == 1 and head.name not in labels:
                 written.append(head.name)
             else:
                 twice = head.labels.count(label) > 1

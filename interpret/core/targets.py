@@ -147,7 +147,7 @@ def resolve_target(
         place, best = np.unravel_index(int(np.argmax(answer)), answer.shape)
         position = int(place)
         if name is not None:
-            own = answer[:, _class_index(chosen, name)]
+            own = answer[:, _class_index(info, head, name)]
             position = int(np.argmin(own) if other else np.argmax(own))
         else:
             name = int(best)
@@ -155,7 +155,7 @@ def resolve_target(
     if chosen.per_position:
         position = _inside(int(position or 0), len(answer), f"head {chosen.name!r}")
         row = answer[position]
-    index = int(np.argmax(row)) if name is None else _class_index(chosen, name)
+    index = int(np.argmax(row)) if name is None else _class_index(info, head, name)
     label = chosen.sides[0] if other else chosen.labels[index]
     label = label if len(info.heads) == 1 else f"{chosen.name}/{label}"
     use_logits = logits and chosen.squashed
@@ -186,7 +186,7 @@ def read_from(
         return target.layer, target.logits
     head, name, _ = named_output(info, target)
     if name is not None:
-        _class_index(info.heads[head], name)
+        _class_index(info, head, name)
     return None, logits and info.heads[head].squashed
 
 
@@ -198,7 +198,15 @@ def named_output(
         raise ArgumentError(
             f"target must be a class number, a label or a Target, but is {brief(target)}."
         )
-    return _parse_output(info, target) if isinstance(target, str) else (0, target, None)
+    if not isinstance(target, str):
+        return 0, target, None
+    head, name, position = _parse_output(info, target)
+    if position is not None and not info.heads[head].per_position:
+        raise ArgumentError(
+            f"target={target!r} names a position, but output {info.heads[head].name!r} has none: "
+            f"leave @{position} out."
+        )
+    return head, name, position
 
 
 def _parse_output(info: ModelInfo, text: str) -> tuple[int, str | None, int | None]:
@@ -240,7 +248,7 @@ def _only_unit(head: Head) -> str:
     if head.classes > 1:
         written = [f"{head.name}/{label}" for label in head.labels]
         raise ArgumentError(
-            f"target={head.name!r} names an output of {head.classes} classes: say which one, "
+            f"target={head.name!r} names an output of {_counted(head)}: say which one, "
             f"{choices(written)}."
         )
     return head.labels[0]
@@ -251,27 +259,44 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _class_index(head: Head, name: int | str) -> int:
+def _class_index(info: ModelInfo, number: int, name: int | str) -> int:
+    """The class of a head that a name or a number means."""
+    head = info.heads[number]
     if isinstance(name, str) and name in head.labels:
+        if head.labels.count(name) > 1:
+            twice = [i for i, label in enumerate(head.labels) if label == name]
+            raise ArgumentError(
+                f"target={name!r} is the label of several classes of output {head.name!r}: use the "
+                f"number of one, {choices(twice)}."
+            )
         return head.labels.index(name)
     if name == head.sides[0]:
         return 0  # the other side of a single sigmoid
     if isinstance(name, str):
         size = whole_number(name.removeprefix("-"))
         if size is None:
+            others = [each.name for each in info.heads if each is not head]
+            beside = f"; or one of output {choices(others)}, as OUTPUT/CLASS" if others else ""
             raise ArgumentError(
                 f"target={name!r} is no label of output {head.name!r}: use {choices(head.sides)}, "
-                f"or {a_number(head.classes)}."
+                f"or {a_number(head.classes)}{beside}."
             )
         name = -size if name.startswith("-") else size
     index = int(name)
     if not 0 <= index < head.classes:
-        place = f"; for its position {index}, {f'0@{index}'!r}" if head.per_position else ""
+        place = f"; where {index} is a position, write {f'0@{index}'!r}" if index > 0 else ""
         raise ArgumentError(
-            f"target={index} is outside output {head.name!r}, which has {head.classes} "
-            f"class{'es' * (head.classes != 1)}: use {from_zero(head.classes)}{place}."
+            f"target={index} is outside output {head.name!r}, which has {_counted(head)}: use "
+            f"{from_zero(head.classes)}{place if head.per_position else ''}."
         )
     return index
+
+
+def _counted(head: Head) -> str:
+    """How many classes a head has, or numbers where it chooses among none."""
+    if head.squashed or head.classes == 1 or head.stated_labels[0] != "output 0":
+        return f"{head.classes} class{'es' * (head.classes != 1)}"
+    return f"{head.classes} outputs"
 
 
 def _inside(position: int, length: int, what: str) -> int:

@@ -248,3 +248,44 @@ def test_logits_of_every_position_are_reached(each, function, length):
     np.testing.assert_allclose(again, after, atol=2e-3 if "float16" in str(x.name) else 1e-3)
     assert np.abs(before - after).max() > 0.01
     np.testing.assert_allclose(model.keras_model(sample.x[None]), after, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("behind", "function", "shape"),
+    [
+        (lambda x: keras.layers.Flatten()(keras.layers.Conv1D(1, 1, activation="sigmoid")(x)),
+         "sigmoid", (6,)),
+        (lambda x: keras.ops.squeeze(keras.layers.Dense(1, activation="sigmoid")(x), axis=-1),
+         "sigmoid", (6,)),
+        (lambda x: keras.layers.Reshape((3, 4))(keras.layers.Dense(2, activation="sigmoid")(x)),
+         "sigmoid", (3, 4)),
+        (lambda x: keras.layers.Reshape((2, 3, 5))(keras.layers.Dense(5, activation="softmax")(x)),
+         "softmax", (2, 15)),
+        (lambda x: keras.layers.Flatten()(keras.layers.Dense(5, activation="softmax")(x)),
+         "linear", (30,)),
+    ],
+)  # fmt: skip
+def test_logits_are_reached_behind_another_shape(behind, function, shape):
+    from interpret import occlude
+    from interpret.loading import load
+
+    source = keras.Input((6, 2))
+    x = keras.layers.Conv1D(4, 3, padding="same")(source)
+    model = load(keras.Model(source, behind(x)))
+    sample = model.encode(np.random.default_rng(0).normal(size=(6, 2)))
+    (before,) = model.predict(sample.x[None], sample=sample, logits=True)
+    (after,) = model.predict(sample.x[None], sample=sample)
+    assert model.info.heads[0].activation == function
+    assert before.shape == after.shape == (1, *shape)
+    assert model.linear_head(0) is None
+    if function == "sigmoid":
+        np.testing.assert_allclose(1 / (1 + np.exp(-before)), after, atol=1e-6)
+    if function == "softmax":
+        powers = np.exp(before.reshape(2, 3, 5))
+        expected = powers / powers.sum(axis=-1, keepdims=True)
+        np.testing.assert_allclose(expected.reshape(1, 2, 15), after, atol=1e-6)
+    if function == "linear":
+        np.testing.assert_array_equal(before, after)
+    found = occlude(model, sample, window=2, baseline="zero", engine="incremental", logits=True)
+    brute = occlude(model, sample, window=2, baseline="zero", engine="naive", logits=True)
+    np.testing.assert_allclose(found.window_scores, brute.window_scores, atol=1e-5)

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from interpret.core.errors import ArgumentError
 from interpret.core.info import Head, InputSpec, ModelInfo
 from interpret.core.open_targets import choice_notes, target_names
 from interpret.core.targets import resolve_target
@@ -89,3 +90,27 @@ def test_what_a_target_is_called_is_read_as_that_target(sizes, same_labels):
     for name, place in zip(target_names(info), places, strict=True):
         target = resolve_target(info, name, scores=scores)
         assert (target.head, target.index) == place, name
+
+
+def test_a_class_of_several_outputs_is_told_whose_it_is():
+    heads = [head(2, "softmax", name="a"), head(3, "softmax", name="b")]
+    assert chosen(heads, "c1") == (
+        "a/c1 is explained, the first of 2 outputs with that class: no output was given. Another "
+        "is chosen as the target, such as 'b/c0'.",
+    )
+    assert chosen(heads, "b/c1") == chosen(heads, "c2") == ()
+
+
+def test_a_class_by_its_number_still_lacks_a_position():
+    (note,) = chosen([head(3, "softmax", per_position=True)], 0)
+    assert "no position was given" in note
+
+
+def test_a_label_that_two_classes_bear_is_refused():
+    twice = dataclasses.replace(head(3, "softmax"), labels=("a", "b", "a"))
+    with pytest.raises(ArgumentError) as caught:
+        chosen([twice], "a")
+    assert str(caught.value) == (
+        "target='a' is the label of several classes of output 'out': use the number of one, '0' or "
+        "'2'."
+    )

@@ -93,7 +93,7 @@ def test_logits_only_where_there_is_something_before():
         (
             "senior",
             "target='senior' is no label of output 'team': use 'junior', 'adult' or '1', "
-            "or a number from 0 to 2.",
+            "or a number from 0 to 2; or one of output 'tags', as OUTPUT/CLASS.",
         ),
         ("age/0", "target='age/0' names no output of toy: use 'team' or 'tags'."),
         (
@@ -208,10 +208,15 @@ def test_an_output_of_one_unit_is_named_alone(written, head, index, position):
         (1, "target=1 is outside output 'mood', which has 1 class: use 0."),
         (
             "on/42",
-            "target=42 is outside output 'on', which has 1 class: use 0; for its position 42, "
-            "'0@42'.",
+            "target=42 is outside output 'on', which has 1 class: use 0; where 42 is a position, "
+            "write '0@42'.",
         ),
-        ("0/²", "target='²' is no label of output 'mood': use 'bad' or 'good', or 0."),
+        (
+            "0/²",
+            "target='²' is no label of output 'mood': use 'bad' or 'good', or 0; or one of output "
+            "'tags' or 'on', as OUTPUT/CLASS.",
+        ),
+        ("good@2", "target='good@2' names a position, but output 'mood' has none: leave @2 out."),
     ],
 )
 def test_what_else_could_have_been_meant_is_said(written, message):
@@ -224,5 +229,6 @@ def test_a_target_that_is_no_side_of_it_names_both():
     with pytest.raises(ArgumentError) as caught:
         resolve_target(ONE, "mood/worse", scores=ANSWER)
     assert str(caught.value) == (
-        "target='worse' is no label of output 'mood': use 'bad' or 'good', or 0."
+        "target='worse' is no label of output 'mood': use 'bad' or 'good', or 0; or one of output "
+        "'tags' or 'on', as OUTPUT/CLASS."
     )
