@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from interpret.backends.incremental.slabs import to_front
-from interpret.backends.keras_runs import Runs, as_map, target_of_kind
+from interpret.backends.keras_runs import Runs, target_of_kind
 from interpret.backends.lengths import Lengths
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.info import ModelInfo
@@ -72,7 +72,7 @@ def survey(runs: Runs, layer: str, logits: bool, heads: bool) -> Any:
     def compute(inputs: list[Any]) -> tuple[Any, ...]:
         recording = runs.run(inputs)
         scores = runs.outputs_of(recording, layer=None, logits=logits) if heads else ()
-        return scores, as_map(runs.layer_tensor(recording, layer, before=True))
+        return scores, runs.as_map(runs.layer_tensor(recording, layer, before=True), layer)
 
     return tf.function(compute, autograph=False, input_signature=[runs.input_signature()])
 
@@ -88,7 +88,9 @@ def predict_gated(runs: Runs, layers: tuple[str, ...], logits: bool) -> Any:
             recording = runs.run(inputs, feeds=feeds)
             before = runs.layer_tensor(recording, name, before=True)
             after = runs.layer_tensor(recording, name, before=False)
-            feeds[name] = tf.where(before > tf.cast(floor, before.dtype), after, 0)
+            floor = tf.cast(floor, before.dtype)
+            floor = floor[:, None] if name in runs.described.channels_first else floor
+            feeds[name] = tf.where(before > floor, after, 0)
         return runs.outputs_of(runs.run(inputs, feeds=feeds), layer=None, logits=logits)
 
     floor = [tf.TensorSpec((None,), tf.float32) for _ in layers]
@@ -143,8 +145,7 @@ def layer_gradient(runs: Runs, layer: str, *kind: Any) -> Any:
             source = recording.call(layer).outputs[0]
             value = runs.score_of(recording, target, index, position)
         slope = tape.gradient(value, source, unconnected_gradients="zero")
-        values = as_map(source)
-        return values, tf.reshape(tf.cast(slope, tf.float32), tf.shape(values))
+        return runs.as_map(source, layer), runs.as_map(slope, layer)
 
     return tf.function(compute, autograph=False, input_signature=runs.vector_signature())
 

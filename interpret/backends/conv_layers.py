@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.backends.layers.along_positions import along
+from interpret.backends.layers.along_positions import along, slid_axes
 from interpret.backends.layers.entries import conv_kind
 from interpret.backends.layers.functions import activation_name
 from interpret.core.info import ConvLayer
@@ -34,7 +34,7 @@ def describe_conv_layers(
         if not is_conv:
             continue
         source = next((traced.found[id(t)] for t in call.inputs if id(t) in traced.found), None)
-        axis = source.axis if source else 1
+        axis = source.axis if source else slid_axes(call.operation, 1)[0]
         shape = call.outputs[0].shape
         if len(shape) == 4 and shape[3 - axis] != 1:
             continue  # a true two-dimensional convolution has no single position axis
@@ -56,9 +56,10 @@ def _conv_layer(
     call: Call, source: Reach | None, result: Reach | None, traced: TracedInput
 ) -> ConvLayer:
     layer: Any = call.operation
-    axis = source.axis if source else 1
+    axis = source.axis if source else slid_axes(call.operation, 1)[0]
     slid = dict(axis=axis, rank=len(call.inputs[0].shape) - 2)
     out, into = call.outputs[0].shape, call.inputs[0].shape
+    first = getattr(layer, "data_format", None) == "channels_first"
     field = result.field if result else None
     size = field.size if field else None
     if result is not None and field is None:
@@ -68,7 +69,7 @@ def _conv_layer(
     return ConvLayer(
         name=call.name,
         kind=conv_kind(layer) or "",
-        filters=int(out[-1]),
+        filters=int(out[1 if first else -1]),
         kernel_size=along(layer.kernel_size, **slid),
         stride=along(layer.strides, **slid),
         dilation=along(layer.dilation_rate, **slid),

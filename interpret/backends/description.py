@@ -17,8 +17,9 @@ from interpret.backends.layout import Layout, position_axis
 from interpret.backends.lengths import Lengths
 from interpret.backends.nesting import own_names
 from interpret.backends.probe import functional, probed
+from interpret.backends.recording import remembers
 from interpret.backends.same_inputs import Groups, OnFewerInputs, groups_of
-from interpret.backends.traced_input import TracedInput, shortest_length
+from interpret.backends.traced_input import TracedInput, shortest_length, traced_input
 from interpret.core.errors import ArgumentError, ModelError, choices
 from interpret.core.info import ConvLayer, InputSpec, ModelInfo, number_of
 from interpret.core.same_inputs import Same
@@ -38,7 +39,8 @@ class Described:
     ``entries`` are the names of the calls whose outputs are the explained input's vectors (its
     embeddings); none for a series, whose vectors are the input itself. ``ids_entries`` are the
     TextVectorization calls, whose outputs are fed with token ids. ``model`` is the Keras model, or
-    that on fewer inputs where several hold the same: the ``groups`` of them, by number.
+    that on fewer inputs where several hold the same: the ``groups`` of them, by number. Calls named
+    in ``channels_first`` give (sample, channel, position).
     """
 
     model: keras.Model | OnFewerInputs
@@ -49,6 +51,7 @@ class Described:
     ids_entries: tuple[str, ...]
     probe_length: int
     axes: dict[str, int]
+    channels_first: frozenset[str] = frozenset()
     groups: Groups = ()
 
     @property
@@ -76,7 +79,11 @@ class Look:
             for t in model.inputs
         )
         recording, fed, length = probed(name, model, layouts)
-        traced = tuple(TracedInput(recording, t, length, layouts[i]) for i, t in enumerate(fed))
+        traced = tuple(
+            traced_input(recording, tensor, length, layout)
+            for tensor, layout in zip(fed, layouts, strict=True)
+        )
+        layouts = tuple(one.layout for one in traced)
         return cls(model=model, layouts=layouts, recording=recording, length=length, traced=traced)
 
     def specs(self) -> tuple[InputSpec, ...]:
@@ -139,7 +146,12 @@ def describe(
         focus=number,
         parameters=int(look.model.count_params()),
         writer=opened.writer,
-        notes=opened.notes + guessed + _layout_notes(specs[number], convs),
+        notes=(
+            *opened.notes,
+            *guessed,
+            *_layout_notes(specs[number], convs),
+            *_state_notes(look.recording),
+        ),
     )
     return Described(
         model=look.model,
@@ -151,6 +163,7 @@ def describe(
         probe_length=look.length,
         axes=axes,
         groups=groups,
+        channels_first=chosen.channels_first,
     )
 
 
@@ -189,10 +202,26 @@ def _focus(
     return ranked[0]
 
 
+def _state_notes(recording: Recording) -> tuple[str, ...]:
+    """Say that a state which the model would keep from batch to batch is left out."""
+    names = [call.name for call in recording.calls if remembers(call.operation)]
+    if not names:
+        return ()
+    return (
+        f"Layer {', '.join(map(repr, names))} keeps a state from batch to batch (stateful=True): "
+        "every input is explained as the first of its sequence, as with stateful=False.",
+    )
+
+
 def _layout_notes(spec: InputSpec, convs: Sequence[ConvLayer]) -> tuple[str, ...]:
     """Warn of axes that were probably laid wrong when the model was built."""
     from interpret.core.windows import likely_layouts
 
+    if spec.channels_first:
+        return (
+            f"The model takes (channel, position), here ({spec.channels}, {spec.length or 'any'}): "
+            "positions are explained, and an array may be given either way.",
+        )
     first = next((c for c in convs if c.receptive_field == reach(c.kernel_size, c.dilation)), None)
     if spec.kind != "series" or spec.length != 1 or first is None or spec.channels < 2:
         return ()

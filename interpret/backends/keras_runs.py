@@ -78,7 +78,9 @@ class Runs:
     def score_of(self, recording: Recording, target: Target, index: Any, position: Any) -> Any:
         """The target's score for each sample, as a tensor."""
         if target.layer is not None:
-            scores = as_map(self.layer_tensor(recording, target.layer, before=target.logits))
+            scores = self.as_map(
+                self.layer_tensor(recording, target.layer, before=target.logits), target.layer
+            )
         else:
             scores = self._scores(recording, target.head, logits=target.logits)
         scores = target.turned(tf.gather(scores, index, axis=-1))
@@ -98,7 +100,7 @@ class Runs:
         """
         if layer is not None:
             tensor = self.layer_tensor(recording, layer, before=logits)
-            return (as_map(tensor if seen is None else seen(tensor)),)
+            return (self.as_map(tensor if seen is None else seen(tensor), layer),)
         heads = range(len(recording.outputs))
         return tuple(self._scores(recording, head, logits=logits, seen=seen) for head in heads)
 
@@ -132,6 +134,14 @@ class Runs:
         """A conv layer's map, after or ``before`` the activation function that it holds."""
         call = recording.call(layer)
         return call.preactivation if before and call.preactivation is not None else call.outputs[0]
+
+    def as_map(self, tensor: Any, layer: str) -> Any:
+        """A layer's output, or what is shaped like it, as float32 (sample, position, filter)."""
+        if len(tensor.shape) == 4:
+            tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, tensor.shape[-1]])
+        elif layer in self.described.channels_first:
+            tensor = tf.transpose(tensor, [0, 2, 1])
+        return tf.cast(tensor, tf.float32)
 
     def vector_tensors(self, recording: Recording) -> list[Any]:
         """The tensors of a run that hold the explained input's vectors."""
@@ -188,9 +198,11 @@ class Runs:
         layout = self.described.layouts[self.info.focus]
         raw = layout.raw_shape
         if layout.axis == 2:
-            vectors = (
-                vectors[:, None] if raw[0] == 1 else tf.transpose(vectors, [0, 2, 1])[..., None]
-            )
+            if len(raw) == 3 and raw[0] == 1:
+                vectors = vectors[:, None]
+            else:
+                vectors = tf.transpose(vectors, [0, 2, 1])
+                vectors = vectors[..., None] if len(raw) == 3 else vectors
         elif len(raw) == 1:
             vectors = vectors[:, :, 0]
         elif len(raw) == 3:
@@ -241,13 +253,6 @@ class Runs:
 def as_scores(tensor: Any) -> Any:
     """A head's output as float32 (sample, class) or (sample, position, class)."""
     return tf.cast(head_scores(tensor), tf.float32)
-
-
-def as_map(tensor: Any) -> Any:
-    """A conv layer's output as float32 (sample, position, filter)."""
-    if len(tensor.shape) == 4:
-        tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, tensor.shape[-1]])
-    return tf.cast(tensor, tf.float32)
 
 
 def target_kind(target: Target) -> tuple[Any, ...]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Layout:
     """How (sample, position, channel) is turned into what a model input takes.
 
-    ``axis`` is the position axis of the raw input: 2 for (sample, channel, position, 1).
+    ``axis`` is the position axis of the raw input: 2 for (sample, channel, position) and for
+    (sample, channel, position, 1).
     """
 
     raw_shape: tuple[int | None, ...]
@@ -35,7 +36,8 @@ class Layout:
             return np.full((len(x), *(n or 1 for n in self.raw_shape)), "", dtype=object)
         rank = len(self.raw_shape)
         if x.ndim == 3 and self.axis == 2:
-            x = x.transpose(0, 2, 1) if self.raw_shape[0] != 1 else x[:, None]
+            alone = rank == 3 and self.raw_shape[0] == 1
+            x = x[:, None] if alone else x.transpose(0, 2, 1)
         if x.ndim == 3 and rank == 1:
             x = x[:, :, 0]
         if rank == 3 and self.axis == 1:
@@ -46,7 +48,13 @@ class Layout:
 
 
 def position_axis(model: keras.Model, tensor: Any) -> int:
-    """The position axis of a raw input: 1, or 2 where a picture-like input lays positions there."""
+    """The position axis of a raw input: 1, or 2 where a picture-like input lays positions there.
+
+    Of (channel, position) it is the one whose length varies, or else what a convolution slides over
+    (see ``TracedInput``).
+    """
+    if len(tensor.shape) == 3 and tensor.shape[2] is None and tensor.shape[1] is not None:
+        return 2
     if len(tensor.shape) != 4:
         return 1
     if tensor.shape[1] == 1:

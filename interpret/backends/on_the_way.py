@@ -134,5 +134,5 @@ def _is_map(tensor: Any, reach: Reach) -> bool:
     """Whether a tensor reads as (sample, position, filter)."""
     shape = tensor.shape
     if len(shape) == 3:
-        return reach.axis == 1
+        return reach.axis in (1, 2)
     return len(shape) == 4 and reach.axis < 3 and shape[3 - reach.axis] == 1

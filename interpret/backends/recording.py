@@ -238,7 +238,9 @@ def _reported(
     name = recording._enter(operation)
     recording._given.append(keras.tree.flatten(args[:1]))
     try:
-        watched, seen = watching_activation(operation, recording.feeds.get(before(name)))
+        watched, seen = watching_activation(
+            _forgetting(operation), recording.feeds.get(before(name))
+        )
         outputs = original(watched, *args, **kwargs)
     finally:
         recording._open.pop()
@@ -279,6 +281,16 @@ def standing_in(layer: Any, /, **settings: Any) -> Any:
     # Past Keras' own setting of attributes, which would track what is set as new state.
     other.__dict__.update(layer.__dict__ | settings)
     return other
+
+
+def remembers(operation: keras.Operation) -> bool:
+    """Whether a layer begins with the state that it ended the last batch with."""
+    return isinstance(operation, keras.layers.RNN) and bool(operation.stateful)
+
+
+def _forgetting(operation: keras.Operation) -> keras.Operation:
+    """A recurrent layer that begins every sample anew, of which it then takes any number."""
+    return standing_in(operation, stateful=False) if remembers(operation) else operation
 
 
 def watching_activation(

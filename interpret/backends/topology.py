@@ -26,6 +26,7 @@ from interpret.backends.layers.motions import (
     Shifts,
     Slides,
     Spreads,
+    Turned,
 )
 from interpret.core.windows import Field
 
@@ -206,6 +207,8 @@ def _through(motion: Motion, source: Reach) -> Reach | None:
             )
         case Relaid(axis=int(axis), untouched=untouched):
             return source if untouched else replace(source, axis=axis, raw=False)
+        case Turned(axis=axis):
+            return replace(source, axis=axis)
     return None
 
 

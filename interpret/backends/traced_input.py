@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
 from interpret.backends.layers.entries import conv_kind, motion_of
-from interpret.backends.layers.motions import Relaid
+from interpret.backends.layers.motions import Relaid, Slides, Spreads
 from interpret.backends.layers.tokens import count_ids
 from interpret.backends.topology import Reach, reaches
 from interpret.backends.vectorization import vectorization_settings
@@ -86,6 +87,25 @@ class TracedInput:
                 "explained. Save the model without its text preparation."
             )
 
+    @property
+    def slides(self) -> bool:
+        """Whether a kernel slides along its positions, rather than along something else."""
+        return any(
+            isinstance(motion_of(call, self.found[id(call.inputs[0])].axis), Slides | Spreads)
+            for call in self.convs
+            if id(call.inputs[0]) in self.found
+        )
+
+    @property
+    def channels_first(self) -> frozenset[str]:
+        """The calls that give (sample, channel, position)."""
+        return frozenset(
+            call.name
+            for call in self.recording.calls
+            for out in call.outputs
+            if len(out.shape) == 3 and id(out) in self.found and self.found[id(out)].axis == 2
+        )
+
     def spec(self, name: str, layout: Layout) -> InputSpec:
         """What this input takes."""
         raw = layout.raw_shape
@@ -106,12 +126,36 @@ class TracedInput:
             )
         kind: InputKind = "series" if len(raw) > 1 or self.convs else "static"
         shape = raw
-        if len(raw) == 3 and layout.axis == 2:
+        first = len(raw) == 2 and layout.axis == 2
+        if first:
+            shape = (raw[1], raw[0])
+        elif len(raw) == 3 and layout.axis == 2:
             shape = (raw[1], raw[2]) if raw[0] == 1 else (raw[1], raw[0])
         elif len(raw) == 3:
             shape = (raw[0], int(np.prod([n or 1 for n in raw[1:]])))
         masked = self.mask_value if kind == "series" and layout.axis == 1 else None
-        return InputSpec(name=name, kind=kind, shape=shape, dtype=layout.dtype, mask_value=masked)
+        return InputSpec(
+            name=name,
+            kind=kind,
+            shape=shape,
+            dtype=layout.dtype,
+            mask_value=masked,
+            channels_first=first,
+        )
+
+
+def traced_input(recording: Recording, tensor: Any, length: int, layout: Layout) -> TracedInput:
+    """Where an input goes, with its positions on the axis along which a kernel slides.
+
+    (position, channel) unless convolutions slide along the second of two axes, and none along the
+    first: those behind ``Permute((2, 1))``, or with ``channels_first``.
+    """
+    traced = TracedInput(recording, tensor, length, layout)
+    if layout.axis == 2 or len(layout.raw_shape) != 2 or traced.embeddings or traced.slides:
+        return traced
+    turned = replace(layout, axis=2)
+    other = TracedInput(recording, tensor, int(tensor.shape[2]), turned)
+    return other if other.slides else traced
 
 
 def _gives_back(call: Call) -> bool:

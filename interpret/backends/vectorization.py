@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
+
+import tensorflow as tf
 
 from interpret.core.errors import ModelError
 from interpret.core.text_settings import TextSettings
@@ -14,8 +17,7 @@ def vectorization_settings(layer: Any) -> TextSettings:
     Raises
     ------
     ModelError
-        Where it makes n-grams or runs the user's own function, so that its tokens have no place in
-        the text.
+        Where it makes n-grams, or takes a text whole, so that there are no tokens to explain.
     """
     config = layer.get_config()
     standardize, split = config["standardize"], config["split"]
@@ -25,13 +27,22 @@ def vectorization_settings(layer: Any) -> TextSettings:
             "for each token, so that positions of the text are lost. Only output_mode='int' "
             "without ngrams can be explained."
         )
-    if standardize not in (None, "lower", "strip_punctuation", "lower_and_strip_punctuation"):
+    if split is None:
         raise ModelError(
-            f"TextVectorization layer {layer.name!r} standardises text with a function of its own."
+            f"TextVectorization layer {layer.name!r} does not split its text (split=None), so that "
+            "each text is one token: there is nothing within it to explain."
         )
-    if split not in ("whitespace", "character"):
-        raise ModelError(f"TextVectorization layer {layer.name!r} splits text by {split!r}.")
     tokens = [str(token) for token in layer.get_vocabulary()]
+    known = (None, "lower", "strip_punctuation", "lower_and_strip_punctuation")
+    if standardize not in known or split not in ("whitespace", "character"):
+        return TextSettings(
+            tokens=tuple(tokens),
+            split="function",
+            function=partial(_tokens, layer),
+            pad_id=0,
+            oov_id=1,
+            length=config["output_sequence_length"],
+        )
     strips = standardize in ("strip_punctuation", "lower_and_strip_punctuation")
     return TextSettings(
         tokens=tuple(tokens),
@@ -43,3 +54,10 @@ def vectorization_settings(layer: Any) -> TextSettings:
         oov_id=1,
         length=config["output_sequence_length"],
     )
+
+
+def _tokens(layer: Any, text: str) -> list[str]:
+    """The tokens that a layer with a function of somebody's own makes of a text."""
+    made = layer._preprocess(tf.constant([text]))
+    flat = made.flat_values if isinstance(made, tf.RaggedTensor) else tf.reshape(made, [-1])
+    return [each.decode("utf-8", "replace") for each in flat.numpy() if each]

@@ -35,6 +35,8 @@ class InputSpec:
     minimum_length: int = 1
     keras_name: str = ""
     """What Keras calls it, where the model's own dict of inputs calls it otherwise."""
+    channels_first: bool = False
+    """Whether the model itself takes (channel, position), as which an array may be given too."""
     mask_value: float | None = None
     """Of a series that a Masking layer reads: positions that hold it throughout are padding."""
     also: tuple[str, ...] = ()

@@ -6,11 +6,12 @@ user's own options all end in this one record; ``guessed`` says what nobody stat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["pre", "post"]
-Split = Literal["word", "character", "whitespace", "tokenizer"]
+Split = Literal["word", "character", "whitespace", "tokenizer", "function"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,8 @@ class TextSettings:
         Token by id; an empty string where an id has no token.
     split
         ``"word"``: words and single punctuation marks; ``"whitespace"``: what stands between white
-        space; ``"character"``; ``"tokenizer"``: a Hugging Face ``tokenizer.json`` does it.
+        space; ``"character"``; ``"tokenizer"``: a Hugging Face ``tokenizer.json`` does it;
+        ``"function"``: ``function`` does it.
     lowercase, strip
         Applied to the text before splitting, in that order; ``strip`` holds the characters that are
         taken out (``strip_with`` is put in their place).
@@ -41,6 +43,8 @@ class TextSettings:
         ``minimum_length``; on the sides ``padding`` and ``truncating``.
     tokenizer_json
         The file's own text, for ``split="tokenizer"``.
+    function
+        A text to its tokens, for ``split="function"``.
     guessed
         Names of the settings that nobody stated.
     notes
@@ -62,5 +66,6 @@ class TextSettings:
     padding: Side = "post"
     truncating: Side = "post"
     tokenizer_json: str | None = None
+    function: Callable[[str], Sequence[str]] | None = None
     guessed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

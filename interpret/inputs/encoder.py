@@ -97,6 +97,12 @@ class Encoder:
         for spec in self.info.inputs:
             if spec.name in values:
                 value = _unpacked(values[spec.name])
+                if (turned := _turned(spec, value)) is not None:
+                    value = turned
+                    notes.append(
+                        f"Input {spec.name!r} was given as (channel, position), as the model "
+                        "itself takes it."
+                    )
                 encoded = self._encoded(spec, value)
                 if encoded is not None:
                     texts[spec.name] = encoded
@@ -280,6 +286,14 @@ def _strings_in(value: object) -> list[str]:
         return []
     rows = [each if isinstance(each, list | tuple) else [each] for each in array.ravel().tolist()]
     return [each for row in rows for each in row if isinstance(each, str)]
+
+
+def _turned(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:
+    """A (channel, position) array with positions first, where only that makes it fit the model."""
+    if not spec.channels_first or not isinstance(value, np.ndarray) or value.ndim < 2:
+        return None
+    want, got = (spec.length, spec.channels), value.shape[-2:]
+    return value.swapaxes(-1, -2) if _fits(want, got[::-1]) and not _fits(want, got) else None
 
 
 def _only_sample(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:

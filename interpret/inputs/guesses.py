@@ -132,6 +132,7 @@ def _split_sentence(settings: TextSettings) -> str:
         "word": ("into words and punctuation marks", "every token is a word or one such mark"),
         "whitespace": (at, "that is how such a vocabulary is made"),
         "tokenizer": ("by the tokenizer.json", ""),
+        "function": ("by a function of its own", ""),
     }[settings.split]
     return f"Text is split {into}{_why(settings, 'split', reason)}."
 
@@ -139,6 +140,8 @@ def _split_sentence(settings: TextSettings) -> str:
 def _case_sentence(settings: TextSettings) -> str:
     if settings.split == "tokenizer":
         return "The tokenizer.json decides on upper and lower case."
+    if settings.split == "function" and not settings.lowercase:
+        return "The function decides on upper and lower case."
     if not settings.lowercase:
         reason = "the vocabulary has upper-case letters, or none at all"
         return f"Case is kept{_why(settings, 'lowercase', reason)}."

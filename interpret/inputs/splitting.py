@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.guesses import WORD
@@ -22,7 +22,14 @@ def lowered(text: str, settings: TextSettings) -> str:
 
 
 def split_text(text: str, settings: TextSettings) -> Iterator[tuple[str, str]]:
-    """Tokens, each with the piece of the text that it was made of."""
+    """Tokens, each with the piece of the text that it was made of.
+
+    Of a function's tokens that is where they stand in the text, one behind the other; the token
+    itself where it does not.
+    """
+    if settings.function is not None:
+        yield from _in_place([str(token) for token in settings.function(text)], text, settings)
+        return
     plain = lowered(text, settings)
     origin = list(range(len(text)))
     if len(plain) != len(text):  # "İ" becomes two code points
@@ -31,6 +38,22 @@ def split_text(text: str, settings: TextSettings) -> Iterator[tuple[str, str]]:
         plain, origin = _strip(plain, origin, settings)
     for start, stop in _spans(plain, settings):
         yield plain[start:stop], text[origin[start] : origin[stop - 1] + 1]
+
+
+def _in_place(
+    tokens: Sequence[str], text: str, settings: TextSettings
+) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    if len(words) == len(tokens):
+        yield from ((lowered(t, settings), word) for t, word in zip(tokens, words, strict=True))
+        return
+    plain, at = text.lower(), 0
+    plain = plain if len(plain) == len(text) else text
+    for token in tokens:
+        found = plain.find(token.lower(), at) if token else -1
+        piece = token if found < 0 else text[found : found + len(token)]
+        at = at if found < 0 else found + len(token)
+        yield lowered(token, settings), piece
 
 
 def _strip(text: str, origin: list[int], settings: TextSettings) -> tuple[str, list[int]]:

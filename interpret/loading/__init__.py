@@ -19,13 +19,14 @@ from interpret.core.text_settings import Side, Split
 from interpret.inputs.sidecar import sidecar_path as sidecar_path
 from interpret.loading.known import Names
 from interpret.loading.local import LocalModel, open_local
+from interpret.loading.text_objects import is_object
 from interpret.sandbox.talk.client import RemoteModel, open_remote
 
 
 class TextOptions(TypedDict, total=False):
     """How texts become ids, where it should not be guessed; see ``TextSettings``."""
 
-    split: Split
+    split: Split | Any
     lowercase: bool
     pad_id: int
     oov_id: int
@@ -38,7 +39,7 @@ class TextOptions(TypedDict, total=False):
 def load(
     source: str | os.PathLike[str] | Any,
     *,
-    vocabulary: str | os.PathLike[str] | Mapping[str, int] | Sequence[str] | None = None,
+    vocabulary: str | os.PathLike[str] | Mapping[str, int] | Sequence[str] | Any = None,
     labels: Names | Mapping[str, Sequence[str]] | None = None,
     channels: Names | None = None,
     sampling_rate: float | None = None,
@@ -59,7 +60,8 @@ def load(
         same name beside it (the sidecar) is read too.
     vocabulary
         For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
-        mapping from token to id, or a list.
+        mapping from token to id, or a list; in Python also a ``TextVectorization`` layer, a
+        tokenizer, or a function that gives the ids of a text.
     labels, channels
         Names of the classes (by head where there are several) and of a series' channels: a list, or
         a file with a JSON list or one name a line.
@@ -117,6 +119,13 @@ def load(
             f"{next(iter(code))} is for code of your own, and sandbox=True for files that you do "
             "not trust: leave one of them out."
         )
+    for name in ("vocabulary", "split"):
+        if is_object(settings.get(name)):
+            raise ArgumentError(
+                f"sandbox=True opens the model in a process of its own, which cannot take {name}="
+                f"{type(settings[name]).__name__}: give a file, a mapping from token to id or a "
+                "list, or leave sandbox out."
+            )
     return load_remote(source, **settings)
 
 

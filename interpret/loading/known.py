@@ -21,6 +21,7 @@ from interpret.inputs.encoder import Encoder
 from interpret.inputs.reading import decode, parse_json, read_bytes
 from interpret.inputs.sidecar import Sidecar
 from interpret.inputs.vocabulary import read_vocabulary, state
+from interpret.loading.text_objects import is_object, stated_settings, with_split
 
 if TYPE_CHECKING:
     from interpret.backends.keras_model import KerasModel
@@ -91,12 +92,14 @@ def _text_settings(
     """The text settings: stated, beside the model, or inside it; None for a model of numbers."""
     spec = info.input
     rows = spec.vocabulary_size if spec.kind == "tokens" else spec.channels
-    if vocabulary is not None:
+    stated = stated_settings(vocabulary, text, rows=rows)
+    if stated is not None:
+        settings: TextSettings | None = state(stated, **beside.text)
+        text = {n: v for n, v in text.items() if n != "split" or is_object(vocabulary)}
+    elif vocabulary is not None:
         source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
         # The sidecar's other settings still hold: only its vocabulary is replaced.
-        settings: TextSettings | None = state(
-            read_vocabulary(source, embedding_size=rows), **beside.text
-        )
+        settings = state(read_vocabulary(source, embedding_size=rows), **beside.text)
     else:
         settings = beside.settings(embedding_size=rows) or own
     if settings is None:
@@ -110,6 +113,7 @@ def _text_settings(
             code="not-a-text-model",
         )
     shortest = max(settings.minimum_length, spec.minimum_length)
+    text = with_split(text, rows=rows)
     return state(settings, **{"minimum_length": shortest, **text})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from interpret.core.corpus import Corpus
+from interpret.core.dataset import DatasetInputs, is_dataset
 from interpret.core.errors import ArgumentError, DataError, brief, choices
 from interpret.core.sample import Sample
 from interpret.core.text_frame import frame_corpus, is_frame, pandas_frame
@@ -42,12 +43,15 @@ def collection(
         )
     if is_frame(inputs):
         return _column(name, inputs, text_column, label_column)
+    if is_dataset(inputs):
+        inputs = DatasetInputs(inputs)
     for argument, column in (("text_column", text_column), ("label_column", label_column)):
         if column:
             raise ArgumentError(
                 f"{argument}={column!r} names a column, but {name} is no DataFrame: leave it out."
             )
-    return inputs
+    documents: Iterable[Any] = inputs
+    return documents
 
 
 def _column(name: str, table: Any, text: str | None, label: str | None) -> Corpus:

@@ -242,6 +242,7 @@ OPERATIONS = {
     "Reshape": list(_shapes(lambda x, shape: ops.reshape(x, (-1, *shape)) if -1 not in shape
                             else layers.Reshape(shape)(x))),
     "ExpandDims": [lambda x, axis=axis: ops.expand_dims(x, axis) for axis in (-1, 1, 2)],
+    "Transpose": [lambda x: ops.transpose(x, (0, *range(len(x.shape) - 1, 0, -1)))],
     "Squeeze": [lambda x, axis=axis: ops.squeeze(ops.expand_dims(x, axis), axis)
                 for axis in (1, 2, -1)],
     "Concatenate": list(_concatenations(lambda pair, axis: ops.concatenate(pair, axis=axis))),

@@ -23,6 +23,7 @@ from interpret.backends.layers.motions import (
     Slides,
     Spreads,
     Taking,
+    Turned,
 )
 from interpret.core.windows import padding_amounts, reach
 
@@ -110,20 +111,28 @@ def sliding(size: str, *, takes: Taking) -> Reading:
     def read(call: Call, axis: int) -> Motion | None:
         layer: Any = call.operation
         rank = _rank(call) - 2
-        if not _is_channels_last(layer) or not 1 <= axis <= rank:
+        if axis not in slid_axes(layer, rank):
             return None
         if takes == "products" and not leaves_positions_apart(call, axis):
             return None
+        last = _is_channels_last(layer)
         return Slides(
             kernel=along(getattr(layer, size), axis=axis, rank=rank),
             stride=along(layer.strides, axis=axis, rank=rank),
             dilation=along(getattr(layer, "dilation_rate", 1), axis=axis, rank=rank),
             padding=layer.padding,
             takes=takes,
-            alone=rank == 1 or _stands_across(call, size, 3 - axis),
+            alone=last and (rank == 1 or _stands_across(call, size, 3 - axis)),
         )
 
     return read
+
+
+def slid_axes(layer: Any, rank: int) -> range:
+    """The axes that a layer with so many of them slides over: behind the channels, or before."""
+    if _is_channels_last(layer):
+        return range(1, rank + 1)
+    return range(2, 3) if rank == 1 else range(0)
 
 
 def _stands_across(call: Call, size: str, other: int) -> bool:
@@ -202,6 +211,16 @@ def relaying(call: Call, axis: int) -> Motion | None:
             return Relaid(place)
     flat = len(after) == 2 and ahead == 1 and after[1] == np.prod(before[1:], dtype=int)
     return Relaid(None) if flat else None
+
+
+def turning(call: Call, axis: int) -> Motion | None:
+    """Axes in another order."""
+    layer: Any = call.operation
+    order = getattr(layer, "dims", None)  # of Permute, which leaves the samples out
+    order = (0, *order) if order is not None else getattr(layer, "axes", None)
+    order = order if order is not None else tuple(reversed(range(_rank(call))))
+    places = [int(each) % _rank(call) for each in order]
+    return Turned(places.index(axis)) if places[0] == 0 else None
 
 
 def joining(call: Call, axis: int) -> Motion | None:

@@ -73,6 +73,7 @@ _JOIN = Entry(motion=settings.joining, joins=True)
 _AFFINE_JOIN = replace(_JOIN, is_affine=True)
 _APPEND = Entry(motion=settings.appending, joins=True, is_affine=True)
 _RELAY = Entry(motion=settings.relaying, is_affine=True)
+_TURN = Entry(motion=settings.turning, is_affine=True)
 _ALONG = Entry(motion=settings.apart_along_others, in_place=True)
 
 
@@ -110,7 +111,8 @@ LAYERS: Mapping[str, Entry] = {
     "Cropping1D": Entry(motion=settings.shifting("cropping", sign=-1), is_affine=True),
     "UpSampling1D": Entry(motion=settings.repeating, is_affine=True),
     **dict.fromkeys(("Reshape", "Flatten"), _RELAY),
-    **dict.fromkeys(("Permute", "RepeatVector"), Entry(is_affine=True)),
+    "Permute": _TURN,
+    "RepeatVector": Entry(is_affine=True),
     # Each position alone
     **dict.fromkeys(
         "Dropout SpatialDropout1D GaussianNoise GaussianDropout AlphaDropout Identity "
@@ -145,6 +147,7 @@ OPERATIONS: Mapping[str, Entry] = {
     **dict.fromkeys("Abs Absolute Cast Exp Log Negative Sqrt Square".split(), _NUMBER_BY_NUMBER),
     "Clip": Entry(motion=settings.with_numbers("x_min", "x_max")),
     **dict.fromkeys(("Reshape", "ExpandDims", "Squeeze"), _RELAY),
+    "Transpose": _TURN,
     "Relu": _function("relu"),
     "Tanh": _function("tanh"),
     "Sigmoid": _function("sigmoid"),
@@ -233,6 +236,8 @@ def motion_of(call: Call, axis: int) -> Motion | None:
     if entry.motion is None or len(call.outputs) != 1:
         return None
     if not entry.joins and len(call.inputs) != 1:
+        return None
+    if axis >= len(call.inputs[0].shape):  # of positions that were lost before
         return None
     return entry.motion(call, axis)
 

@@ -98,6 +98,13 @@ class Relaid:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """All stay in order and whole, on another ``axis``; what else they hold lies elsewhere too."""
+
+    axis: int
+
+
+@dataclass(frozen=True)
 class Pooled:
     """All become one."""
 
@@ -116,5 +123,5 @@ class Appended:
 
 
 Motion: TypeAlias = (
-    Apart | Slides | Spreads | Shifts | Repeats | Relaid | Pooled | Joined | Appended
+    Apart | Slides | Spreads | Shifts | Repeats | Relaid | Turned | Pooled | Joined | Appended
 )

@@ -50,7 +50,7 @@ def ngrams(
     ----------
     corpus
         Texts, lists of tokens or arrays, as ``model.encode`` takes each; a generator will do, and
-        so will what ``interpret.read_corpus`` gives, with its labels.
+        so will what ``interpret.read_corpus`` gives and a ``tf.data.Dataset``, with their labels.
     layer
         None is the first whose kernel is wider than 1.
     labels

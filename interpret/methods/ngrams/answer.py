@@ -9,7 +9,12 @@ import numpy as np
 
 from interpret.core.ngram_results import NGrams
 from interpret.core.sample import axis_of, channels_of
-from interpret.methods.ngrams.classes import NOBODY, identity_by_means, identity_by_weights
+from interpret.methods.ngrams.classes import (
+    MOST_BITS,
+    NOBODY,
+    identity_by_means,
+    identity_by_weights,
+)
 from interpret.methods.ngrams.contributions import activations_of, contributions
 from interpret.methods.ngrams.families import families_of_all
 from interpret.methods.ngrams.held_windows import context
@@ -190,6 +195,12 @@ def _notes(study: Study, skipped: int, width: int) -> tuple[str, ...]:
         notes.append(
             "Each class is decided by itself, at a probability of 0.5: accuracy and agreement are "
             "shares of these decisions, not of documents."
+        )
+    elif heads[0].several:
+        notes.append(
+            f"Output {heads[0].name!r} gives each of {heads[0].classes} classes a sigmoid of its "
+            f"own, and sets of more than {MOST_BITS} are not kept: each document is read as of the "
+            "one class of highest probability."
         )
     if study.classes and len(heads) > 1:
         notes.append(f"Classes are those of the first output, {heads[0].name!r}.")
