@@ -105,16 +105,16 @@ def __getattr__(name: str) -> Any:
     if isinstance(value, types.FunctionType):
         value = importlib.import_module("interpret.core.public_calls").public(value)
     globals()[name] = value
-    results = importlib.import_module("interpret.core.results")
-    results.Result.notebook_view = staticmethod(_notebook_view)
+    notebook = importlib.import_module("interpret.core.notebook")
+    notebook.InNotebook.view = staticmethod(_notebook_view)
     return value
 
 
-def _notebook_view(result: Any) -> dict[str, Any]:
-    """Draw a result for a notebook; plotly is imported when the first one is shown."""
+def _notebook_view(shown: Any) -> dict[str, Any]:
+    """Draw something for a notebook; plotly is imported when the first one is shown."""
     from interpret.plots.notebook import notebook_bundle
 
-    return notebook_bundle(result)
+    return notebook_bundle(shown)
 
 
 def __dir__() -> list[str]:

@@ -40,6 +40,7 @@ from interpret.core.model import (
     WindowScores,
 )
 from interpret.core.model_calls import CALLS
+from interpret.core.notebook import ModelInNotebook
 from interpret.core.opened_model import Closing
 from interpret.core.sample import Sample, blank_sample, plain_sample
 from interpret.core.text_settings import TextSettings
@@ -82,7 +83,7 @@ def _looking_first(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @followed
-class KerasModel(PlainPasses, Closing):
+class KerasModel(PlainPasses, Closing, ModelInNotebook):
     """A loaded Keras model; ``interpret.load`` makes it.
 
     Parameters

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, plural
+from interpret.core.notebook import InNotebook
 
 if TYPE_CHECKING:
     from jaxtyping import Int, Num
@@ -185,8 +186,8 @@ def named(names: Iterable[str], name: str) -> list[str]:
     return exact or [each for each in names if each.rsplit("/", 1)[-1] == name]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelInfo:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ModelInfo(InNotebook):
     """What the model is: all that ``interpret inspect`` says.
 
     ``tokens`` names each token id by its index; ids without a name are shown as ``#id``. ``notes``
@@ -220,6 +221,18 @@ class ModelInfo:
         changed = {name: getattr(now, name) for name in ("model_id", "parameters")}
         layers = on_one_hot(now.conv_layers) if self.input.kind == "one_hot" else now.conv_layers
         return replace(self, heads=tuple(heads), conv_layers=layers, **changed)
+
+    def __repr__(self) -> str:
+        """One line: what goes in, through what, and what comes out."""
+        return f"ModelInfo({self.in_short})"
+
+    @property
+    def in_short(self) -> str:
+        """What goes in, through what, and what comes out."""
+        shape = " × ".join("any" if n is None else str(n) for n in self.input.shape)
+        heads = ", ".join(f"{head.name} ({head.classes})" for head in self.heads)
+        convs = plural(len(self.conv_layers), "conv layer")
+        return f"{self.name}: {self.input.kind} ({shape}) → {convs} → {heads}"
 
     @property
     def input(self) -> InputSpec:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from interpret.core.errors import DataError
+from interpret.core.errors import DataError, plural
+from interpret.core.notebook import InNotebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ Positions = tuple[str, ...] | tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Result:
+class Result(InNotebook):
     """What every answer has in common.
 
     ``notes`` are sentences that a reader must see beside the numbers. ``partial`` is True where
@@ -33,7 +34,6 @@ class Result:
     """
 
     kind: ClassVar[str] = "result"
-    notebook_view: ClassVar[Callable[[Result], dict[str, Any]] | None] = None
 
     model: str
     model_id: str
@@ -57,9 +57,12 @@ class Result:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """One line: arrays and long tuples by their size."""
-        shown = (f"{f.name}={_brief(getattr(self, f.name))}" for f in fields_of(self))
-        return f"{type(self).__name__}({', '.join(shown)})"
+        """One line: of what, for what, how much; long text and arrays by their size."""
+        held = {f.name: getattr(self, f.name) for f in fields_of(self)}
+        told = [name for name in _IN_SHORT if not _is_unsaid(held.get(name))]
+        shown = [f"{name}={_brief(held[name])}" for name in told]
+        more = ["partial"] * self.partial + [plural(len(self.notes), "note")] * bool(self.notes)
+        return f"{type(self).__name__}({', '.join([*shown, *more])})"
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: ``schema_version``, ``kind`` and the fields; NaN becomes None."""
@@ -76,25 +79,30 @@ class Result:
         """Columns of the table: name -> one value a row."""
         raise NotImplementedError  # each kind of answer has its own table
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """Show itself in a notebook: what views there are, by media type.
-
-        The floor that draws is above this one: the package puts its view into ``notebook_view``.
-        """
-        view = Result.notebook_view
-        return {"text/plain": repr(self)} if view is None else view(self)
-
 
 def fields_of(result: Result | type[Result]) -> tuple[dataclasses.Field[Any], ...]:
     """The fields of a record or of a kind of record, in order."""
     return dataclasses.fields(result)
 
 
+_IN_SHORT = (
+    *("model", "text", "layer", "filter", "corpus", "rows", "target", "score", "method"),
+    *("values", "weights"),
+)
+"""Fields that tell one result from another; each kind has some of them."""
+
+
+def _is_unsaid(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value)
+
+
 def _brief(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"<{' × '.join(map(str, value.shape))} {value.dtype}>"
+        return f"<{' × '.join(map(str, value.shape))}>"
+    if isinstance(value, float):
+        return f"{value:.4g}"
     text = repr(value)
-    return text if len(text) <= 80 else f"<{type(value).__name__} of {len(value)}>"
+    return text if len(text) <= 40 else f"{text[:38]}…{text[0]}"
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from interpret.core.errors import ArgumentError, choices
 from interpret.core.results import Result
 from interpret.describe.escaping import page, readable
 from interpret.describe.kinds import coloured_text, facts_of, kind_of, top_table
+from interpret.describe.tables import TopTable
 from interpret.describe.theme import DARK, FONT, LIGHT, THEMES, Theme
 from interpret.plots import drafted
 from interpret.plots.draft import template
@@ -34,9 +35,14 @@ td{border-bottom:1px solid var(--grid)}
 @media print{h2{break-before:page}.figure{break-inside:avoid}}
 """
 
-# Inline, so that a table looks the same in a notebook, which has a style of its own.
-_TABLE = "border-collapse:collapse;margin:16px 0;font-variant-numeric:tabular-nums;font-size:14px"
-_CELL = "text-align:left;padding:3px 22px 3px 0;overflow-wrap:anywhere"
+# Inline, so that a table looks the same in a notebook, which has a style of its own: JupyterLab's
+# writes white headers on whatever ground there is, and lays a dark one under every other row.
+_OURS = "color:inherit;background:transparent;border-left:0;border-right:0"
+_TABLE = (
+    "border-collapse:collapse;margin:16px 0;font-variant-numeric:tabular-nums;font-size:14px;"
+    f"{_OURS}"
+)
+_CELL = f"text-align:left;padding:3px 22px 3px 0;overflow-wrap:anywhere;{_OURS}"
 _PRE = "overflow-x:auto;background:var(--grid);padding:10px 14px;font-size:13px"
 
 _SCRIPT = """
@@ -166,18 +172,23 @@ def _json(plain: Any) -> str:
 
 def html_table(result: Result, *, most: int = 20) -> str:
     """The largest values as an HTML table, escaped."""
-    table = top_table(result, most=most)
+    return table_html(top_table(result, most=most))
+
+
+def table_html(table: TopTable) -> str:
+    """A table, escaped, that looks the same wherever it stands; nothing for one without rows."""
     if not table.rows:
         return ""
-    head = "".join(f'<th scope="col" style="{_CELL}">{page(title)}</th>' for title in table.header)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td dir="auto" style="{_CELL}">{page(cell)}</td>' for cell in row)
-        + "</tr>"
-        for row in table.rows
-    )
+    head = _row(table.header, 'th scope="col"') if table.header else ""
+    body = "".join(_row(cells, 'td dir="auto"') for cells in table.rows)
+    caption = f'<caption style="{_CELL}">{page(table.caption)}</caption>' if table.caption else ""
     return (
-        f'<div class="scroll" style="overflow-x:auto"><table style="{_TABLE}">'
-        f'<caption style="{_CELL}">{page(table.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="scroll" style="overflow-x:auto"><table style="{_TABLE}">{caption}'
+        f'<thead style="{_OURS}">{head}</thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def _row(cells: Sequence[str], kind: str) -> str:
+    end = kind.split()[0]
+    each = "".join(f'<{kind} style="{_CELL}">{page(cell)}</{end}>' for cell in cells)
+    return f'<tr style="{_OURS}">{each}</tr>'

@@ -8,6 +8,7 @@ import numpy as np
 
 from interpret.plots.notebook import PLOTLY, notebook_bundle, notebook_html, png
 from tests.plots.examples import filter_bank, series_attribution, text_attribution
+from tests.toy_models import example_model
 
 
 def test_a_text_shows_itself_as_its_coloured_strip():
@@ -47,3 +48,39 @@ def _decoded(data: bytes) -> np.ndarray:
     from PIL import Image
 
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+def test_a_table_keeps_its_colours_in_a_dark_notebook():
+    """JupyterLab colours headers, rows and every other row by itself; inline goes before."""
+    view = notebook_html(filter_bank(1, 2, 1))
+    for kind in ("table", "thead", "tr", "th", "td"):
+        for opened in re.findall(rf"<{kind}[ >][^>]*", view):
+            assert "color:inherit;background:transparent" in opened, opened
+
+
+def test_a_model_and_a_corpus_show_what_they_are():
+    import interpret
+    from interpret.core.corpus import corpus_of
+
+    interpret.plot  # noqa: B018  the package has put its view in place
+    info = example_model().info
+    view = info._repr_mimebundle_()["text/html"]
+    assert "vocabulary of" in view
+    assert "linear over 2 classes: good, bad" in view
+    assert repr(info) == "ModelInfo(toy: tokens (7) → 1 conv layer → out (2))"
+    corpus = corpus_of(["a <b>", "c", "d"], labels=["x", "y", "x"], name="reviews.csv")
+    assert repr(corpus) == "Corpus(reviews.csv: 3 documents, 2 x, 1 y)"
+    view = corpus._repr_mimebundle_()["text/html"]
+    assert "3 documents, 2 x, 1 y" in view
+    assert "a &lt;b&gt;" in view
+    labels = [str(number) for number in range(9)]
+    many = repr(corpus_of(["a"] * 9, labels=labels))
+    assert many.endswith("1 5, and 3 more labels)")
+
+
+def test_results_in_a_list_are_short():
+    result = text_attribution(("good", "film") * 20, [0.4, 0.1] * 20, notes=("Mind this.",))
+    assert repr([result]) == (
+        "[Attribution(model='demo.keras', text='good film good film good film good fi…', "
+        "target='junior', score=0.83, method='integrated_gradients', values=<40 × 1>, 1 note)]"
+    )

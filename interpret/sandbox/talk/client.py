@@ -18,6 +18,7 @@ from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
+from interpret.core.notebook import ModelInNotebook
 from interpret.core.opened_model import Closing
 from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
@@ -91,7 +92,7 @@ def _named_by(sidecar: Path, *, deadline: float, bare: bool) -> list[Path]:
     return [each for each in paths if each.resolve().is_relative_to(folder) and each.is_file()]
 
 
-class RemoteModel(AskedModel, Closing):
+class RemoteModel(AskedModel, Closing, ModelInNotebook):
     """A model in a worker of its own, which ends with this object; ``open_remote`` makes it.
 
     Attributes
