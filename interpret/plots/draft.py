@@ -73,6 +73,10 @@ class Draft:
         """Add words that are no trace."""
         self.layout.setdefault("annotations", []).append(_merge({}, properties))
 
+    def add_layout_image(self, **properties: Any) -> None:
+        """Add a picture that is no trace."""
+        self.layout.setdefault("images", []).append(_merge({}, properties))
+
     def add_hline(self, *, y: float, yref: str = "y", **properties: Any) -> None:
         """Add a level line across its panel."""
         ends = {"x0": 0, "x1": 1, "xref": "x domain", "y0": y, "y1": y, "yref": yref}

@@ -10,7 +10,6 @@ import html
 import urllib.parse
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.errors import ArgumentError
 from interpret.core.substitution_results import Substitution
@@ -18,6 +17,7 @@ from interpret.describe.escaping import label, name, visible
 from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme
 from interpret.plots.axis import input_axis
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.panels import nothing_to_draw, panels
 from interpret.plots.resample import showing
@@ -30,9 +30,7 @@ NUCLEOTIDES = {"A": "#2f8f4e", "C": "#2f6fd0", "G": "#c77a00", "T": "#c93b3b", "
 """Colours as sequence logos of nucleotides have them."""
 
 
-def plot_logo(
-    result: Substitution, theme: Theme, *, span: tuple[int, int] | None = None
-) -> go.Figure:
+def plot_logo(result: Substitution, theme: Theme, *, span: tuple[int, int] | None = None) -> Draft:
     """Draw the input's letters, each as tall as the mean change by the other tokens.
 
     Parameters
@@ -90,7 +88,7 @@ def plot_logo(
     return carry(figure, cut)
 
 
-def _letter(figure: go.Figure, letter: str, colour: str, at: int, height: float) -> None:
+def _letter(figure: Draft, letter: str, colour: str, at: int, height: float) -> None:
     """One letter, stretched over its box; upside down below the line."""
     if height == 0:
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from interpret.core.substitution_results import Substitution
 from interpret.describe.colour_scale import colour_scale
@@ -18,6 +17,7 @@ from interpret.describe.kinds import caption_of
 from interpret.describe.theme import Theme
 from interpret.methods.candidates import SMALL
 from interpret.plots.axis import Axis, input_axis, label_height
+from interpret.plots.draft import Draft
 from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, nothing_to_draw, panels
 from interpret.plots.subtitle import subtitle
@@ -36,7 +36,7 @@ def plot_substitution(
     *,
     limit: float | None = None,
     span: tuple[int, int] | None = None,
-) -> go.Figure:
+) -> Draft:
     """Draw the change of the score with each token at each position.
 
     Parameters
@@ -96,7 +96,7 @@ def is_grid(result: Substitution) -> bool:
     )
 
 
-def _importance(figure: go.Figure, theme: Theme, result: Substitution, axis: Axis) -> None:
+def _importance(figure: Draft, theme: Theme, result: Substitution, axis: Axis) -> None:
     index = np.arange(axis.first, axis.stop)
     figure.add_bar(
         x=index,
@@ -109,7 +109,7 @@ def _importance(figure: go.Figure, theme: Theme, result: Substitution, axis: Axi
 
 
 def _map(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     result: Substitution,
     axis: Axis,
@@ -153,7 +153,7 @@ def _map(
         _standing(figure, theme, result, index)
 
 
-def _standing(figure: go.Figure, theme: Theme, result: Substitution, index: np.ndarray) -> None:
+def _standing(figure: Draft, theme: Theme, result: Substitution, index: np.ndarray) -> None:
     """A dot in the cell of the token that stands there."""
     known = index[result.standing[index] >= 0]
     figure.add_scatter(
