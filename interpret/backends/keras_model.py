@@ -40,8 +40,7 @@ from interpret.core.model import (
     WindowScores,
 )
 from interpret.core.model_calls import CALLS
-from interpret.core.notebook import ModelInNotebook
-from interpret.core.opened_model import Closing
+from interpret.core.opened_model import Closing, ModelInNotebook
 from interpret.core.sample import Sample, blank_sample, plain_sample
 from interpret.core.text_settings import TextSettings
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from interpret.core.info import ModelInfo
+from typing import Any, ClassVar
 
 
 class InNotebook:
@@ -18,16 +15,3 @@ class InNotebook:
         """What views there are, by media type."""
         view = InNotebook.view
         return {"text/plain": repr(self)} if view is None else view(self)
-
-
-class ModelInNotebook(InNotebook):
-    """A model, which shows what it is."""
-
-    @property
-    def info(self) -> ModelInfo:
-        """What the model is."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        """One line: what goes in, through what, and what comes out."""
-        return f"{type(self).__name__}({self.info.in_short})"

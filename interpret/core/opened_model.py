@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
+from interpret.core.info import ModelInfo
 from interpret.core.library_maps import LibraryMaps
 from interpret.core.model import SequenceModel
+from interpret.core.notebook import InNotebook
 from interpret.core.sample import Sample
 
 if TYPE_CHECKING:
@@ -29,6 +31,19 @@ class Closing:
     def __exit__(self, *raised: object) -> None:
         """Close it."""
         self.close()
+
+
+class ModelInNotebook(InNotebook):
+    """A model, which shows what it is."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What the model is."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """One line: what goes in, through what, and what comes out."""
+        return f"{type(self).__name__}({self.info.in_short})"
 
 
 class ReadyModel(SequenceModel, Protocol):

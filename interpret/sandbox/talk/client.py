@@ -18,8 +18,7 @@ from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
 from interpret.core.model_calls import AskedModel
-from interpret.core.notebook import ModelInNotebook
-from interpret.core.opened_model import Closing
+from interpret.core.opened_model import Closing, ModelInNotebook
 from interpret.core.sample import Sample, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.plausible import MOST_DOCUMENTS, is_data, is_sample_of
