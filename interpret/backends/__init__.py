@@ -5,7 +5,10 @@ Importing this package loads none of them; opening a model does.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,32 +76,29 @@ def start_tensorflow() -> None:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    try:
-        import tensorflow as tf  # noqa: F401
-    except ImportError as error:
-        raise ModelError(
-            f"TensorFlow cannot be imported ({error}): install it with pip install tensorflow.",
-            code="no-tensorflow",
-        ) from error
-    try:
-        import keras
-    except ImportError as error:
-        raise ModelError(_without_keras(error), code="no-tensorflow") from error
+    asked = os.environ["KERAS_BACKEND"]
+    if asked != "tensorflow" and "keras" not in sys.modules:  # before the import that may fail
+        raise ModelError(_other_backend(asked), code="no-tensorflow")
+    for package in ("tensorflow", "keras"):
+        try:
+            importlib.import_module(package)
+        except ImportError as error:
+            raise ModelError(
+                f"{package} cannot be imported ({error}): pip install {package}.",
+                code="no-tensorflow",
+            ) from error
+    import keras
+
     if keras.backend.backend() != "tensorflow":
         raise ModelError(_other_backend(keras.backend.backend()), code="no-tensorflow")
 
 
-def _without_keras(error: ImportError) -> str:
-    """Why Keras cannot be imported: most often another backend is asked for, which is not there."""
-    asked = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if asked != "tensorflow":
-        return f"{_other_backend(asked)} Keras itself does not start with it ({error})."
-    return f"Keras cannot be imported ({error}): install it with pip install keras."
-
-
 def _other_backend(name: str) -> str:
+    """That Keras runs on another backend, and whether that is there at all."""
+    absent = name.isidentifier() and importlib.util.find_spec(name) is None
     return (
-        f"Keras is set to run on {name!r}, by KERAS_BACKEND or its keras.json, and interpret needs "
-        "its TensorFlow backend: set KERAS_BACKEND=tensorflow before Python starts (in a program: "
-        "os.environ['KERAS_BACKEND'] = 'tensorflow' before the first import of keras)."
+        f"Keras is set to run on {name!r}, by KERAS_BACKEND or its keras.json"
+        f"{', which is not installed here' if absent else ''}; interpret needs its TensorFlow "
+        "backend. Set KERAS_BACKEND=tensorflow before Python starts, or in a program "
+        "os.environ['KERAS_BACKEND'] = 'tensorflow' before the first import of keras."
     )

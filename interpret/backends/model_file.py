@@ -34,7 +34,7 @@ _UNKNOWN = re.compile(
 )
 _MISFIT = re.compile(
     r"axes don't match|could not be loaded|expected \d+ variables|target variable and the shape|"
-    r"[Ww]eight.*shape|shape.*[Ww]eight"
+    r"[Ww]eight.*shape|shape.*[Ww]eight|[Cc]ount mismatch"
 )
 _FOLDER = re.compile(r"(?<![\w.])/(?:[^\s/'\":]+/)+")
 """Where something lies on this machine is no news for whoever sent the file."""
@@ -233,7 +233,10 @@ def _explained(file: ModelFile, error: Exception) -> Exception:
     if _MISFIT.search(text):
         found = _OBJECT.search(text)
         which = f'the layer "{found.group(1)[:80]}"' if found else "its layers"
-        return refusal(file.path, "damaged", f"Its weights do not fit {which}. {RESAVE}")
+        mend = RESAVE
+        if file.architecture is not None:
+            mend = f"Give the architecture that they were saved from, not {file.architecture.name}."
+        return refusal(file.path, "damaged", f"Its weights do not fit {which}. {mend}")
     return refusal(
         file.path,
         "damaged",

@@ -22,7 +22,7 @@ def card_text(card: ModelCard) -> str:
     """The card as text of 100 columns."""
     text = io.StringIO()
     show_card(Terminal(file=text, width=100, color_system=None, highlight=False), card)
-    return text.getvalue().rstrip("\n")
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
 
 
 def show_card(console: Terminal, card: ModelCard) -> None:

@@ -117,3 +117,12 @@ def test_a_whole_model_has_its_own(written, tmp_path):
         'Could not open "whole.keras" [unsupported]. This file is no weights alone: leave the '
         "architecture out, since a whole model has its own."
     )
+
+
+def test_weights_of_another_model_are_told_with_their_architecture(written, tmp_path):
+    folder, name, _ = written
+    layers = keras.layers
+    other = keras.Sequential([keras.Input((12, 4)), layers.Conv1D(9, 2), layers.Dense(1)])
+    (tmp_path / "other.json").write_text(other.to_json())
+    with pytest.raises(ModelError, match=r"saved from, not other\.json"):
+        open_model(folder / name, architecture=tmp_path / "other.json")
