@@ -35,6 +35,8 @@ class Parameter:
         One sentence without a full stop.
     choices
         The values allowed, for a ``str``; empty where any is.
+    choice_names
+        What a page calls each of these, where a reader would not know the word.
     minimum, above
         The least number allowed, or the number that it must be larger than.
     title
@@ -55,6 +57,7 @@ class Parameter:
     default: Value = None
     default_text: str = ""
     choices: tuple[str, ...] = ()
+    choice_names: tuple[str, ...] = ()
     minimum: float | None = None
     above: float | None = None
     title: str = ""

@@ -40,7 +40,7 @@ MOST_PICKS = 60
 def page(analyst: Analyst) -> None:
     """Draw the page."""
     left, right = st.columns([3, 2], gap="medium")
-    with left, st.container(border=True, height="stretch"):
+    with left, st.container(border=True):
         st.markdown("**Input**")
         chosen = _input(analyst)
     if chosen is None:
@@ -78,8 +78,8 @@ def _input(analyst: Analyst) -> ChosenInput | None:
 def _chain(question: Question, result: Chain) -> None:
     st.subheader("Chain")
     st.caption(
-        "Each ribbon is as wide as what it adds; orange speaks for the class, blue against it. "
-        "Click a token, a filter or the class."
+        "Each ribbon is as wide as what it adds; orange raises the score, blue lowers it. "
+        "Click a token, a filter or the score."
     )
     _forget_another_token(result)
     picks = _picks(result)
@@ -138,7 +138,7 @@ def _picks(result: Chain) -> dict[str, str]:
     rows = [int(row) for row in np.argsort(-np.abs(result.parts), kind="stable")]
     return {
         "all": "Everything",
-        "class": f"Class {result.target}",
+        "class": f"The score of {result.target}",
         **{
             f"others {word}": f"{plural(len(apart), 'other filter')} {word}"
             for apart, word, _ in others_apart(result, shown)

@@ -98,7 +98,7 @@ def show_class(result: Chain) -> None:
             "has no one weight to each class. The parts are those of the sum below."
         )
         return
-    st.markdown(f"**{markdown(result.target)}** and the other classes, by filter: value × weight")
+    st.markdown(f"**{markdown(result.target)}** and the other outputs, by filter: value × weight")
     _per_class(result, rows, "What each filter adds to each class")
     _left_out(len(rows), np.count_nonzero(result.parts), "filters that add to it")
 

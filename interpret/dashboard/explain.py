@@ -34,7 +34,7 @@ def page(analyst: Analyst) -> None:
     """Draw the page."""
     info = analyst.card.info
     left, right = st.columns([3, 2], gap="medium")
-    with left, st.container(border=True, height="stretch"):
+    with left, st.container(border=True):
         st.markdown("**Input**")
         chosen, prediction = _input(analyst)
     if chosen is None or prediction is None:

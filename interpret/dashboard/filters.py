@@ -122,6 +122,7 @@ def _one(analyst: Analyst, bank: FilterBank, number: int) -> None:
         bank,
         key="f_kernel",
         alt=f"The weights of filter {number}, slot by channel",
+        wide=bool(bank.nearest_tokens),
         filter=number,
     )
     if bank.nearest_tokens:

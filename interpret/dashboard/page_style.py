@@ -31,8 +31,8 @@ _SCRIPT = ":has(> :is(.st-key-history, .st-key-cursor_script, .st-key-p_script))
 # A line at the pointer, at the same place in all charts of one input.
 _CURSOR = """[class*=st-key-together_] {position: relative}
 [class*=st-key-together_]::after {
- content: ""; position: absolute; top: 0; bottom: 0; left: var(--cursor, -9px); width: 1px;
- background: currentColor; opacity: .35; pointer-events: none}
+ content: ""; position: absolute; top: 0; bottom: 0; left: var(--cursor, 0); width: 1px;
+ background: currentColor; opacity: var(--cursor-seen, 0); pointer-events: none}
 """
 
 

@@ -86,6 +86,7 @@ def _ask_text(
     parameter: Parameter, info: ModelInfo | None, label: str, common: dict[str, Any]
 ) -> Value:
     options = parameter.choices or (parameter.suggest(info) if info is not None else ())
+    named = dict(zip(parameter.choices, parameter.choice_names, strict=False))
     free = parameter.name == "baseline"
     held = st.session_state.get(common["key"])
     if held is not None and not free and held not in options:
@@ -97,6 +98,7 @@ def _ask_text(
         index=index,
         placeholder=parameter.default_text or "Choose one",
         accept_new_options=free,
+        format_func=lambda value: named.get(value, value),
         **common,
     )
     return _baseline(value, info) if free and value and info is not None else value

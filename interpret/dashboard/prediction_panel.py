@@ -9,9 +9,13 @@ import streamlit as st
 
 from interpret.core.info import Head, ModelInfo
 from interpret.dashboard.analyst import Prediction
+from interpret.dashboard.messages import show_notes
 from interpret.dashboard.session import theme
 from interpret.dashboard.tables import show_table
 from interpret.describe.escaping import escaped, markdown
+from interpret.describe.theme import theme_named
+from interpret.plots.answers_along import MOST, answers_along, rebuilds
+from interpret.plots.tags import tagged_text
 
 MOST_BARS = 6
 MOST_SORTED = 5
@@ -26,7 +30,7 @@ def show_prediction(info: ModelInfo, prediction: Prediction) -> None:
         if len(prediction.heads) > 1:
             st.caption(f"Output {markdown(head.name)}")
         if head.per_position:
-            _positions(prediction, head, scores)
+            _along(prediction, head, scores)
         else:
             st.html(bars(head, scores))
 
@@ -68,6 +72,28 @@ def _bar(label: str, score: float, share: float, *, strong: bool) -> str:
     )
     row = "display:flex;align-items:center;gap:10px;margin:5px 0"
     return f'<div role="row" style="{row}">{named}{track}{number}</div>'
+
+
+def _along(prediction: Prediction, head: Head, scores: np.ndarray) -> None:
+    """A text with its tags, a series with lines over it; the numbers folded away."""
+    sample, style = prediction.sample, theme_named(theme())
+    if sample.axis == "token" and len(scores) == len(sample):
+        real = np.flatnonzero(~sample.padding)
+        names = head.sides if head.sides != head.labels else head.labels
+        shown = scores if len(names) == scores.shape[1] else np.hstack([1 - scores, scores])
+        tokens = [str(sample.positions[i]) for i in real]
+        st.html(tagged_text(tokens, names, shown[real], style, unit=head.unit))
+    else:
+        figure = answers_along(sample, head, scores, style)
+        figure.update_layout(paper_bgcolor="rgba(0,0,0,0)", title=None)
+        again = rebuilds(sample, head, scores)
+        what = "The input, and what the model makes of it" if again else "Answers along the input"
+        drawn = min(scores.shape[1], MOST)
+        if drawn < scores.shape[1]:
+            show_notes([f"lines: the first {drawn} of {scores.shape[1]:,}"])
+        st.plotly_chart(figure, theme=None, alt=what, config={"displaylogo": False})
+    with st.expander("The numbers, position by position", expanded=False):
+        _positions(prediction, head, scores)
 
 
 def _positions(prediction: Prediction, head: Head, scores: np.ndarray) -> None:

@@ -118,13 +118,14 @@ if (!window.oneCursor) {
   const at = event.target instanceof Element ? event.target : null;
   const chart = at && at.closest('[class*=st-key-together_]');
   const plot = chart && chart.querySelector('.nsewdrag');
-  let place = -9;
+  let place = 0, seen = 0;
   if (plot) {
    const box = plot.getBoundingClientRect();
    if (event.clientX >= box.left && event.clientX <= box.right)
-    place = event.clientX - chart.getBoundingClientRect().left;
+    [place, seen] = [event.clientX - chart.getBoundingClientRect().left, .35];
   }
   root.style.setProperty('--cursor', place + 'px');
+  root.style.setProperty('--cursor-seen', seen);
  }, {passive: true});
 }
 </script>"""

@@ -66,6 +66,8 @@ def sides(result: Attribution) -> str:
         return ""
     if is_slope(result.method):
         return "above zero, a higher value of the input raises the score; below, it lowers it"
+    if result.unit.startswith("output"):  # which need not be of a class
+        return "above zero raises the target’s score, below lowers it"
     return "above zero speaks for the target, below against it"
 
 

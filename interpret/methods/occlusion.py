@@ -290,7 +290,8 @@ def _notes(
     probability = subject.target.unit == "probability"
     faint = FAINT if probability else 1e-6 * max(1.0, abs(subject.score))
     if done.all() and largest < faint:
-        mend = "try a wider window, another baseline" + (" or logits=True" if probability else "")
+        before = " or the score before the softmax or sigmoid (logits=True)" if probability else ""
+        mend = "try a wider window, another baseline" + before
         notes.append(
             f"No window changes the score of {subject.target.name} by more than {largest:.2g}: "
             f"at this width the {subject.target.unit} hardly depends on any part. "

@@ -151,5 +151,5 @@ def _saturated(
         return ()
     return (
         f"The probability of {subject.target.name} is {subject.score:.6f}, where its gradient "
-        "nearly vanishes: logits=True explains the score before the softmax or sigmoid instead.",
+        "nearly vanishes: explain the score before the softmax or sigmoid instead (logits=True).",
     )

@@ -78,6 +78,7 @@ REDUCE = Parameter(
     title="One value of a token's vector",
     default_text="l2, their norm",
     choices=("l2", "sum"),
+    choice_names=("Its length, never below zero", "The sum of its numbers, with signs"),
     fits=_is_text,
 )
 BACKEND = Parameter(
@@ -87,6 +88,7 @@ BACKEND = Parameter(
     title="Implementation",
     default="own",
     choices=("own", "tf-keras-vis"),
+    choice_names=("interpret’s own", "That of tf-keras-vis"),
 )
 SEED = Parameter("seed", int, "Seed of the random numbers", default=0, minimum=0)
 BASELINE = Parameter(
@@ -112,4 +114,9 @@ ENGINE = Parameter(
     title="How the windows are computed",
     default="auto",
     choices=("auto", "incremental", "naive"),
+    choice_names=(
+        "Whichever is faster",
+        "Only what a window can change",
+        "The whole model for every window",
+    ),
 )

@@ -41,7 +41,7 @@ SETTINGS = (
         "Rows from one window's start to the next one's",
         default=1,
         minimum=1,
-        title="Hop, in rows",
+        title="From one window to the next, in rows",
     ),
     Parameter(
         "label",

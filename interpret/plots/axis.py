@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH = 860  # pixels that labels may share in a figure about 1,000 wide
 MOST_LABELS = 60
+FEW = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,8 @@ class Axis(Places):
         """The x axis of a figure: token names where they fit, numbers elsewhere."""
         shared = {"range": self.range, "zeroline": False, "showgrid": False, **more}
         if not self.names:
-            return {**shared, "title": {"text": escape(self.title), "standoff": 10}}
+            title = {"text": escape(self.title), "standoff": 10}
+            return {**shared, "title": title, **self._few_ticks()}
         count = len(self)
         labels = [clip(visible(self.names[i]), 18) for i in range(self.first, self.stop)]
         if self.text and not fits(labels):
@@ -81,6 +83,13 @@ class Axis(Places):
             "tickangle": angle(labels[::step]),
             "ticks": "",
         }
+
+    def _few_ticks(self) -> dict[str, Any]:
+        """A tick at each of few evenly numbered positions, and at nothing between them."""
+        steps = np.diff(self.coordinates[self.first : self.stop])
+        if not 0 < len(steps) < FEW or not np.allclose(steps, steps[0]):
+            return {}
+        return {"tick0": float(self.coordinates[self.first]), "dtick": float(steps[0])}
 
 
 def fits(labels: list[str]) -> bool:

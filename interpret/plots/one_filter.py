@@ -34,6 +34,7 @@ def plot_one_filter(result: FilterBank, theme: Theme, *, filter: int, limit: flo
         xaxis={
             "tickvals": list(range(slots)),
             "ticktext": ticks,
+            "tickangle": 0,
             "range": [-0.5, slots - 0.5],
             "showgrid": False,
             "zeroline": False,

@@ -386,7 +386,8 @@ def test_a_score_that_hardly_moves_is_said():
     assert note.startswith("No window changes the score of class 0 by more than ")
     assert note.endswith(
         ": at this width the probability hardly depends on any part. "
-        "You can try a wider window, another baseline or logits=True."
+        "You can try a wider window, another baseline or the score before the softmax or sigmoid "
+        "(logits=True)."
     )
     assert "hardly depends" not in str(
         occlude(sure, np.ones((2, 1)), window=1, baseline=0.5, logits=True).notes
