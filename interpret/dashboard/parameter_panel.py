@@ -12,6 +12,8 @@ from interpret.catalog import Parameter, Value
 from interpret.core.info import ModelInfo
 
 PAGE_WIDE = ("target", "logits")
+MOST_PLACEHOLDER = 28
+"""Signs of a default that a field shows in full; a longer one stands in its help."""
 
 
 def ask_parameters(
@@ -38,19 +40,22 @@ def ask_parameters(
 
 def _ask(parameter: Parameter, info: ModelInfo | None, *, key: str, most: int | None) -> Value:
     label = parameter.title or parameter.name.replace("_", " ").capitalize()
-    text = f"{parameter.help}. In code: `{parameter.name}`."
+    untold, text = parameter.default_text, f"{parameter.help}. In code: `{parameter.name}`."
+    if len(untold) > MOST_PLACEHOLDER:
+        untold, text = (
+            "chosen",
+            f"{parameter.help}. Unless told, {untold}. In code: `{parameter.name}`.",
+        )
     common: dict[str, Any] = {"key": key, "help": text, "bind": "query-params"}
     if parameter.type is bool and parameter.default is None:  # neither is what nobody told
         switched = {"on": True, "off": False}
-        placeholder = parameter.default_text or "Choose one"
-        return switched.get(
-            st.selectbox(label, switched, index=None, placeholder=placeholder, **common) or ""
-        )
+        said = st.selectbox(label, switched, index=None, placeholder=untold, **common)
+        return switched.get(said or "")
     if parameter.type is bool:
         return st.toggle(label, bool(parameter.default), **common)
     if parameter.type is str:
-        return _ask_text(parameter, info, label, common)
-    common["placeholder"] = parameter.default_text or None
+        return _ask_text(parameter, info, label, common | {"placeholder": untold or "Choose one"})
+    common["placeholder"] = untold or None
     if parameter.type is int:
         return _ask_whole(parameter, label, common, most=most)
     default = parameter.default
@@ -96,7 +101,6 @@ def _ask_text(
         label,
         options,
         index=index,
-        placeholder=parameter.default_text or "Choose one",
         accept_new_options=free,
         format_func=lambda value: named.get(value, value),
         **common,

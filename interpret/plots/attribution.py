@@ -68,9 +68,9 @@ def plot_attribution(
         lines = subtitle(caption_of(result), result)
         return nothing_to_draw(theme, title=title, lines=lines, why=why)
     values = result.values[axis.first : axis.stop]
-    missing = _left_out(axis, points)
     scale = colour_scale(result, values, limit)
-    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, axis), scale.note)
+    missing = [*_left_out(axis, points), scale.note]
+    lines = subtitle(caption_of(result), result, *missing, *_remarks(result, axis))
     if axis.text and result.values.shape[1] == 1:
         figure = _text(result, theme, axis, title, lines, scale, points)
     else:

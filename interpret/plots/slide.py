@@ -81,10 +81,9 @@ def plot_slide(
         return nothing_to_draw(
             theme, title=title, lines=lines, why="No window was run on what is shown here."
         )
-    missing = _left_out(slide, frames)
     scale = colour_scale(result, _values(result, axis, only), limit)
-    remarks = (*_remarks(result, slide), scale.note)
-    lines = subtitle(caption_of(result), result, which, *missing, *remarks)
+    missing = [*_left_out(slide, frames), scale.note]
+    lines = subtitle(caption_of(result), result, which, *missing, *_remarks(result, slide))
     figure = panels(
         theme,
         title=title,

@@ -70,7 +70,7 @@ def plot_substitution(
     )  # fmt: skip
     _importance(figure, theme, result, axis)
     _map(figure, theme, result, axis, values, cells)
-    return carry(figure, gaps)
+    return carry(figure, gaps, scale.note)
 
 
 def _cells(

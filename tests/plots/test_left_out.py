@@ -74,6 +74,7 @@ CASES = {
         [
             "showing 600 of 700 windows: the extremes of each step",
             "Play and the slider stop at 120 of 700 windows",
+            "Grey: less than 0.0083, 1 % of the score",
         ],
     ),
     "a window in few steps": (
