@@ -54,7 +54,9 @@ class Ours:
         return Answer(found.values, len(found.windows), len(calls) + 2, more)
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
-        options = {"steps": 50, "baseline": "zero"} if method == "integrated_gradients" else {}
+        options = {"steps": 50, "baseline": "zero"}
+        if method == "smoothgrad":
+            options = {"reduce": "sum"}  # as the others do
         found = interpret.saliency(self.model, x, target=0, method=method, **options)
         return Answer(found.values, 50)
 
