@@ -21,7 +21,7 @@ from interpret.backends.recording import remembers
 from interpret.backends.same_inputs import Groups, OnFewerInputs, groups_of
 from interpret.backends.traced_input import TracedInput, shortest_length, traced_input
 from interpret.core.errors import ArgumentError, ModelError, choices
-from interpret.core.info import ConvLayer, InputSpec, ModelInfo, number_of
+from interpret.core.info import ConvLayer, InputSpec, ModelInfo, input_number
 from interpret.core.same_inputs import Same
 from interpret.core.windows import reach
 
@@ -186,10 +186,8 @@ def _focus(
 ) -> int:
     if focus is not None:
         names = [spec.name for spec in specs]
-        if (number := number_of(specs, focus)) is not None:
+        if (number := input_number(specs, focus)) is not None:
             return number
-        if isinstance(focus, int) and 0 <= focus < len(specs):
-            return focus
         raise ArgumentError(f"focus={focus!r} is no input of {name}: use {choices(names)}.")
     ranked = [i for i, one in enumerate(traced) if one.convs]
     ranked += [i for i, spec in enumerate(specs) if spec.kind != "static"]

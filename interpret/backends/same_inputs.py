@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from interpret.backends.nesting import nested
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.errors import ArgumentError, ModelError, brief, choices
-from interpret.core.info import InputSpec, number_of
+from interpret.core.info import InputSpec, input_number
 from interpret.core.same_inputs import ONE_GIVEN, Same
 
 if TYPE_CHECKING:
@@ -147,10 +147,7 @@ def _stated(
 ) -> Groups:
     numbers = []
     for each in same:
-        number = number_of(specs, each)
-        if number is None and isinstance(each, int) and 0 <= each < len(specs):
-            number = each
-        if number is None:
+        if (number := input_number(specs, each)) is None:
             known = choices(spec.name for spec in specs)
             raise ArgumentError(f"same names {each!r}, which is no input of {name}: use {known}.")
         numbers.append(number)

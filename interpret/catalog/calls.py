@@ -129,6 +129,8 @@ def _with_values(
 def _spelled(parameter: Parameter, value: Any) -> list[str]:
     if parameter.type is bool:
         return [parameter.option if value else parameter.off]
+    if value is True:  # such as same=True
+        value = "all"
     if isinstance(value, list | tuple):
         value = ",".join(str(each) for each in value) or "none"
     if parameter.name == "baseline" and isinstance(value, int) and not isinstance(value, bool):

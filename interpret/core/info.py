@@ -163,6 +163,14 @@ def number_of(parts: Sequence[InputSpec] | Sequence[Head], name: object) -> int 
     return next((number for number, names in enumerate(aliases) if name in names), None)
 
 
+def input_number(inputs: Sequence[InputSpec], given: object) -> int | None:
+    """Which input a name or a number means, also a number that came as text."""
+    number = number_of(inputs, given)
+    if number is None and str(given).isdecimal() and not isinstance(given, bool):
+        number = int(str(given))
+    return number if number is not None and number < len(inputs) else None
+
+
 def _equal(one: object, other: object) -> bool:
     try:
         return bool(np.array_equal(np.asarray(one), np.asarray(other)))

@@ -6,6 +6,7 @@ import pytest
 
 from interpret import ngrams, occlude, saliency
 from interpret.core.errors import ArgumentError, DataError, ModelError
+from interpret.inputs.input_file import read_input
 from interpret.loading import load
 
 WORDS = ["", "[UNK]", *(f"w{i}" for i in range(18))]
@@ -89,7 +90,7 @@ def test_ngrams_and_keras_own_names_work_with_one_text(unnamed):
         model.encode({tensors[0]: TEXT, tensors[1]: "w9"})
 
 
-@pytest.mark.parametrize("same", [("a", "b", "c"), [2, 1, 0], True])
+@pytest.mark.parametrize("same", [("a", "b", "c"), [2, 1, 0], ("0", "1", "2"), True])
 def test_inputs_are_said_to_be_the_same(named, same):
     model = load(named, vocabulary=WORDS, same=same)
     assert [(spec.name, spec.also) for spec in model.info.inputs] == [("a", ("b", "c"))]
@@ -101,7 +102,7 @@ def test_inputs_are_said_to_be_the_same(named, same):
 
 
 def test_two_of_three_leave_the_third_as_it_is(named):
-    model = load(named, vocabulary=WORDS, same=("a", "c"), focus="c")
+    model = load(named, vocabulary=WORDS, same=("a", "c"), focus="0")
     found = occlude(model, {"a": TEXT, "b": "w9"}, window=1, baseline="pad")
     other = np.array([[11] + [0] * 9])
     changed = IDS.copy()
@@ -218,3 +219,28 @@ def test_they_stay_the_same_after_the_model_was_trained_on():
     changed[0, 0] = 0
     expected = all_three(keras_model, changed)
     assert found.window_scores[0, 0] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_inputs_of_a_file_are_known_by_all_their_names(tmp_path, ending):
+    keras_model = text_model()
+    path = tmp_path / f"model.{ending}"
+    keras_model.save(path)
+    again = keras.models.load_model(path)
+    tensors = [tensor.name.split(":")[0] for tensor in again.inputs]
+    sources = [each.name for each in again.layers if isinstance(each, layers.InputLayer)]
+    apart = load(path, vocabulary=WORDS, same=())
+    texts = ["w1 w2", "w3", "w4 w5"]
+    scores = {
+        occlude(apart, dict(zip(names, texts, strict=True)), window=1).score
+        for names in (tensors, sources, [spec.name for spec in apart.info.inputs])
+    }
+    ids = [np.array([apart.encode(dict.fromkeys(sources, text)).x[:, 0]]) for text in texts]
+    expected = float(again.predict(ids, verbose=0)[0, 0])
+    assert len(scores) == 1
+    assert scores.pop() == pytest.approx(expected, abs=1e-6)
+    for name in (tensors[1], sources[1], "input 1", "1", 1):
+        assert load(path, vocabulary=WORDS, same=(), focus=name).info.focus == 1
+    np.savez(tmp_path / "x.npz", **dict(zip(sources, ids, strict=True)))
+    x = read_input(tmp_path / "x.npz", apart.info)
+    assert occlude(apart, x, window=1).score == pytest.approx(expected, abs=1e-6)

@@ -136,3 +136,17 @@ def test_a_setting_that_breaks_its_rule_is_not_written_down():
     call = WrittenCall(analysis="occlude", model="m", text="x", params={"window": 0})
     with pytest.raises(ArgumentError):
         as_command(call)
+
+
+@pytest.mark.parametrize(
+    ("same", "python", "shell"),
+    [
+        (("a", "b"), "same=('a', 'b')", "--same a,b"),
+        ((), "same=()", "--same none"),
+        (True, "same=True", "--same all"),
+    ],
+)
+def test_inputs_that_hold_the_same_are_written_down(same, python, shell):
+    call = WrittenCall(analysis="occlude", model="m.keras", text="w", settings={"same": same})
+    assert python in as_python(call)
+    assert as_command(call) == f"interpret occlude m.keras --text w {shell}"

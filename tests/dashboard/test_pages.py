@@ -254,6 +254,38 @@ def test_what_is_stated_of_a_model_opens_it_again(text_analyst):
     assert source.settings == {"labels": ["fine", "poor"]}
 
 
+def with_inputs(analyst, *inputs):
+    info = dataclasses.replace(analyst.card.info, inputs=inputs)
+    analyst.card = dataclasses.replace(analyst.card, info=info)
+    return analyst
+
+
+def pressed(at, label):
+    next(each for each in at.button if each.label == label).click().run()
+    assert not at.exception
+    return at.session_state["session"].analyst.card.source.settings
+
+
+def test_inputs_that_agree_are_said_to_hold_the_same(text_analyst):
+    one = text_analyst.card.info.input
+    other = dataclasses.replace(one, name="other")
+    at = opened(card_page, with_inputs(text_analyst, one, other))
+    assert pressed(at, "They all hold the same text") == {"same": (one.name, "other")}
+
+
+def test_inputs_that_hold_the_same_are_told_apart_again(text_analyst):
+    joined = dataclasses.replace(text_analyst.card.info.input, also=("left", "right"))
+    at = opened(card_page, with_inputs(text_analyst, joined))
+    assert "are given the same, and changed together" in said(at)
+    assert pressed(at, "They hold different things") == {"same": ()}
+
+
+def test_one_text_field_is_for_all_inputs_that_hold_the_same(text_analyst):
+    joined = dataclasses.replace(text_analyst.card.info.input, also=("left", "right"))
+    at = opened(explain_page, with_inputs(text_analyst, joined))
+    assert [each.label for each in at.text_input][:1] == ["Text"]
+
+
 def test_another_model_begins_with_a_view_of_its_own():
     def forget():
         from interpret.dashboard.session import forget_view
