@@ -1,6 +1,6 @@
 # Everything lives in .venv: `make run` needs a Python 3.11 to 3.13 and nothing else, or uv alone.
 #   PYTHON=/path/to/python   the Python to make .venv with (`make clean` first if there is one)
-#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make quick`, `make fuzz` and `make bench`
+#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make quick`, `make fuzz`, `make soak` and `make bench`
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help run test quick check format coverage security fuzz bench clean
+.PHONY: help run test quick check format coverage security fuzz soak bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ security: $(STAMP) ## Try what a locked worker must not be able to do, with the 
 
 fuzz: $(STAMP) ## Open thousands of spoilt files, other ones each time (FUZZ_EXAMPLES=2000 of each kind)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) FUZZ_KEEP=fuzz-findings $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/sandbox/talk/test_spoilt_replies.py $(ARGS)
+
+soak: $(STAMP) ## A quarter of an hour of visitors, kills and hostile uploads (SECONDS=60, ARGS="--visitors 5")
+	$(BIN)/python -m benchmarks.soak --seconds $(or $(SECONDS),900) $(ARGS)
 
 bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -124,13 +125,21 @@ class Visitor:
             ]
         return "\n".join(said)
 
+    def answers(self) -> tuple[str, ...]:
+        """What the page draws as HTML of the model's answers: scores, and texts with colours."""
+        bodies = [each.html.body for each in self.elements.values() if each.HasField("html")]
+        return tuple(body for body in bodies if body.startswith("<div role="))
+
     def upload(self, label: str, files: Mapping[str, bytes]) -> Self:
-        """Put files into the field of that label, and wait until the page is drawn anew."""
-        field = next(
+        """Put files into the field whose label begins so, and wait for the page that follows."""
+        fields = [
             each.file_uploader
             for each in self.elements.values()
-            if each.WhichOneof("type") == "file_uploader" and each.file_uploader.label == label
-        )
+            if each.WhichOneof("type") == "file_uploader"
+        ]
+        field = next((each for each in fields if each.label.startswith(label)), None)
+        if field is None:
+            raise Gone(f"the page has no field {label!r}")
         message = BackMsg()
         asked = message.file_urls_request
         asked.request_id, asked.session_id = uuid.uuid4().hex, self.session_id
@@ -141,8 +150,6 @@ class Visitor:
             for each in self._messages()
             if each.WhichOneof("type") == "file_urls_response"
         )
-        from streamlit.proto.WidgetStates_pb2 import WidgetState
-
         state = WidgetState(id=field.id)
         for (name, data), place in zip(files.items(), urls, strict=True):
             self.put(place.upload_url, name, data)

@@ -479,8 +479,8 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(tmp_path, work):
     path.write_text("before")
     code = (
         "import resource, sys; from pathlib import Path; path = Path(sys.argv[1])\n"
-        "from tests.plots.examples import filter_bank\n"
-        "made = filter_bank()\n"
+        "from interpret.methods.windowing import shapes\n"
+        "made = shapes(100, 3)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         f"{work}"
     )
