@@ -1,20 +1,15 @@
 """How does a result show itself in a notebook, without a network and without filling the file?
 
-A text is its coloured strip. Anything else is a small still picture and a table; front ends that
+A text is its coloured strip. Anything else is a still picture and a table; front ends that
 know Plotly's media type (JupyterLab, VS Code, PyCharm) draw the live figure instead.
 """
 
 from __future__ import annotations
 
-import base64
 import html
 import itertools
-import struct
-import zlib
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from collections.abc import Iterable
+from typing import Any
 
 from interpret.core.corpus import Corpus
 from interpret.core.errors import plural
@@ -26,12 +21,10 @@ from interpret.describe.model_card import card_facts
 from interpret.describe.tables import TopTable
 from interpret.describe.theme import FONT, LIGHT
 from interpret.plots import drafted
-from interpret.plots.draft import Draft, template
+from interpret.plots.draft import template
 from interpret.plots.report import html_table, table_html
+from interpret.plots.still import still
 from interpret.plots.strip import text_strip
-
-if TYPE_CHECKING:
-    from jaxtyping import Float, UInt8
 
 PLOTLY = "application/vnd.plotly.v1+json"
 ROWS = 8
@@ -41,7 +34,7 @@ FIRST = 5
 def notebook_html(result: Result) -> str:
     """A still view: heading, facts, notes, the coloured text or a picture, the largest values."""
     figure = drafted(result)
-    view = text_strip(result) if coloured_text(result) else _picture(figure)
+    view = text_strip(result) if coloured_text(result) else still(figure)
     lines = figure.layout["title"]["subtitle"]["text"].split("<br>")
     return _sheet(heading(result), map(readable, lines), view + html_table(result, most=ROWS))
 
@@ -108,60 +101,3 @@ def notebook_bundle(shown: Any) -> dict[str, Any]:
         live = drafted(shown).plain()
         bundle[PLOTLY] = {**live, "layout": {**live["layout"], "template": template()}}
     return bundle
-
-
-def _picture(figure: Draft) -> str:
-    """The figure's largest heat map as an inline PNG of one pixel a cell, stretched by the page."""
-    maps = [np.asarray(each["z"], float) for each in figure.data if each["type"] == "heatmap"]
-    if not maps:
-        return ""
-    values = max(maps, key=lambda z: z.size)
-    scale = figure.layout["coloraxis"]
-    low, high = float(scale["cmin"]), float(scale["cmax"])
-    pixels = _pixels(values, low=low, high=high, stops=scale["colorscale"])
-    data = base64.b64encode(png(pixels)).decode("ascii")
-    height = int(min(max(len(values) * 12, 40), 420))
-    title = page(readable(figure.layout["title"]["text"]))
-    return (
-        f'<img alt="{title}" src="data:image/png;base64,{data}" style="width:100%;'
-        f'height:{height}px;image-rendering:pixelated">'
-    )
-
-
-def _pixels(
-    values: Float[np.ndarray, "row column"],
-    *,
-    low: float,
-    high: float,
-    stops: Sequence[tuple[float, str]],
-) -> UInt8[np.ndarray, "row column 3"]:
-    """Colours of the cells; gaps are white."""
-    share = np.clip((np.nan_to_num(values) - low) / (high - low), 0, 1)
-    places = [place for place, _ in stops]
-    pixels = np.stack(
-        [
-            np.interp(share, places, [int(colour[k : k + 2], 16) for _, colour in stops])
-            for k in (1, 3, 5)
-        ],
-        axis=-1,
-    ).astype(np.uint8)
-    pixels[~np.isfinite(values)] = 255
-    return pixels
-
-
-def png(pixels: UInt8[np.ndarray, "row column 3"]) -> bytes:
-    """Write an RGB picture as PNG (ISO/IEC 15948): no filter, one compressed block."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        check = zlib.crc32(kind + body)
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
-
-    height, width = pixels.shape[:2]
-    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows, 9))
-        + chunk(b"IEND", b"")
-    )

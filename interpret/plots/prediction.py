@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from interpret.core.prediction_results import OutputScores
 from interpret.describe.escaping import name
 from interpret.describe.kinds import caption_of, heading
 from interpret.describe.prediction import named, ordered
 from interpret.describe.theme import Theme
+from interpret.plots.draft import Draft
 from interpret.plots.panels import panels
 from interpret.plots.subtitle import subtitle
 
@@ -16,7 +15,7 @@ MOST_BARS = 60
 BAR = 22
 
 
-def plot_prediction(result: OutputScores, theme: Theme) -> go.Figure:
+def plot_prediction(result: OutputScores, theme: Theme) -> Draft:
     """Draw the scores."""
     rows = ordered(result)[:MOST_BARS]
     left_out = len(result.values) - len(rows)

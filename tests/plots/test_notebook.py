@@ -3,11 +3,18 @@ from __future__ import annotations
 import base64
 import io
 import re
+from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 
-from interpret.plots.notebook import PLOTLY, notebook_bundle, notebook_html, png
+from interpret.describe.theme import LIGHT
+from interpret.plots.notebook import PLOTLY, notebook_bundle, notebook_html
+from interpret.plots.panels import panels
+from interpret.plots.pixels import png
+from interpret.plots.still import still
 from tests.plots.examples import filter_bank, series_attribution, text_attribution
+from tests.test_files import ONE_OF_EACH
 from tests.toy_models import example_model
 
 
@@ -84,3 +91,34 @@ def test_results_in_a_list_are_short():
         "[Attribution(model='demo.keras', text='good film good film good film good fi…', "
         "target='junior', score=0.83, method='integrated_gradients', values=<40 × 1>, 1 note)]"
     )
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_every_kind_of_result_has_a_picture_that_needs_no_program(name):
+    result = ONE_OF_EACH[name]
+    view = notebook_html(result)
+    if 'role="group"' in view:
+        return  # a text is its coloured strip
+    (svg,) = re.findall(r"<svg.*</svg>", view, re.S)
+    root = ElementTree.fromstring(svg)
+    left, top, width, height = map(float, root.get("viewBox").split())
+    shown = [each for each in root.iter() if each.tag.split("}")[1] in ("rect", "text", "circle")]
+    assert shown
+    for each in shown:
+        x = float(each.get("x", each.get("cx")))
+        y = float(each.get("y", each.get("cy")))
+        assert left - 40 <= x <= left + width + 40, ElementTree.tostring(each)
+        assert top - 40 <= y <= top + height + 40, ElementTree.tostring(each)
+    assert "nan" not in svg
+
+
+def test_a_still_bar_is_as_long_as_its_value():
+    draft = panels(LIGHT, title="t", lines=["a"], heights=[100], xaxis={"range": [0, 10]}, left=0,
+                   right=0, bottom=0)  # fmt: skip
+    draft.update_layout(yaxis={"range": [0, 4], "visible": False})
+    draft.add_bar(x=[5], y=[3], width=2, marker={"color": "#123456"})
+    (bar,) = re.findall(r'<rect [^>]*fill="#123456"/>', still(draft))
+    sizes = {
+        key: float(re.search(rf'{key}="([\d.]+)"', bar)[1]) for key in ("x", "width", "height")
+    }
+    assert sizes == {"x": 400.0, "width": 200.0, "height": 75.0}

@@ -15,6 +15,7 @@ from tests.plots.examples import (
     maximisation,
     ngrams,
     occlusion,
+    output_scores,
     series_attribution,
     spelling,
     substitution,
@@ -32,6 +33,7 @@ ONE_OF_EACH = {
     "shapes": shapes(100, 3, window=9, label=1, horizon=2),
     "ngrams": ngrams(5, width=2),
     "chain": chain(("a", "b", "c", "d"), np.ones((3, 4))),
+    "prediction": output_scores(),
 }
 
 
