@@ -118,14 +118,15 @@ def _text_settings(
 
 
 def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:
-    """The model as one that reads tokens; a series becomes one-hot."""
-    number = info.focus
+    """The model as one that reads tokens; a series becomes one-hot, and others like it too."""
     kind: InputKind = "tokens" if info.input.kind == "tokens" else "one_hot"
-    inputs = list(info.inputs)
-    inputs[number] = replace(info.input, kind=kind)
+    inputs = tuple(
+        replace(spec, kind=kind) if spec.agreement == info.input.agreement else spec
+        for spec in info.inputs
+    )
     return replace(
         info,
-        inputs=tuple(inputs),
+        inputs=inputs,
         conv_layers=on_one_hot(info.conv_layers) if kind == "one_hot" else info.conv_layers,
         tokens=settings.tokens,
         pad_id=settings.pad_id,

@@ -244,3 +244,26 @@ def test_inputs_of_a_file_are_known_by_all_their_names(tmp_path, ending):
     np.savez(tmp_path / "x.npz", **dict(zip(sources, ids, strict=True)))
     x = read_input(tmp_path / "x.npz", apart.info)
     assert occlude(apart, x, window=1).score == pytest.approx(expected, abs=1e-6)
+
+
+def test_one_hot_texts_are_read_in_every_input_and_joined():
+    letters = list("abcdef")
+    sources = [keras.Input((8, 6), name=name) for name in ("left", "right")]
+    pooled = [
+        layers.GlobalMaxPooling1D()(layers.Conv1D(3, kernel)(source))
+        for source, kernel in zip(sources, (2, 3), strict=True)
+    ]
+    model = keras.Model(sources, layers.Dense(1)(layers.concatenate(pooled)))
+    apart = load(model, vocabulary=letters)
+    assert [spec.kind for spec in apart.info.inputs] == ["one_hot", "one_hot"]
+    with pytest.raises(DataError, match="open the model with same=True"):
+        apart.encode("abc")
+    left, right = np.eye(6)[[0, 1, 2]], np.eye(6)[[3, 4]]
+    padded = [np.vstack([rows, np.zeros((8 - len(rows), 6))])[None] for rows in (left, right)]
+    score = occlude(apart, {"left": "abc", "right": "de"}, window=1).score
+    assert score == pytest.approx(float(model.predict(padded, verbose=0)[0, 0]), abs=1e-6)
+    found = occlude(load(model, vocabulary=letters, same=True), "abc", window=1, baseline="pad")
+    gone = padded[0].copy()
+    gone[0, 1] = 0
+    expected = float(model.predict([gone, gone], verbose=0)[0, 0])
+    assert found.window_scores[1, 0] == pytest.approx(expected, abs=1e-6)
