@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,8 @@ class Analyst:
 
     Attributes
     ----------
+    preparing
+        What compiles the model's first gradients and windows beside the page.
     asked
         Called before each question, which it may refuse.
     """
@@ -147,6 +150,7 @@ class Analyst:
         )
         self._model: RemoteModel = model
         self.asked: Callable[[], None] = lambda: None
+        self.preparing: threading.Thread | None = None
         if vocabulary is None and model.vocabulary is not None:
             source = replace(source, vocabulary=Path(model.vocabulary).name)
         title, samples = model.card(source.path)
@@ -284,6 +288,17 @@ class Analyst:
         self.asked()
         with _counted():
             return catalog.run(self._model, x, name, progress=progress, **(params or {}))
+
+    def prepare(self, x: object) -> None:
+        """Let the model compile its first gradients and windows, for inputs as long as ``x``.
+
+        Raises
+        ------
+        InterpretError
+            Where the input does not fit, or the model has ended meanwhile.
+        """
+        catalog.run(self._model, x, "integrated_gradients", steps=50)
+        catalog.run(self._model, x, "occlude", progress=lambda done, total: False)
 
     def give_up(self) -> None:
         """End the worker, from another thread than the one that waits for it."""

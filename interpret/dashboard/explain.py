@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from interpret.core.results import Result
@@ -14,6 +16,7 @@ from interpret.dashboard.messages import attempted, show_notes
 from interpret.dashboard.occlusion_section import show_occlusion
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.prediction_panel import show_prediction
+from interpret.dashboard.preparation import waiting_for
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
 from interpret.dashboard.substitution_section import show_substitutions
@@ -80,7 +83,9 @@ def _input(analyst: Analyst) -> tuple[ChosenInput | None, Prediction | None]:
     """The input and the prediction on it; those before where the new input cannot be read."""
     mine = session()
     chosen = choose_input(analyst)
-    prediction = None if chosen is None else attempted(lambda: analyst.predict(chosen.x))
+    words = waiting_for(analyst)
+    with st.spinner(words) if words else nullcontext():
+        prediction = None if chosen is None else attempted(lambda: analyst.predict(chosen.x))
     if chosen is not None and prediction is not None:
         mine.last = chosen
         if not isinstance(chosen.x, str):

@@ -8,6 +8,7 @@ from interpret.dashboard.analyst import Analyst, Upload
 from interpret.dashboard.messages import sentence, show_problem
 from interpret.dashboard.model_card import show_card
 from interpret.dashboard.pages import Page
+from interpret.dashboard.preparation import prepare
 from interpret.dashboard.samples import offers
 from interpret.dashboard.session import forget_view, opened, session, wait_for_worker, want
 from interpret.dashboard.upload_field import as_upload
@@ -117,7 +118,9 @@ def _open(model: Upload, beside: list[Upload]) -> None:
     try:
         wait_for_worker()
         with st.spinner("Opening the model …"):
-            mine.use(opened(lambda: Analyst.from_uploads(model, beside), model.name, model))
+            analyst = opened(lambda: Analyst.from_uploads(model, beside), model.name, model)
+            mine.use(analyst)
+            prepare(analyst)
     except Exception as error:  # told on the page; what was open stays open
         mine.problem = sentence(error)
         return

@@ -95,6 +95,8 @@ class Job:
             return f"Stopping after the {self.noun} in hand …"
         left = self.seconds_left()
         if left is None:
+            if self.noun == "windows":
+                return "Compiling what a window can change, once for this length of input …"
             return f"Reading the first {self.noun} …" if self.total else "Starting …"
         if self.done == self.total:
             return f"All {self.total:,} {self.noun} are gone through: summing up …"

@@ -11,7 +11,7 @@ from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.parameter_panel import PAGE_WIDE, ask_parameters
 from interpret.dashboard.question import answered
 from interpret.dashboard.result_panel import show_exits, show_facts
-from interpret.dashboard.session import keep_valid
+from interpret.dashboard.session import keep_valid, session
 
 
 def show_saliency(explanation: Explanation) -> Attribution | None:
@@ -37,7 +37,9 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
                 st.caption("This method has no settings.")
     caption.caption(ANALYSES[method].question)
     question = explanation.question(method, params | explanation.common)
-    result = answered(question, Attribution)
+    known = any(isinstance(key, tuple) and method in key for key in session().results)
+    first = "Computing it; the first time, the model’s gradients are compiled …"
+    result = answered(question, Attribution, spinner="" if known else first)
     if result is None:
         return None
     show_attribution(result, key="saliency", left=explanation.left, zoom=explanation.zoom)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from interpret.catalog import Value
@@ -21,6 +20,7 @@ from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, theme
+from interpret.dashboard.tables import edit_numbers, show_table
 from interpret.describe.escaping import escaped, markdown
 from interpret.plots.spelling_scene import MOST_SHOWN, scene_of
 
@@ -116,14 +116,7 @@ def _edited(analyst: Analyst, chosen: ChosenInput) -> ChosenInput:
         st.caption(where)
         return chosen
     st.caption(f"{where} Click a number to change it.")
-    names = [f"{name}" if sample.channels.count(name) == 1 else f"{name} ({c})"
-             for c, name in enumerate(sample.channels)]  # fmt: skip
-    table = pd.DataFrame(sample.x.astype(float), columns=names)
-    edited = st.data_editor(
-        table, key=f"p_edit_{abs(hash(chosen.key))}", width="content", num_rows="fixed",
-        height=min(35 * (len(sample) + 1) + 3, 248),
-    )  # fmt: skip
-    x = np.asarray(edited.to_numpy(), dtype=np.float64)
+    x = edit_numbers(sample.x, sample.channels, key=f"p_edit_{abs(hash(chosen.key))}")
     if np.array_equal(x, sample.x):
         return chosen
     x = x.astype(sample.x.dtype)
@@ -213,11 +206,11 @@ def _all_filters(analyst: Analyst, chosen: ChosenInput, spelling: Spelling) -> N
         result = answered(question, Activations)
         if result is not None:
             st.caption("Sum and bias of each filter, before the activation function, by position.")
-            st.dataframe(
+            show_table(
                 {"position": np.arange(len(result.values))}
                 | {f"filter {f}": column for f, column in enumerate(result.values.T)},
-                hide_index=True, alt="Answers of all filters at each position",
-            )  # fmt: skip
+                alt="Answers of all filters at each position",
+            )
 
 
 def _length(spelling: Spelling) -> None:

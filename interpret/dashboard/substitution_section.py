@@ -11,6 +11,7 @@ from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.result_panel import show_exits, show_facts
+from interpret.dashboard.tables import show_table
 from interpret.describe.escaping import markdown
 from interpret.describe.kinds import top_table
 from interpret.describe.substitution import alt_text, changed_input, page_views, sentences
@@ -59,8 +60,7 @@ def _show_changes(result: Substitution) -> None:
     if not rows.rows:
         return
     st.caption(markdown(rows.caption))
-    st.dataframe(
+    show_table(
         {head: [row[number] for row in rows.rows] for number, head in enumerate(rows.header)},
-        hide_index=True,
         alt=rows.caption,
     )
