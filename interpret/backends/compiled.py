@@ -72,7 +72,9 @@ def survey(runs: Runs, layer: str, logits: bool, heads: bool) -> Any:
     def compute(inputs: list[Any]) -> tuple[Any, ...]:
         recording = runs.run(inputs)
         scores = runs.outputs_of(recording, layer=None, logits=logits) if heads else ()
-        return scores, runs.as_map(runs.layer_tensor(recording, layer, before=True), layer)
+        return scores, runs.as_map(
+            runs.layer_tensor(recording, layer, before=True), layer, recording
+        )
 
     return tf.function(compute, autograph=False, input_signature=[runs.input_signature()])
 
@@ -103,7 +105,9 @@ def layer_input(runs: Runs, layer: str) -> Any:
 
     def compute(inputs: list[Any]) -> Any:
         axis = runs.described.axes.get(layer, 1)
-        tensor = to_front(runs.run(inputs).call(layer).inputs[0], axis)
+        recording = runs.run(inputs)
+        tensor = to_front(recording.call(layer).inputs[0], axis)
+        tensor = runs.end_to_end(tensor, recording) if layer in runs.described.in_rows else tensor
         channels = int(np.prod(tensor.shape[2:]))
         return tf.cast(tf.reshape(tensor, [tf.shape(tensor)[0], -1, channels]), tf.float32)
 
@@ -145,7 +149,7 @@ def layer_gradient(runs: Runs, layer: str, *kind: Any) -> Any:
             source = recording.call(layer).outputs[0]
             value = runs.score_of(recording, target, index, position)
         slope = tape.gradient(value, source, unconnected_gradients="zero")
-        return runs.as_map(source, layer), runs.as_map(slope, layer)
+        return runs.as_map(source, layer, recording), runs.as_map(slope, layer, recording)
 
     return tf.function(compute, autograph=False, input_signature=runs.vector_signature())
 

@@ -78,7 +78,7 @@ def _conv_layer(
         input_channels=int(np.prod([n for i, n in enumerate(into) if i not in (0, axis)])),
         activation=activation_name(layer),
         use_bias=bool(layer.use_bias),
-        output_length=int(out[axis]) if traced.fixed_length else None,
+        output_length=(len(result) if result else int(out[axis])) if traced.fixed_length else None,
         receptive_field=size,
         jump=field.jump if field else None,
         on_tokens=bool(source and source.alone and traced.embeddings),

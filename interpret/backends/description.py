@@ -40,7 +40,8 @@ class Described:
     embeddings); none for a series, whose vectors are the input itself. ``ids_entries`` are the
     TextVectorization calls, whose outputs are fed with token ids. ``model`` is the Keras model, or
     that on fewer inputs where several hold the same: the ``groups`` of them, by number. Calls named
-    in ``channels_first`` give (sample, channel, position).
+    in ``channels_first`` give (sample, channel, position), those ``in_rows`` give each
+    sub-sequence of a sample by itself.
     """
 
     model: keras.Model | OnFewerInputs
@@ -52,6 +53,7 @@ class Described:
     probe_length: int
     axes: dict[str, int]
     channels_first: frozenset[str] = frozenset()
+    in_rows: frozenset[str] = frozenset()
     groups: Groups = ()
 
     @property
@@ -133,6 +135,8 @@ def describe(
     shortest = 1
     if specs[number].length is None:
         shortest = Lengths(look.model, look.layouts).at_least(shortest_length(chosen))
+    if chosen.layout.rows:
+        shortest = int(chosen.layout.raw_shape[1] or 1)
     specs = tuple(
         replace(spec, minimum_length=shortest) if i == number else spec
         for i, spec in enumerate(specs)
@@ -149,7 +153,7 @@ def describe(
         notes=(
             *opened.notes,
             *guessed,
-            *_layout_notes(specs[number], convs),
+            *_layout_notes(specs[number], convs, chosen.layout),
             *_state_notes(look.recording),
         ),
     )
@@ -164,6 +168,7 @@ def describe(
         axes=axes,
         groups=groups,
         channels_first=chosen.channels_first,
+        in_rows=chosen.in_rows,
     )
 
 
@@ -211,10 +216,16 @@ def _state_notes(recording: Recording) -> tuple[str, ...]:
     )
 
 
-def _layout_notes(spec: InputSpec, convs: Sequence[ConvLayer]) -> tuple[str, ...]:
+def _layout_notes(spec: InputSpec, convs: Sequence[ConvLayer], layout: Layout) -> tuple[str, ...]:
     """Warn of axes that were probably laid wrong when the model was built."""
     from interpret.core.windows import likely_layouts
 
+    if layout.rows:
+        count, steps = layout.raw_shape[:2]
+        return (
+            f"The model takes {count or 'any number of'} sub-sequences of {steps} steps: they are "
+            f"laid end to end, and position {steps} is the first step of the second.",
+        )
     if spec.channels_first:
         return (
             f"The model takes (channel, position), here ({spec.channels}, {spec.length or 'any'}): "

@@ -233,6 +233,8 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         notes: tuple[str, ...] = ()
         if not len(windows):
             return self._naive(windows, patches, progress=progress, **options)
+        if self.runs.described.layouts[self._info.focus].rows:  # no engine knows how rows lie
+            return self._naive(windows, patches, progress=progress, **options)
         with self._compiled.lock, compiled.sentences(self._info):
             plan = self._incremental.plan(windows, len(samples[0]))
             if engine != "naive" and (engine == "incremental" or self._incremental.pays(plan)):

@@ -78,9 +78,8 @@ class Runs:
     def score_of(self, recording: Recording, target: Target, index: Any, position: Any) -> Any:
         """The target's score for each sample, as a tensor."""
         if target.layer is not None:
-            scores = self.as_map(
-                self.layer_tensor(recording, target.layer, before=target.logits), target.layer
-            )
+            tensor = self.layer_tensor(recording, target.layer, before=target.logits)
+            scores = self.as_map(tensor, target.layer, recording)
         else:
             scores = self._scores(recording, target.head, logits=target.logits)
         scores = target.turned(tf.gather(scores, index, axis=-1))
@@ -100,7 +99,7 @@ class Runs:
         """
         if layer is not None:
             tensor = self.layer_tensor(recording, layer, before=logits)
-            return (self.as_map(tensor if seen is None else seen(tensor), layer),)
+            return (self.as_map(tensor if seen is None else seen(tensor), layer, recording),)
         heads = range(len(recording.outputs))
         return tuple(self._scores(recording, head, logits=logits, seen=seen) for head in heads)
 
@@ -135,13 +134,20 @@ class Runs:
         call = recording.call(layer)
         return call.preactivation if before and call.preactivation is not None else call.outputs[0]
 
-    def as_map(self, tensor: Any, layer: str) -> Any:
+    def as_map(self, tensor: Any, layer: str, recording: Recording) -> Any:
         """A layer's output, or what is shaped like it, as float32 (sample, position, filter)."""
         if len(tensor.shape) == 4:
             tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, tensor.shape[-1]])
+        elif layer in self.described.in_rows:
+            tensor = self.end_to_end(tensor, recording)
         elif layer in self.described.channels_first:
             tensor = tf.transpose(tensor, [0, 2, 1])
         return tf.cast(tensor, tf.float32)
+
+    def end_to_end(self, tensor: Any, recording: Recording) -> Any:
+        """(sample · sub-sequence, position, channel) with the positions of a sample in a row."""
+        samples = tf.shape(recording.given[self.info.focus])[0]
+        return tf.reshape(tensor, [samples, -1, tensor.shape[2]])
 
     def vector_tensors(self, recording: Recording) -> list[Any]:
         """The tensors of a run that hold the explained input's vectors."""
@@ -167,7 +173,8 @@ class Runs:
         """What every tensor of the first run would see of an input of this length."""
         recording = self.described.recording
         entries, ids = self.vector_tensors(recording), self.id_tensors(recording)
-        return reaches(recording, entries, length, axis=self.entry_axis, ids=ids)
+        lying = self.described.layouts[self.info.focus].lying(length)
+        return reaches(recording, entries, length, ids=ids, **lying)
 
     @property
     def entry_axis(self) -> int:

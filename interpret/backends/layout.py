@@ -17,18 +17,26 @@ class Layout:
     """How (sample, position, channel) is turned into what a model input takes.
 
     ``axis`` is the position axis of the raw input: 2 for (sample, channel, position) and for
-    (sample, channel, position, 1).
+    (sample, channel, position, 1). With ``rows`` it is (sample, sub-sequence, step, channel), whose
+    steps lie end to end.
     """
 
     raw_shape: tuple[int | None, ...]
     dtype: str
     axis: int = 1
+    rows: bool = False
 
     def sized(self, length: int) -> tuple[int, ...]:
         """The shape of an input of so many positions; other axes that vary are 1."""
         return tuple(
             n or (length if i == self.axis - 1 else 1) for i, n in enumerate(self.raw_shape)
         )
+
+    def lying(self, length: int) -> dict[str, int]:
+        """On which axis so many positions lie, and in how many rows."""
+        if not self.rows:
+            return {"axis": self.axis}
+        return {"axis": 2, "rows": length // int(self.raw_shape[1] or 1)}
 
     def to_model(self, x: Num[np.ndarray, "sample ..."]) -> Num[np.ndarray, "sample ..."]:
         """Lay a batch out for the model."""

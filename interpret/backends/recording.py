@@ -25,6 +25,7 @@ from keras.src.ops.core import Cast
 from keras.src.ops.numpy import Reshape
 
 from interpret.backends.nesting import nested
+from interpret.backends.subsequences import Rolled, Unrolled, takes_rows
 
 _PATCH = threading.RLock()
 _ACTIVE = threading.local()
@@ -241,7 +242,10 @@ def _reported(
         watched, seen = watching_activation(
             _forgetting(operation), recording.feeds.get(before(name))
         )
-        outputs = original(watched, *args, **kwargs)
+        if args and takes_rows(operation, args[0]) and mask_of(args[0]) is None:
+            outputs = _on_all_rows(recording, operation, args[0])
+        else:
+            outputs = original(watched, *args, **kwargs)
     finally:
         recording._open.pop()
         recording._given.pop()
@@ -262,6 +266,18 @@ def _reported(
         )
     )
     return outputs
+
+
+def _on_all_rows(recording: Recording, operation: Any, x: Any) -> Any:
+    """What ``TimeDistributed`` gives, by one call of its layer."""
+    unrolled, rolled = Unrolled(), Rolled()
+    rows = unrolled.call(x)
+    recording._noted(unrolled, x, rows)
+    given = {"training": False} if operation.layer._call_has_training_arg else {}
+    made = operation.layer(rows, **given)
+    whole = rolled.call(made, x)
+    recording._noted(rolled, made, whole)
+    return whole
 
 
 def _in_place_of(tensor: Any, feed: Any) -> Any:

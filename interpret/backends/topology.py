@@ -28,6 +28,7 @@ from interpret.backends.layers.motions import (
     Spreads,
     Turned,
 )
+from interpret.backends.subsequences import Rolled, Unrolled
 from interpret.core.windows import Field
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Reach:
 
     ``raw`` is True while the tensor still holds the explained input itself, or its embedding;
     ``alone`` while each position is made of the same one of the input, by one rule for all.
-    ``places`` says where each position lies on the input's axis; None where all were mixed.
+    ``places`` says where each position lies on the input's axis; None where all were mixed. Of
+    several ``rows``, which lie end to end, none sees another.
     """
 
     spans: Int[np.ndarray, "position 2"]
@@ -53,10 +55,17 @@ class Reach:
     raw: bool = False
     alone: bool = False
     places: Float[np.ndarray, " position"] | None = None
+    rows: int = 1
 
     def __len__(self) -> int:
         """Positions of the tensor."""
         return len(self.spans)
+
+    def part(self, first: int, count: int) -> Reach:
+        """Some of its positions, by themselves."""
+        stop = first + count
+        places = None if self.places is None else self.places[first:stop]
+        return replace(self, spans=self.spans[first:stop], places=places, rows=1)
 
     @property
     def rising(self) -> Float[np.ndarray, " position"] | None:
@@ -80,6 +89,7 @@ def reaches(
     *,
     axis: int = 1,
     ids: Sequence[Any] = (),
+    rows: int = 1,
 ) -> dict[int, Reach]:
     """Replay recorded calls for an input of ``length`` positions.
 
@@ -93,6 +103,8 @@ def reaches(
         The position axis of the entries.
     ids
         Tensors that hold the token ids behind embeddings, which may go other ways too.
+    rows
+        Sub-sequences of equal length in which the positions lie, on the axis before theirs.
 
     Returns
     -------
@@ -101,9 +113,15 @@ def reaches(
     """
     field = Field()
     places = np.arange(length, dtype=np.float64)
-    first = Reach(spans=field.spans(length), axis=axis, field=field, places=places)
+    first = Reach(
+        spans=field.spans(length),
+        axis=axis,
+        field=field if rows == 1 else None,
+        places=places,
+        rows=rows,
+    )
     seen = {id(tensor): first for tensor in ids}
-    seen |= {id(tensor): replace(first, raw=True, alone=True) for tensor in entries}
+    seen |= {id(tensor): replace(first, raw=rows == 1, alone=rows == 1) for tensor in entries}
     touched = set(seen)  # everything that depends on the input, with a position axis or without
     for call in recording.followed((*entries, *ids)):
         operands = [t for t in call.inputs if id(t) in touched]
@@ -125,6 +143,8 @@ def reaches(
 def _after(call: Call, sources: list[Source], length: int) -> Reach | None:
     """Reach of a call's output; None where nothing better is known than that all was mixed."""
     tensor, source = sources[0]
+    if any(reach.rows > 1 for _, reach in sources):
+        return _in_rows(call, sources)
     motion = motion_of(call, source.axis)
     if motion is None:
         return None
@@ -137,6 +157,30 @@ def _after(call: Call, sources: list[Source], length: int) -> Reach | None:
     return _through(motion, source)
 
 
+def _in_rows(call: Call, sources: list[Source]) -> Reach | None:
+    """The same for sub-sequences that lie end to end: each goes through the layer by itself."""
+    tensor, source = sources[0]
+    if isinstance(call.operation, Unrolled | Rolled):
+        return replace(source, axis=source.axis + (1 if isinstance(call.operation, Rolled) else -1))
+    motion = motion_of(call, source.axis)
+    if len(sources) > 1 or len(source) % source.rows or motion is None:
+        return None
+    if call.outputs[0] is tensor:
+        return source
+    each = len(source) // source.rows
+    found = [_through(motion, source.part(first, each)) for first in range(0, len(source), each)]
+    rows = [reach for reach in found if reach is not None]
+    if len(rows) < source.rows or isinstance(motion, Relaid):
+        return None
+    places = [reach.places for reach in rows if reach.places is not None]
+    return replace(
+        rows[0],
+        spans=np.concatenate([reach.spans for reach in rows]),
+        places=np.concatenate(places) if len(places) == len(rows) else None,
+        rows=source.rows,
+    )
+
+
 def _mixed(
     call: Call, out: Any, operands: list[Any], seen: dict[int, Reach], length: int
 ) -> Reach | None:
@@ -145,7 +189,7 @@ def _mixed(
     tensor, source = max(sources, key=lambda pair: len(pair[1]))  # as in squeeze-and-excite
     shape = out.shape
     stays = len(shape) == len(tensor.shape) and shape[source.axis] == tensor.shape[source.axis]
-    if not stays or len(shape) <= 2:
+    if not stays or len(shape) <= 2 or source.rows > 1:
         return None
     places = source.places if entry_of(call.operation).in_place else None
     if isinstance(motion_of(call, source.axis), Joined) and _lie_alike(call, sources):

@@ -11,6 +11,7 @@ import numpy as np
 from interpret.backends.layers.entries import conv_kind, motion_of
 from interpret.backends.layers.motions import Relaid, Slides, Spreads
 from interpret.backends.layers.tokens import count_ids
+from interpret.backends.subsequences import Unrolled
 from interpret.backends.topology import Reach, reaches
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.errors import ModelError
@@ -55,7 +56,8 @@ class TracedInput:
 
     def reaches(self, length: int) -> dict[int, Reach]:
         """What every tensor sees of an input of this length."""
-        return reaches(self.recording, self.entries, length, axis=self.layout.axis, ids=self.ids)
+        lying = self.layout.lying(length)
+        return reaches(self.recording, self.entries, length, ids=self.ids, **lying)
 
     @property
     def fixed_length(self) -> int | None:
@@ -64,6 +66,8 @@ class TracedInput:
             length = self.vectorizations[0].operation.get_config()["output_sequence_length"]
             return int(length) if length is not None else None
         raw = self.layout.raw_shape
+        if self.layout.rows:
+            return None if raw[0] is None else raw[0] * (raw[1] or 1)
         return raw[self.layout.axis - 1] if raw else None
 
     @property
@@ -106,6 +110,16 @@ class TracedInput:
             if len(out.shape) == 3 and id(out) in self.found and self.found[id(out)].axis == 2
         )
 
+    @property
+    def in_rows(self) -> frozenset[str]:
+        """The calls that give (sample · sub-sequence, position, channel)."""
+        return frozenset(
+            call.name
+            for call in self.recording.calls
+            for out in call.outputs
+            if len(out.shape) == 3 and id(out) in self.found and self.found[id(out)].rows > 1
+        )
+
     def spec(self, name: str, layout: Layout) -> InputSpec:
         """What this input takes."""
         raw = layout.raw_shape
@@ -127,7 +141,9 @@ class TracedInput:
         kind: InputKind = "series" if len(raw) > 1 or self.convs else "static"
         shape = raw
         first = len(raw) == 2 and layout.axis == 2
-        if first:
+        if layout.rows:
+            shape = (self.fixed_length, raw[2])
+        elif first:
             shape = (raw[1], raw[0])
         elif len(raw) == 3 and layout.axis == 2:
             shape = (raw[1], raw[2]) if raw[0] == 1 else (raw[1], raw[0])
@@ -141,6 +157,7 @@ class TracedInput:
             dtype=layout.dtype,
             mask_value=masked,
             channels_first=first,
+            steps=raw[1] if layout.rows else None,
         )
 
 
@@ -150,12 +167,26 @@ def traced_input(recording: Recording, tensor: Any, length: int, layout: Layout)
     (position, channel) unless convolutions slide along the second of two axes, and none along the
     first: those behind ``Permute((2, 1))``, or with ``channels_first``.
     """
+    if layout.axis == 1 and _has_rows(recording, tensor):
+        steps = int(tensor.shape[1]) * int(tensor.shape[2])
+        return TracedInput(recording, tensor, steps, replace(layout, rows=True))
     traced = TracedInput(recording, tensor, length, layout)
     if layout.axis == 2 or len(layout.raw_shape) != 2 or traced.embeddings or traced.slides:
         return traced
     turned = replace(layout, axis=2)
     other = TracedInput(recording, tensor, int(tensor.shape[2]), turned)
     return other if other.slides else traced
+
+
+def _has_rows(recording: Recording, tensor: Any) -> bool:
+    """Whether convolutions slide over the sub-sequences of an input, each by itself."""
+    if len(tensor.shape) != 4 or not any(conv_kind(c.operation) for c in recording.calls):
+        return False
+    shape = tuple(tensor.shape[1:])
+    return any(
+        isinstance(call.operation, Unrolled) and tuple(call.inputs[0].shape[1:3]) == shape[:2]
+        for call in recording.calls
+    )
 
 
 def _gives_back(call: Call) -> bool:

@@ -38,6 +38,9 @@ class InputSpec:
     """What Keras calls it, where the model's own dict of inputs calls it otherwise."""
     channels_first: bool = False
     """Whether the model itself takes (channel, position), as which an array may be given too."""
+    steps: int | None = None
+    """Of each sub-sequence, where the model takes (sub-sequence, step, channel), as which an array
+    may be given too: they lie end to end."""
     mask_value: float | None = None
     """Of a series that a Masking layer reads: positions that hold it throughout are padding."""
     also: tuple[str, ...] = ()

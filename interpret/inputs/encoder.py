@@ -97,12 +97,8 @@ class Encoder:
         for spec in self.info.inputs:
             if spec.name in values:
                 value = _unpacked(values[spec.name])
-                if (turned := _turned(spec, value)) is not None:
-                    value = turned
-                    notes.append(
-                        f"Input {spec.name!r} was given as (channel, position), as the model "
-                        "itself takes it."
-                    )
+                value, note = _laid(spec, value)
+                notes += [note] * bool(note)
                 encoded = self._encoded(spec, value)
                 if encoded is not None:
                     texts[spec.name] = encoded
@@ -288,12 +284,24 @@ def _strings_in(value: object) -> list[str]:
     return [each for row in rows for each in row if isinstance(each, str)]
 
 
-def _turned(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:
-    """A (channel, position) array with positions first, where only that makes it fit the model."""
-    if not spec.channels_first or not isinstance(value, np.ndarray) or value.ndim < 2:
-        return None
-    want, got = (spec.length, spec.channels), value.shape[-2:]
-    return value.swapaxes(-1, -2) if _fits(want, got[::-1]) and not _fits(want, got) else None
+def _laid(spec: InputSpec, value: object) -> tuple[Any, str]:
+    """An array that lies as the model itself takes it, (position, channel), and a note of that.
+
+    A (channel, position) array is turned where only that makes it fit.
+    """
+    if not isinstance(value, np.ndarray) or value.ndim < 2:
+        return value, ""
+    own, want = "", (spec.length, spec.channels)
+    if (
+        spec.channels_first
+        and _fits(want, value.shape[:-3:-1])
+        and not _fits(want, value.shape[-2:])
+    ):
+        own, value = "(channel, position)", value.swapaxes(-1, -2)
+    elif spec.steps and value.ndim > 2 and value.shape[-2:] == (spec.steps, spec.channels):
+        own = "(sub-sequence, step, channel)"
+        value = value.reshape(*value.shape[:-3], -1, spec.channels)
+    return value, own and f"Input {spec.name!r} was given as {own}, as the model itself takes it."
 
 
 def _only_sample(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | None:
