@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from interpret.core.errors import DataError
+from interpret.inputs.fasta import fasta_texts
 from interpret.inputs.labelled_texts import LabelledTexts, csv_texts, line_texts, parquet_texts
+from interpret.inputs.reading import GZIPPED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,6 +109,7 @@ FORMATS = (
     _delimited(".csv", ","),
     _delimited(".tsv", "\t"),
     Format(suffixes=(".txt",), table=_csv, texts=line_texts, plain=True, vocabulary=True),
+    Format(suffixes=(".fasta", ".fa"), texts=fasta_texts),
     Format(suffixes=(".parquet", ".pq"), table=_parquet, texts=parquet_texts, labelled=True),
     Format(suffixes=(".npz",), arrays=_npz, labelled=True),
     Format(suffixes=(".npy",), arrays=_npy),
@@ -156,6 +159,16 @@ def listed(content: Content) -> str:
     return f"{', '.join(some)} or {last}" if some else last
 
 
+def ending_of(path: Path) -> str:
+    """How a file's name ends, in lower case; without an ending, as one of text does.
+
+    >>> ending_of(Path("exons.fa.gz")), ending_of(Path("Table.CSV")), ending_of(Path("notes"))
+    ('.fa', '.csv', '.txt')
+    """
+    packed = path.name.lower().endswith(GZIPPED)  # read as they are
+    return (path.with_suffix("") if packed else path).suffix.lower() or ".txt"
+
+
 def format_of(path: Path, content: Content) -> Format:
     """The kind of a file that is to hold this, told by its name alone; without an ending, text.
 
@@ -164,7 +177,7 @@ def format_of(path: Path, content: Content) -> Format:
     DataError
         Where no such file can hold it.
     """
-    suffix = path.suffix.lower() or ".txt"
+    suffix = ending_of(path)
     found = next((each for each in FORMATS if suffix in each.suffixes), None)
     if found is not None and _HOLDS[content](found):
         return found

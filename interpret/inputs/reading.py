@@ -6,7 +6,10 @@ Text comes whole, or line by line from a file of any size; both refuse the same 
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,11 @@ from interpret.core.errors import DataError
 
 MIB = 2**20
 
+GZIPPED = (".fasta.gz", ".fa.gz")
+"""Endings of packed files that are read as they are: sequences are kept so."""
+_UNPACKED = 64 * MIB
+"""Bytes that a packed file may unpack to in any case; beyond, so many times its own size."""
+_TIMES = 20
 _PACKED = {".gz", ".bz2", ".xz", ".zip", ".zst", ".7z", ".rar", ".tar", ".tgz"}
 _PACKED_MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -68,7 +76,7 @@ def check_file(path: Path) -> None:
     except (OSError, ValueError) as error:  # a name that is too long, or holds NUL
         raise _unreadable(path, error) from error
     suffix = path.suffix.lower()
-    if suffix in _PACKED:
+    if suffix in _PACKED and not path.name.lower().endswith(GZIPPED):
         raise DataError(
             f"{path.name} is compressed: unpack it first, and give the file inside.",
             code="compressed",
@@ -116,10 +124,12 @@ def lines_of(path: Path, *, newline: str | None) -> Iterator[str]:
         As ``decode``, once the line is reached.
     """
     try:
-        with path.open("rb") as start:
+        with _unpacked(path) as start:
             _check_start(start.read(8), name=path.name)
         # Bytes that are no UTF-8 become lone surrogates, so that the line that holds them is known.
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline) as file:
+        with io.TextIOWrapper(
+            _unpacked(path), encoding="utf-8-sig", errors="surrogateescape", newline=newline
+        ) as file:
             for row, line in enumerate(file, start=1):
                 if "\0" in line:
                     raise _not_text(path.name, row=row)
@@ -130,6 +140,50 @@ def lines_of(path: Path, *, newline: str | None) -> Iterator[str]:
         raise _unreadable(path, error) from error
 
 
+def _unpacked(path: Path) -> io.BufferedReader:
+    """The bytes of a file, out of the gzip archive where it is one that is read."""
+    if not path.name.lower().endswith(GZIPPED):
+        return path.open("rb")
+    return io.BufferedReader(_Unpacked(path))
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes in a gzip archive, which may not be many times more than it has itself."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._file = path, gzip.open(path, "rb")
+        self._left = max(_UNPACKED, _TIMES * path.stat().st_size)
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Unpack as many bytes as the buffer holds."""
+        try:
+            data = self._file.read(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise DataError(
+                f"{self._path.name} is no gzip archive, or is damaged: pack it again, or unpack it "
+                "first.",
+                code="damaged",
+            ) from error
+        self._left -= len(data)
+        if self._left < 0:
+            raise DataError(
+                f"{self._path.name} unpacks to more than {_TIMES} times its size: unpack it first, "
+                "and give the file inside.",
+                code="bomb",
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the file under it."""
+        self._file.close()
+        super().close()
+
+
 def _escaped(line: str) -> int | None:
     """The first byte of a line that is no UTF-8."""
     return next((ord(sign) - 0xDC00 for sign in line if "\udc80" <= sign <= "\udcff"), None)
@@ -138,7 +192,7 @@ def _escaped(line: str) -> int | None:
 def _first_bad_byte(path: Path) -> int:
     """Where in a file that is no UTF-8 the first such byte stands."""
     decoder, before = codecs.getincrementaldecoder("utf-8")(), 0
-    with path.open("rb") as file:
+    with _unpacked(path) as file:
         while data := file.read(MIB):
             pending = len(decoder.getstate()[0])
             try:

@@ -138,8 +138,8 @@ WRONG = [
     (
         4,
         ["occlude", MODEL, "--input", "README.md"],
-        "README.md is of no kind that holds an input here: use .csv, .tsv, .txt, .parquet, .pq, "
-        ".npz or .npy.",
+        "README.md is of no kind that holds an input here: use .csv, .tsv, .txt, .fasta, .fa, "
+        ".parquet, .pq, .npz or .npy.",
     ),
     (4, ["filters", MODEL, "--vocab", "nosuch.json"], "There is no file 'nosuch.json'."),
     (4, ["filters", MODEL, "--labels", "nosuch.txt"], "There is no file 'nosuch.txt'."),

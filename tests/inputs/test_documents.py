@@ -153,8 +153,8 @@ def test_series_with_and_without_labels(tmp_path):
         (
             "t.docx",
             "x",
-            "t.docx is of no kind that holds a corpus here: use .csv, .tsv, .txt, .parquet, .pq, "
-            ".npz or .npy.",
+            "t.docx is of no kind that holds a corpus here: use .csv, .tsv, .txt, .fasta, .fa, "
+            ".parquet, .pq, .npz or .npy.",
         ),
         ("t.parquet", "x", "t.parquet is no Parquet file, or is damaged."),
     ],

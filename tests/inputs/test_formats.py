@@ -18,12 +18,12 @@ def test_no_ending_is_of_two_kinds():
 @pytest.mark.parametrize(
     ("content", "wanted"),
     [
-        ("an input", ".csv .tsv .txt .parquet .pq .npz .npy"),
+        ("an input", ".csv .tsv .txt .fasta .fa .parquet .pq .npz .npy"),
         ("a series", ".csv .tsv .txt .parquet .pq .npz .npy"),
-        ("texts", ".csv .tsv .txt .parquet .pq"),
+        ("texts", ".csv .tsv .txt .fasta .fa .parquet .pq"),
         ("a column of texts", ".csv .tsv .parquet .pq"),
         ("samples", ".npz .npy"),
-        ("a corpus", ".csv .tsv .txt .parquet .pq .npz .npy"),
+        ("a corpus", ".csv .tsv .txt .fasta .fa .parquet .pq .npz .npy"),
         ("labels", ".csv .tsv .parquet .pq .npz"),
         ("a table of text", ".csv .tsv .txt"),
         ("a vocabulary", ".txt .json"),
@@ -34,7 +34,7 @@ def test_what_files_hold(content, wanted):
 
 
 def test_endings_for_people_and_for_pages():
-    assert listed("texts") == ".csv, .tsv, .txt, .parquet or .pq"
+    assert listed("texts") == ".csv, .tsv, .txt, .fasta, .fa, .parquet or .pq"
     assert endings("a series", first=["npz"])[:2] == ["npz", "csv"]
     assert sorted(endings("a series", first=["npz"])) == sorted(endings("a series"))
 

@@ -135,7 +135,8 @@ def test_arrays_and_labels(tmp_path, labels, names):
         (
             "t.docx",
             b"PK",
-            "t.docx is of no kind that holds texts here: use .csv, .tsv, .txt, .parquet or .pq.",
+            "t.docx is of no kind that holds texts here: use .csv, .tsv, .txt, .fasta, .fa, "
+            ".parquet or .pq.",
         ),
     ],
 )
