@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.named_functions import function_at
-from interpret.core.notebook import InNotebook
 from interpret.core.record import SCHEMA_VERSION
 from interpret.methods.lengths import layer_lengths
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class ModelCard(InNotebook):
+class ModelCard:
     """What is told of a model; shown, it is what ``interpret inspect`` prints.
 
     Attributes
