@@ -13,7 +13,7 @@ from typing import Any
 from interpret.backends.in_its_order import FUNCTIONAL
 from interpret.backends.inspection import objects
 from interpret.backends.inspection.allowed import MODELS, OF_TENSORFLOW
-from interpret.backends.inspection.named_operations import ELLIPSIS
+from interpret.backends.inspection.tensorflow_meanings import ELLIPSIS
 from interpret.backends.tensorflow_call import TENSORFLOW_CALL
 
 _WITH_STATE = frozenset("RNN SimpleRNN GRU LSTM Bidirectional ConvLSTM1D".split())

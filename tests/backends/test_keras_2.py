@@ -123,6 +123,17 @@ def places():
     return ended(inputs, tf.concat([x[:, -1], tf.reshape(best, (tf.shape(best)[0], 6))], -1))
 
 
+def sizes():
+    inputs = series()
+    x = convolved(inputs)
+    flat = tf.reshape(tf.reshape(x, [tf.shape(x)[0], -1]), [-1, 72])
+    x = backend.dot(x, backend.constant(np.eye(6))) / (tf.norm(x, axis=-1, keepdims=True) + 1.0)
+    x = tf.cumsum(x, axis=1, reverse=True) + tf.cumsum(x, axis=1)
+    rest = backend.batch_flatten(tf.slice(tf.sort(x, axis=1), [0, 2, 0], [-1, 4, 3]))
+    rest = tf.reshape(rest, [-1, 12])
+    return ended(inputs, tf.concat([flat, rest, tf.round(rest // 0.5)], -1))
+
+
 def with_dots():
     inputs = series()
     return ended(inputs, convolved(inputs)[..., ::2])
@@ -179,6 +190,7 @@ MODELS = [
     arithmetic,
     reductions,
     places,
+    sizes,
     choices,
     attention_by_hand,
     attention_layers,
