@@ -29,6 +29,7 @@ from interpret.backends.on_the_way import maps_to
 from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
+from interpret.core.given_inputs import one_given
 from interpret.core.info import ModelInfo
 from interpret.core.model import (
     Engine,
@@ -41,6 +42,7 @@ from interpret.core.model import (
 )
 from interpret.core.model_calls import CALLS
 from interpret.core.opened_model import Closing, ModelInNotebook
+from interpret.core.same_inputs import ONE_GIVEN
 from interpret.core.sample import Sample, blank_sample, plain_sample
 from interpret.core.text_settings import TextSettings
 
@@ -106,6 +108,8 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     ) -> None:
         super().__init__()
         self._encode = encode
+        self._joining: Callable[[], KerasModel] | None = None
+        self._joined: KerasModel | None = None
         self._witness = Witness(described.keras_model) if live else None
         self._look_at(described, info or described.info)
 
@@ -124,6 +128,34 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         """The same model with more known about it."""
         live = self._witness is not None
         return KerasModel(self.runs.described, info=info, encode=encode, live=live)
+
+    def on_same_inputs(self) -> KerasModel:
+        """The same model with inputs that agree taken to hold the same, at a guess."""
+        before = self.runs.described
+        opened = LoadedModel(
+            model=before.keras_model,
+            name=before.info.name,
+            model_id=before.info.model_id,
+            writer=before.info.writer,
+            notes=before.info.notes,
+        )
+        described = describe(opened, focus=self._info.input.name, same=ONE_GIVEN)
+        return KerasModel(described, live=self._witness is not None)
+
+    def join_by(self, joining: Callable[[], KerasModel]) -> KerasModel:
+        """Let ``for_input`` make the model with inputs joined in this way."""
+        self._joining = joining
+        return self
+
+    def for_input(self, x: object) -> KerasModel:
+        """The model itself, or that in which inputs that agree hold the same where ``x`` says so.
+
+        It does where it is one value for all of them, and nobody said that they differ.
+        """
+        if self._joining is None or not one_given(self.info, x):
+            return self
+        self._joined = self._joined or self._joining()
+        return self._joined
 
     def _follow(self) -> None:
         """Look at the model anew where it is no longer what it was."""

@@ -105,9 +105,9 @@ def groups_of(
         return groups, ()
     if same == ONE_GIVEN:
         return groups, tuple(
-            f"{_listed(specs[i].name for i in group)} agree in what they take, and only one input "
-            "was given: they were taken to hold the same. Where they do not, give a .npz with an "
-            "array for each, and say --same none."
+            f"{_listed(specs[i].name for i in group)} agree in what they take and were given one "
+            "and the same: what is replaced in one is replaced in all of them. Where they hold "
+            "different things, say same=() (--same none) and give each by its name."
             for group in groups
         )
     guessed = tuple(group for group in groups if _one_text(group, specs, traced))

@@ -174,7 +174,8 @@ def input_number(inputs: Sequence[InputSpec], given: object) -> int | None:
     return number if number is not None and number < len(inputs) else None
 
 
-def _equal(one: object, other: object) -> bool:
+def equal_values(one: object, other: object) -> bool:
+    """Whether two inputs hold the same numbers, text or tokens."""
     try:
         return bool(np.array_equal(np.asarray(one), np.asarray(other)))
     except ValueError:  # rows of unlike lengths
@@ -286,7 +287,7 @@ class ModelInfo(InNotebook):
             for other in spec.aliases:
                 if other in values and other not in (each.name for each in self.inputs):
                     value = values.pop(other)
-                    if not _equal(values.setdefault(spec.name, value), value):
+                    if not equal_values(values.setdefault(spec.name, value), value):
                         raise DataError(
                             f"Inputs {spec.name!r} and {other!r} of {self.name} were taken to hold "
                             "the same, but are given different values: open the model with "

@@ -40,6 +40,7 @@ def public(function: Callable[..., Any]) -> Callable[..., Any]:
     names = [p.name for p in parameters.values() if p.kind is not p.VAR_KEYWORD]
     takes_any = len(names) < len(parameters)  # such a function looks at them itself
     models = {number: name for number, name in enumerate(names) if name.startswith("model")}
+    looks_at = names[1] if names[:1] == ["model"] and len(names) > 1 else ""
 
     @functools.wraps(function)
     def call(*given: Any, **named: Any) -> Any:
@@ -47,12 +48,29 @@ def public(function: Callable[..., Any]) -> Callable[..., Any]:
             refuse_unknown(f"interpret.{function.__name__}", named, names)
         given = tuple(_opened(each) if n in models else each for n, each in enumerate(given))
         named = {n: _opened(each) if n in models.values() else each for n, each in named.items()}
+        if looks_at in _INPUTS:
+            given, named = _for_its_input(given, named, looks_at)
         try:
             return function(*given, **named)
         except ModuleNotFoundError as error:
             raise missing(error) from error
 
     return call
+
+
+_INPUTS = ("x", "inputs", "corpus")
+
+
+def _for_its_input(
+    given: tuple[Any, ...], named: dict[str, Any], looks_at: str
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The same call, of the model as this input asks for it; see ``KerasModel.for_input``."""
+    x = given[1] if len(given) > 1 else named.get(looks_at)
+    model: Any = given[0] if given else named.get("model")
+    if not hasattr(model, "for_input"):
+        return given, named
+    model = model.for_input(x)
+    return ((model, *given[1:]), named) if given else (given, {**named, "model": model})
 
 
 def _opened(model: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
@@ -146,7 +147,11 @@ def open_local(
     model = opening(source, focus=stated.pop("focus", None), same=same, **parts)
     names = ("vocabulary", "labels", "channels", "sampling_rate")
     known = Known(**{name: stated.pop(name) for name in names if name in stated})
-    model = dress(model, stated=known, sidecar=beside, text=stated)
+    dressed = partial(dress, stated=known, sidecar=beside, text=stated)
+    model = dressed(model)
+    if same is None and model.info.alike:
+        apart = model
+        model = model.join_by(lambda: dressed(apart.on_same_inputs()))
     used = vocabulary is not None and known.vocabulary == vocabulary
     return LocalModel.of(model, sidecar=beside, vocabulary=vocabulary if used else None)
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from interpret import ngrams, occlude, saliency
+from interpret import ngrams, occlude, occlude_all, saliency
 from interpret.core.errors import ArgumentError, DataError, ModelError
 from interpret.inputs.input_file import read_input
 from interpret.loading import load
@@ -267,3 +267,40 @@ def test_one_hot_texts_are_read_in_every_input_and_joined():
     gone[0, 1] = 0
     expected = float(model.predict([gone, gone], verbose=0)[0, 0])
     assert found.window_scores[1, 0] == pytest.approx(expected, abs=1e-6)
+
+
+GUESSED = (
+    "'a', 'b' and 'c' agree in what they take and were given one and the same: what is replaced in "
+    "one is replaced in all of them. Where they hold different things, say same=() (--same none) "
+    "and give each by its name."
+)
+
+
+@pytest.mark.parametrize(
+    "x", [TEXT, TEXT.split(), dict.fromkeys("abc", TEXT), {"b": TEXT}, np.array(IDS[0])]
+)
+def test_one_value_for_inputs_that_agree_is_given_to_all_of_them(named, x):
+    model = load(named, vocabulary=WORDS)
+    found = occlude(model, x, window=2, baseline="pad")
+    changed = IDS.copy()
+    changed[0, :2] = 0
+    assert found.score == pytest.approx(all_three(named, IDS), abs=1e-6)
+    assert found.window_scores[0, 0] == pytest.approx(all_three(named, changed), abs=1e-6)
+    assert GUESSED in found.notes
+    assert len(model.info.inputs) == 3
+
+
+def test_different_values_or_a_word_keep_inputs_that_agree_apart(named):
+    model = load(named, vocabulary=WORDS)
+    texts = {"a": TEXT, "b": "w9", "c": TEXT}
+    ids = [IDS, np.array([[11] + [0] * 9]), IDS]
+    expected = float(named.predict(ids, verbose=0)[0, 0])
+    assert occlude(model, texts, window=2).score == pytest.approx(expected, abs=1e-6)
+    with pytest.raises(DataError, match="has 3 inputs"):
+        occlude(load(named, vocabulary=WORDS, same=()), TEXT)
+    alone = occlude(load(named, vocabulary=WORDS, same=False), dict.fromkeys("abc", TEXT), window=2)
+    assert GUESSED not in alone.notes
+    (many, other) = occlude_all(model, [texts, dict.fromkeys("abc", TEXT)], window=2)
+    assert many.score == pytest.approx(expected, abs=1e-6)
+    assert GUESSED not in other.notes
+    assert GUESSED in occlude_all(model, [TEXT, "w9"], window=1)[1].notes
