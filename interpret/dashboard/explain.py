@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 import streamlit as st
 
+from interpret.core.errors import plural
 from interpret.core.results import Result
 from interpret.dashboard.activation_section import show_activations
 from interpret.dashboard.analyst import Analyst, Prediction
@@ -118,7 +119,7 @@ def _shape(prediction: Prediction, analyst: Analyst) -> str:
     positions = len(sample)
     seconds = _duration(positions / info.sampling_rate) if info.sampling_rate else ""
     names = first_few(list(sample.channels), 12)
-    return f"{positions:,} positions{seconds}; {names}"
+    return f"{plural(positions, 'position')}{seconds}; {names}"
 
 
 def _duration(seconds: float) -> str:

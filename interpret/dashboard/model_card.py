@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from interpret.core.errors import plural
 from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.messages import sentence
@@ -69,15 +70,16 @@ def show_card(analyst: Analyst, offer: Offer | None) -> None:
 
 def _numbers(info: ModelInfo) -> None:
     fields = [c.receptive_field for c in info.conv_layers if c.receptive_field is not None]
+    filters = sum(layer.filters for layer in info.conv_layers)
     outputs = sum(head.classes for head in info.heads)
     # Not st.metric: these are words as often as numbers, and must wrap on a phone.
     facts = [
         ("Input", input_words(info)),
         (
             "Convolutions",
-            f"{len(info.conv_layers)}, {sum(c.filters for c in info.conv_layers):,} filters",
+            f"{len(info.conv_layers)}, {plural(filters, 'filter')}",
         ),
-        ("Sees at once", f"up to {max(fields):,} positions" if fields else "not known"),
+        ("Sees at once", f"up to {plural(max(fields), 'position')}" if fields else "not known"),
         ("Answers with", _answers(info, outputs)),
     ]
     with st.grid(4, min_column_width=190):

@@ -43,9 +43,9 @@ def table(result: Activations, most: int) -> TopTable:
         if result.spans is None:
             return ""
         start, stop = (int(end) for end in result.spans[row])
+        if series:
+            return places.seen(start, stop)
         inside = range(max(start, 0), min(stop, count))
-        if inside and series:
-            return f"{places.bare(inside[0])} – {places.bare(inside[-1])} {places.unit}".strip()
         return " ".join(places.bare(i) for i in inside) or "added zeros only"
 
     rows = tuple(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.chain_results import Chain
+from interpret.core.errors import plural
 from interpret.describe.escaping import clean, clip, quoted
 from interpret.describe.facts import MOST_TEXT, Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
@@ -29,7 +30,7 @@ def facts(result: Chain) -> list[Fact]:
     score = number(result.score, sign=True)
     listed = ", ".join(f"{term} {number(value, sign=True)}" for term, value in terms.items())
     brief = [
-        f"{len(result.parts):,} filters {number(terms.pop('filters'), sign=True)}",
+        f"{plural(len(result.parts), 'filter')} {number(terms.pop('filters'), sign=True)}",
         *(
             f"{term.removesuffix(' of the head')} {number(value, sign=True)}"
             for term, value in terms.items()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from interpret.core.errors import plural
+
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
 
@@ -16,7 +18,7 @@ def short_hash(model_id: str) -> str:
 def input_words(info: ModelInfo) -> str:
     """What kind of input the model takes, in a few words."""
     spec = info.input
-    length = "any length" if spec.length is None else f"{spec.length:,} positions"
+    length = "any length" if spec.length is None else plural(spec.length, "position")
     if spec.kind == "one_hot":
         return f"Text, one-hot, {length}"
     if spec.kind == "tokens":

@@ -110,7 +110,7 @@ def _groups(
         ]
     rest = np.asarray([i for i in np.flatnonzero(~result.padding) if i not in listed], dtype=int)
     if len(rest) and result.token_parts[np.ix_(rows, rest)].any():
-        groups.append((f"<i>{len(rest):,} others</i>", None, rest))
+        groups.append((f"<i>{plural(len(rest), 'other')}</i>", None, rest))
     padding = np.flatnonzero(result.padding)
     if len(padding) and result.token_parts[np.ix_(rows, padding)].any():
         groups.append(("<i>padding</i>", None, padding))

@@ -47,8 +47,8 @@ def plot_mean_window(
         right=96 if channels > ROWS else 32,
         gap=10,
     )
-    if width <= 16 and not places.unit:
-        figure.update_xaxes(dtick=1)
+    if width <= 16:
+        figure.update_xaxes(tick0=0, dtick=float(step))
     if channels > ROWS:
         _map(figure, theme, result, filter, names, windows)
     else:
