@@ -145,11 +145,11 @@ def test_stop_keeps_what_is_done(page, server, tmp_path):
     settled(page)
     page.get_by_role("button", name="Run occlusion").click()
     progress = page.locator(".st-key-occlusion_progress")
-    expect(progress).to_contain_text(re.compile(r"of 50 windows, about .* left"), timeout=PATIENCE)
+    expect(progress).to_contain_text(re.compile(r"of 52 windows, about .* left"), timeout=PATIENCE)
     # The progress is redrawn twice a second: the click goes to the button, not to a place.
     page.locator(".st-key-stop_occlusion button").first.dispatch_event("click")
     expect(page.get_by_text("Partial result")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 50 windows"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 52 windows"))).to_be_visible()
     expect(chart(page, "occlusion_map")).to_be_visible()
 
 
