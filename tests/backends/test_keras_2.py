@@ -9,9 +9,11 @@ import pytest
 pytest.importorskip("tensorflow")
 tf_keras = pytest.importorskip("tf_keras")
 
+import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
+from keras import ops  # noqa: E402
 
 import interpret  # noqa: E402
 from interpret.backends import open_model  # noqa: E402
@@ -310,3 +312,15 @@ def test_every_operation_is_one_that_tensorflow_exports():
         for part in name.split("."):
             assert part in own or hasattr(place, part), name
             place = getattr(place, part, None) or place
+
+
+@pytest.mark.parametrize("ending", ["h5", "keras"])
+def test_code_in_a_file_of_keras_3_finds_the_same_names(ending, tmp_path):
+    inputs = keras.Input((12, 4))
+    x = keras.layers.Conv1D(5, 3)(inputs)
+    x = keras.layers.Lambda(lambda t: ops.max(t, axis=1) * np.float32(2.0))(x)
+    model = keras.Model(inputs, keras.layers.Dense(2)(x))
+    model.save(tmp_path / f"m.{ending}")
+    opened = open_model(tmp_path / f"m.{ending}", trust_code=True).keras_model
+    sample = np.random.default_rng(1).normal(size=(3, 12, 4)).astype(np.float32)
+    np.testing.assert_allclose(opened(sample), model(sample), atol=1e-6)
