@@ -17,7 +17,7 @@ from interpret.core.errors import ArgumentError
         ("custom_object", "did you mean custom_objects=…?"),
         (
             "zzz",
-            "it has vocabulary, labels, channels, sampling_rate, focus, architecture, "
+            "it has vocabulary, labels, channels, sampling_rate, focus, same, architecture, "
             "custom_objects, trust_code, sandbox, split, lowercase, pad_id, oov_id, padding, "
             "truncating, length, minimum_length.",
         ),
