@@ -19,7 +19,12 @@ from interpret.core.series import Series
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.channel_order import arrange, label_sample
 from interpret.inputs.guesses import describe
-from interpret.inputs.model_limits import check_length, settled, token_rows_of
+from interpret.inputs.model_limits import (
+    check_length,
+    in_sub_sequences,
+    settled,
+    token_rows_of,
+)
 from interpret.inputs.series_source import inputs_of
 from interpret.inputs.text_encoder import Encoded, TextEncoder
 
@@ -298,7 +303,7 @@ def _laid(spec: InputSpec, value: object) -> tuple[Any, str]:
         and not _fits(want, value.shape[-2:])
     ):
         own, value = "(channel, position)", value.swapaxes(-1, -2)
-    elif spec.steps and value.ndim > 2 and value.shape[-2:] == (spec.steps, spec.channels):
+    elif in_sub_sequences(spec, value.shape):
         own = "(sub-sequence, step, channel)"
         value = value.reshape(*value.shape[:-3], -1, spec.channels)
     return value, own and f"Input {spec.name!r} was given as {own}, as the model itself takes it."

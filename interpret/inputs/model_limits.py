@@ -67,6 +67,11 @@ def check_length(info: ModelInfo, length: int, channels: int) -> None:
         )
 
 
+def in_sub_sequences(spec: InputSpec, shape: tuple[int, ...]) -> bool:
+    """Whether an array of this shape holds (sub-sequence, step, channel), as the model takes it."""
+    return bool(spec.steps) and len(shape) > 2 and shape[-2:] == (spec.steps, spec.channels)
+
+
 def token_rows_of(spec: InputSpec) -> int | None:
     """Rows of the embedding, or one-hot channels."""
     return spec.channels if spec.kind == "one_hot" else spec.vocabulary_size

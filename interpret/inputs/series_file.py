@@ -21,6 +21,7 @@ from interpret.inputs.arrays import array_title, numeric, pick_input
 from interpret.inputs.first_row import counting, even_numbers
 from interpret.inputs.formats import format_of
 from interpret.inputs.labels import written_label
+from interpret.inputs.model_limits import in_sub_sequences
 from interpret.inputs.reading import check_file
 from interpret.inputs.sample_columns import SampleColumns, sample_columns
 from interpret.inputs.series_columns import series_columns
@@ -77,6 +78,8 @@ def open_series(path: Path, *, info: ModelInfo | None = None) -> Callable[[int |
     key = pick_input(arrays, name=path.name)
     name = array_title(key if len(arrays) > 1 else "", path.name)
     array, y = arrays[key], arrays.get(LABELS)
+    if info is not None and in_sub_sequences(info.input, array.shape):  # they lie end to end
+        array = array.reshape(*array.shape[:-3], -1, array.shape[-1])
     if array.ndim != 2 or array.shape[1] - 1 != _row_length(info):
         return lambda row: _series_of_array(array, name=name, row=row, label=_label(y, row))
     return _labelled_rows(array, name=name, y=y)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import interpret
+from interpret.inputs.input_file import read_input
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.tensorflow
@@ -36,7 +37,7 @@ def a_model(source):
 
 @pytest.mark.parametrize("read", [layer_by_layer, a_model])
 @pytest.mark.parametrize("count", [COUNT, None])
-def test_sub_sequences_lie_end_to_end(read, count):
+def test_sub_sequences_lie_end_to_end(read, count, tmp_path):
     keras.utils.set_random_seed(0)
     source = keras.Input((count, STEPS, CHANNELS))
     x = layers.Dense(2, activation="softmax")(layers.LSTM(6)(read(source)))
@@ -52,6 +53,8 @@ def test_sub_sequences_lie_end_to_end(read, count):
     sample = model.encode(own[0])
     np.testing.assert_array_equal(sample.x, x)
     assert "was given as (sub-sequence, step, channel)" in sample.notes[-1]
+    np.save(file := tmp_path / "samples.npy", np.concatenate([0 * own, own]))
+    np.testing.assert_array_equal(model.encode(read_input(file, model.info, row=1)).x, x)
     drops = interpret.occlude(model, x, target=1, window=4, stride=4, baseline="zero")
     held = x.copy()
     held[8:12] = 0
