@@ -41,8 +41,9 @@ format: $(STAMP) ## Format the code and fix what lint can fix
 coverage: $(STAMP) ## Run the tests and list the lines and branches they miss
 	$(BIN)/python -m pytest --cov --cov-report=term-missing $(ARGS)
 
-security: $(STAMP) ## Try what a locked worker must not be able to do, with the lock and without it
+security: $(STAMP) ## Try what a locked worker must not be able to do, and what the service leaves when it is killed
 	$(BIN)/python -m interpret.sandbox
+	SERVICE=1 $(BIN)/python -m pytest tests/worker/test_service.py $(ARGS)
 
 fuzz: $(STAMP) ## Open thousands of spoilt files, other ones each time (FUZZ_EXAMPLES=2000 of each kind)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) FUZZ_KEEP=fuzz-findings $(BIN)/python -m pytest tests/hostile/test_fuzz.py tests/sandbox/talk/test_spoilt_replies.py $(ARGS)

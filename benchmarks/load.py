@@ -33,7 +33,9 @@ TEXTS = {"team_names": "Indians G Juniors", "sentiment": "It takes great picture
 FOLDERS = ("team_names", "sentiment", "gestures")
 ASKED = ("occlude", "gradient", "integrated_gradients", "gradcam", "activations", "filters")
 STOPPED = {"worker-died", "out-of-memory"}
-MOST_TRIES = 20
+MOST_TRIES = 60
+MOST_LEFT = {"host MB": 50}
+"""What may be more than before; of anything else, nothing."""
 
 
 @dataclass
@@ -191,4 +193,21 @@ def rows(names: list[str], extent: Extent, say: Callable[[str], None]) -> Iterat
     """One row: 20 sessions with 10 analyses each; 4 with 5 where it is to be quick."""
     sessions, analyses = (4, 5) if extent.quick else (20, 10)
     say(f"load: {sessions} sessions, {sessions * analyses} analyses, workers killed now and then")
-    yield run(sessions=sessions, analyses=analyses)
+    found = run(sessions=sessions, analyses=analyses)
+    hold(found)
+    yield found
+
+
+def hold(found: dict[str, Any]) -> None:
+    """Nothing is recorded of a run that answered wrongly or left something behind.
+
+    Raises
+    ------
+    RuntimeError
+        Saying what was wrong.
+    """
+    if found["different"]:
+        raise RuntimeError(f"{found['different']} answers are not those of a single process")
+    left = {name: count for name, count in found["left"].items() if count > MOST_LEFT.get(name, 0)}
+    if left:
+        raise RuntimeError(f"left behind: {left}")

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -50,12 +51,18 @@ class Visitor:
         self._opener.open(f"{self._base}/_stcore/health", timeout=30).read()
         token = next((c.value for c in self._cookies if "xsrf" in c.name), "") or ""
         self._token = re.sub(r'^"|"$', "", token)
-        self._line = connect(
-            f"ws://localhost:{port}/_stcore/stream",
-            subprotocols=["streamlit", self._token] if self._token else ["streamlit"],  # type: ignore[list-item]
-            additional_headers={"Cookie": "; ".join(f"{c.name}={c.value}" for c in self._cookies)},
-            max_size=None,
-            open_timeout=60,
+        self._stack = ExitStack()
+        protocols = ["streamlit", *filter(None, [self._token])]
+        self._line = self._stack.enter_context(
+            connect(
+                f"ws://localhost:{port}/_stcore/stream",
+                subprotocols=protocols,  # type: ignore[arg-type]
+                additional_headers={
+                    "Cookie": "; ".join(f"{each.name}={each.value}" for each in self._cookies)
+                },
+                max_size=None,
+                open_timeout=60,
+            )
         )
         self.session_id = ""
         self.elements: dict[tuple[int, ...], Any] = {}
@@ -76,7 +83,7 @@ class Visitor:
 
     def close(self) -> None:
         """Close the tab."""
-        self._line.close()
+        self._stack.close()
 
     def run(self) -> Self:
         """Ask for the page, and wait until it is drawn."""
@@ -89,16 +96,16 @@ class Visitor:
         return self.wait()
 
     def wait(self) -> Self:
-        """Wait until the page is drawn."""
-        self.elements = {}
+        """Wait until the page is drawn: one that begins anew half way is drawn when that is."""
         for message in self._messages():
             kind = message.WhichOneof("type")
             if kind == "new_session":
+                self.elements = {}
                 self.session_id = message.new_session.initialize.session_id or self.session_id
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 place = tuple(message.metadata.delta_path)
                 self.elements[place] = message.delta.new_element
-            elif kind == "script_finished" and message.script_finished in (0, 2):
+            elif kind == "script_finished" and message.script_finished == 0:
                 return self
         raise Gone("the page was never drawn")
 
@@ -123,7 +130,7 @@ class Visitor:
                 for name in ("body", "label", "value")
                 if hasattr(part, name)
             ]
-        return "\n".join(said)
+        return re.sub(r"\\(.)", r"\1", "\n".join(said))  # Markdown, as it is read
 
     def answers(self) -> tuple[str, ...]:
         """What the page draws as HTML of the model's answers: scores, and texts with colours."""

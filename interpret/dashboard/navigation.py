@@ -28,6 +28,12 @@ PAGES = (
 
 def run() -> None:
     """Draw the page that was asked for."""
+    try:
+        session()
+    except Busy as error:
+        ledger.count("interpret_busy_total")
+        show_problem(str(error))
+        st.stop()
     pages = {
         page.name: st.Page(
             _safe(page),
@@ -41,12 +47,7 @@ def run() -> None:
     }
     chosen = st.navigation(list(pages.values()), position="top")
     style_page()
-    try:
-        session().pages = pages
-    except Busy as error:
-        ledger.count("interpret_busy_total")
-        show_problem(str(error))
-        st.stop()
+    session().pages = pages
     take_link()
     warm_up()
     first = not session().visited

@@ -11,14 +11,11 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc"),
 ]
 
-from benchmarks.load import run  # noqa: E402
+from benchmarks.load import hold, run  # noqa: E402
 
 
 def test_sessions_at_once_answer_as_one_process_and_leave_nothing_behind():
     gc.collect()
     found = run(sessions=4, analyses=4, asked=("gradient", "filters", "occlude"), kill_every=1.0)
     assert found["analyses"] == 16
-    assert found["different"] == 0
-    assert found["left"].pop("host MB") <= 50
-    # Less than before is well: a worker of an earlier test may have been on its way out.
-    assert all(count <= 0 for count in found["left"].values()), found["left"]
+    hold(found)
