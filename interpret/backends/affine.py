@@ -117,7 +117,7 @@ class AffinePaths:
         total = np.zeros(ends.shape[1:])
         for rows in self._chunks(len(nodes), ends[0]):
             several = self.runs.held_inputs(len(nodes[rows]), sample)
-            given = [tf.constant(a[rows].astype(np.float32)) for a in (nodes, weights)]
+            given = [tf.constant(a[rows].astype(self.runs.numbers)) for a in (nodes, weights)]
             total += compute(
                 held, tf.constant(ends), several, *given, *target_place(target)
             ).numpy()
@@ -136,7 +136,7 @@ class AffinePaths:
         total = np.zeros(vectors.shape[1:])
         for rows in self._chunks(len(vectors), vectors[0]):
             held = self.runs.held_inputs(len(vectors[rows]), sample)
-            given = [tf.constant(a[rows].astype(np.float32)) for a in (vectors, weights)]
+            given = [tf.constant(a[rows].astype(self.runs.numbers)) for a in (vectors, weights)]
             total += compute(held, *given, *target_place(target)).numpy()
         return total
 
@@ -165,7 +165,7 @@ class AffinePaths:
             return _pulled(tape, fronts, ends, upstream)
 
         held, vectors, place, _ = self.runs.vector_signature()
-        step = tf.TensorSpec((None,), tf.float32)
+        step = tf.TensorSpec((None,), self.runs.numbers)
         return tf.function(
             compute,
             autograph=False,
@@ -183,7 +183,7 @@ class AffinePaths:
             return _pulled(tape, fronts, one, upstream)
 
         held, vectors, place, _ = self.runs.vector_signature()
-        step = tf.TensorSpec((None,), tf.float32)
+        step = tf.TensorSpec((None,), self.runs.numbers)
         return tf.function(
             compute, autograph=False, input_signature=[held, vectors, step, place, place]
         )
@@ -198,7 +198,7 @@ class AffinePaths:
             tape.watch(points)
             feeds = {front.key: front.fed() for front in fronts}
             score = self.runs.score_of(self.runs.run(held, feeds=feeds), target, *place)
-            total = tf.reduce_sum(score * weights)
+            total = tf.reduce_sum(score * tf.cast(weights, score.dtype))
         gradients = tape.gradient(total, points, unconnected_gradients="zero")
         return [front.summed(g)[None] for front, g in zip(fronts, gradients, strict=True)]
 

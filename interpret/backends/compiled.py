@@ -18,6 +18,7 @@ import tensorflow as tf
 from interpret.backends.incremental.slabs import to_front
 from interpret.backends.keras_runs import Runs, target_of_kind
 from interpret.backends.lengths import Lengths
+from interpret.backends.precision import Widened, as_numbers
 from interpret.core.errors import DataError, InterpretError, ModelError
 from interpret.core.info import ModelInfo
 
@@ -66,6 +67,29 @@ def predict(runs: Runs, layer: str | None, logits: bool) -> Any:
     return tf.function(compute, autograph=False, input_signature=[runs.input_signature()])
 
 
+def largest(runs: Runs) -> Any:
+    """Inputs to the largest number in them, and in what layers of half precision give."""
+
+    def compute(inputs: list[Any]) -> tuple[Any, ...]:
+        recording = runs.run(inputs)
+        here = recording.given[0].graph  # what a loop holds inside cannot be read from outside
+        halved = [
+            tensor
+            for call in recording.calls
+            if isinstance(getattr(call.operation, "dtype_policy", None), Widened)
+            and call.operation.weights
+            for tensor in call.outputs
+            if tensor.graph is here
+        ]
+        floats = [each for each in recording.given if each.dtype.is_floating]
+        return tuple(
+            tf.reduce_max([0.0, *(tf.reduce_max(tf.abs(as_numbers(t))) for t in tensors)])[None]
+            for tensors in (floats, halved)
+        )
+
+    return tf.function(compute, autograph=False, input_signature=[runs.input_signature()])
+
+
 def survey(runs: Runs, layer: str, logits: bool, heads: bool) -> Any:
     """Inputs to the scores of every head, none without ``heads``, and a layer's pre-activation."""
 
@@ -95,7 +119,7 @@ def predict_gated(runs: Runs, layers: tuple[str, ...], logits: bool) -> Any:
             feeds[name] = tf.where(before > floor, after, 0)
         return runs.outputs_of(runs.run(inputs, feeds=feeds), layer=None, logits=logits)
 
-    floor = [tf.TensorSpec((None,), tf.float32) for _ in layers]
+    floor = [tf.TensorSpec((None,), tf.float64) for _ in layers]
     signature = [runs.input_signature(), floor]
     return tf.function(compute, autograph=False, input_signature=signature)
 
@@ -109,7 +133,7 @@ def layer_input(runs: Runs, layer: str) -> Any:
         tensor = to_front(recording.call(layer).inputs[0], axis)
         tensor = runs.end_to_end(tensor, recording) if layer in runs.described.in_rows else tensor
         channels = int(np.prod(tensor.shape[2:]))
-        return tf.cast(tf.reshape(tensor, [tf.shape(tensor)[0], -1, channels]), tf.float32)
+        return as_numbers(tf.reshape(tensor, [tf.shape(tensor)[0], -1, channels]))
 
     return tf.function(compute, autograph=False, input_signature=[runs.input_signature()])
 

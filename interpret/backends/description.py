@@ -16,9 +16,11 @@ from interpret.backends.heads import describe_heads
 from interpret.backends.layout import Layout, position_axis
 from interpret.backends.lengths import Lengths
 from interpret.backends.nesting import own_names
+from interpret.backends.precision import HALF, computed_in, half_precision, precision_note
 from interpret.backends.probe import functional, probed
 from interpret.backends.recording import remembers
 from interpret.backends.same_inputs import Groups, OnFewerInputs, groups_of
+from interpret.backends.steadiness import unsteady
 from interpret.backends.traced_input import TracedInput, shortest_length, traced_input
 from interpret.core.errors import ArgumentError, ModelError, choices
 from interpret.core.info import ConvLayer, InputSpec, ModelInfo, input_number
@@ -42,6 +44,8 @@ class Described:
     that on fewer inputs where several hold the same: the ``groups`` of them, by number. Calls named
     in ``channels_first`` give (sample, channel, position), those ``in_rows`` give each
     sub-sequence of a sample by itself.
+    ``steady`` says whether it answers the same question alike each time, and ``half`` which half
+    precision it computes in, if any.
     """
 
     model: keras.Model | OnFewerInputs
@@ -54,6 +58,8 @@ class Described:
     axes: dict[str, int]
     channels_first: frozenset[str] = frozenset()
     in_rows: frozenset[str] = frozenset()
+    steady: bool = True
+    half: str = ""
     groups: Groups = ()
 
     @property
@@ -77,7 +83,11 @@ class Look:
     def at(cls, name: str, model: Any) -> Look:
         """Run a model on made-up inputs."""
         layouts = tuple(
-            Layout(raw_shape=tuple(t.shape[1:]), dtype=str(t.dtype), axis=position_axis(model, t))
+            Layout(
+                raw_shape=tuple(t.shape[1:]),
+                dtype=computed_in(str(t.dtype)),
+                axis=position_axis(model, t),
+            )
             for t in model.inputs
         )
         recording, fed, length = probed(name, model, layouts)
@@ -94,7 +104,8 @@ class Look:
         names = own_names(getattr(self.model, "_inputs_struct", None), _input_names(given))
         return tuple(
             replace(
-                one.spec(name, layout),
+                (spec := one.spec(name, layout)),
+                dtype=str(tensor.dtype) if str(tensor.dtype) in HALF else spec.dtype,
                 keras_name="" if name == own else own,
                 aliases=tuple({_layer_name(tensor)} - {name, own, ""}),
             )
@@ -141,6 +152,8 @@ def describe(
         replace(spec, minimum_length=shortest) if i == number else spec
         for i, spec in enumerate(specs)
     )
+    differs = unsteady(look.model, look.layouts, specs, look.length)
+    caveats = tuple(filter(None, (differs, precision_note(look.model))))
     info = ModelInfo(
         name=opened.name,
         model_id=opened.model_id,
@@ -155,7 +168,9 @@ def describe(
             *guessed,
             *_layout_notes(specs[number], convs, chosen.layout),
             *_state_notes(look.recording),
+            *caveats,
         ),
+        caveats=caveats,
     )
     return Described(
         model=look.model,
@@ -169,6 +184,8 @@ def describe(
         groups=groups,
         channels_first=chosen.channels_first,
         in_rows=chosen.in_rows,
+        steady=not differs,
+        half=half_precision(look.model),
     )
 
 

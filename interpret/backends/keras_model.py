@@ -29,6 +29,7 @@ from interpret.backends.on_the_way import maps_to
 from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
+from interpret.core.errors import ModelError
 from interpret.core.given_inputs import one_given
 from interpret.core.info import ModelInfo
 from interpret.core.model import (
@@ -42,6 +43,7 @@ from interpret.core.model import (
 )
 from interpret.core.model_calls import CALLS
 from interpret.core.opened_model import Closing, ModelInNotebook
+from interpret.core.results import merged_notes
 from interpret.core.same_inputs import ONE_GIVEN
 from interpret.core.sample import Sample, blank_sample, plain_sample
 from interpret.core.text_settings import TextSettings
@@ -196,7 +198,8 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         """Turn what a user gives into a Sample."""
         if isinstance(x, Sample):
             return x
-        return self._encode(x) if self._encode else plain_sample(self._info, x)
+        sample = self._encode(x) if self._encode else plain_sample(self._info, x)
+        return replace(sample, notes=merged_notes(sample.notes, self._info.caveats))
 
     def predict(
         self, x: Any, *, sample: Sample | None = None, layer: str | None = None,
@@ -207,7 +210,23 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
             sample = self.encode(x)
             x = sample.x[None]
         scores: Scores = self._on_inputs(x, sample, compiled.predict, layer, logits)
+        if self.runs.described.half == "float16" and len(x) == 1:
+            self._refuse_overflow(x, sample)
         return scores
+
+    def _refuse_overflow(self, x: Inputs, sample: Sample) -> None:
+        """Refuse an input that the model itself, in half precision, cannot compute with."""
+        most = float(np.finfo(np.float16).max)
+        largest = self._on_inputs(x, sample, compiled.largest)
+        for what, (value,) in zip(("its input", "one of its layers"), largest, strict=True):
+            if value > most:
+                raise ModelError(
+                    f"{self._info.name} computes in float16, whose largest number is {most:,.0f}, "
+                    f"and on this input {what} comes to {value:,.0f}: what it answers is lost to "
+                    "overflow. Scale the input as in training, or open the same weights in a model "
+                    "whose dtype policy is float32.",
+                    code="overflow",
+                )
 
     def survey(
         self,
@@ -232,7 +251,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         logits: bool = False,
     ) -> Scores:
         """Scores of every head with filters silent where they pass no floor."""
-        levels = [tf.constant(np.asarray(each, dtype=np.float32)) for each in floors.values()]
+        levels = [tf.constant(np.asarray(each, dtype=np.float64)) for each in floors.values()]
         kind = (compiled.predict_gated, tuple(floors), logits)
         scores: Scores = self._on_inputs(x, sample, *kind, beside=(levels,))
         return scores
@@ -263,7 +282,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         owners = np.zeros(len(windows), dtype=np.int64) if owners is None else owners
         options = dict[str, Any](samples=samples, owners=owners, layer=layer, logits=logits)
         notes: tuple[str, ...] = ()
-        if not len(windows):
+        if not len(windows) or not self.runs.described.steady:
             return self._naive(windows, patches, progress=progress, **options)
         if self.runs.described.layouts[self._info.focus].rows:  # no engine knows how rows lie
             return self._naive(windows, patches, progress=progress, **options)
@@ -284,9 +303,9 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         return super().predict_windows(*windows, **options)
 
     def embed(self, x: Inputs) -> Vectors:
-        """Embeddings of token ids, or the series itself as float32."""
+        """Embeddings of token ids, or the series itself."""
         if not self.runs.tables:
-            return np.asarray(x, dtype=np.float32)
+            return np.asarray(x, dtype=self.runs.numbers)
         ids = np.asarray(x)[:, :, 0].astype(np.int64)
         return np.concatenate([table[ids] for table in self.runs.tables], axis=-1)
 
@@ -325,7 +344,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
             return super().path_gradient(
                 start, end, nodes=nodes, weights=weights, sample=sample, target=target
             )
-        ends = np.stack([start, end]).astype(np.float32)
+        ends = np.stack([start, end]).astype(self.runs.numbers)
         return self._paths.along_path(ends, nodes, weights, sample=sample, target=target)
 
     def layer_gradient(
@@ -404,7 +423,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     ) -> Any:
         """What a computation of a target's score gives at a batch of vectors."""
         compute = self._compiled(build, self.runs, *kind, *target_kind(target))
-        batches = self._batches(sample, np.asarray(vectors, dtype=np.float32))
+        batches = self._batches(sample, np.asarray(vectors, dtype=self.runs.numbers))
         held, place = self.runs.held_inputs, target_place(target)
         return _joined([compute(held(len(batch), sample), batch, *place) for batch in batches])
 

@@ -12,6 +12,7 @@ import tensorflow as tf
 from interpret.backends.description import Described
 from interpret.backends.heads import head_activation, head_scores
 from interpret.backends.layers.tokens import token_table
+from interpret.backends.precision import as_numbers
 from interpret.backends.recording import Recording, record
 from interpret.backends.topology import Reach, reaches
 from interpret.core.errors import ModelError
@@ -32,9 +33,12 @@ class Runs:
     def __init__(self, described: Described, info: ModelInfo) -> None:
         self.described = described
         self.info = info
+        entries = self.vector_tensors(described.recording)
+        wide = any(entry.dtype == tf.float64 for entry in entries)
+        self.numbers = np.dtype(np.float64 if wide else np.float32)
         calls = (described.recording.call(name) for name in described.entries)
         self.tables: list[Float[np.ndarray, "token dimension"]] = [
-            token_table(call.operation) for call in calls
+            token_table(call.operation).astype(self.numbers) for call in calls
         ]
 
     def run(
@@ -135,14 +139,14 @@ class Runs:
         return call.preactivation if before and call.preactivation is not None else call.outputs[0]
 
     def as_map(self, tensor: Any, layer: str, recording: Recording) -> Any:
-        """A layer's output, or what is shaped like it, as float32 (sample, position, filter)."""
+        """A layer's output, or what is shaped like it, as numbers (sample, position, filter)."""
         if len(tensor.shape) == 4:
             tensor = tf.reshape(tensor, [tf.shape(tensor)[0], -1, tensor.shape[-1]])
         elif layer in self.described.in_rows:
             tensor = self.end_to_end(tensor, recording)
         elif layer in self.described.channels_first:
             tensor = tf.transpose(tensor, [0, 2, 1])
-        return tf.cast(tensor, tf.float32)
+        return as_numbers(tensor)
 
     def end_to_end(self, tensor: Any, recording: Recording) -> Any:
         """(sample · sub-sequence, position, channel) with the positions of a sample in a row."""
@@ -197,7 +201,7 @@ class Runs:
         length = self.info.input.length
         place = tf.TensorSpec((), tf.int32)
         width = sum(t.shape[1] for t in self.tables) or self.info.input.channels
-        vectors = tf.TensorSpec((None, length, width), tf.float32)
+        vectors = tf.TensorSpec((None, length, width), self.numbers)
         return [self.input_signature(), vectors, place, place]
 
     def _laid_out(self, vectors: Any) -> Any:
@@ -258,8 +262,8 @@ class Runs:
 
 
 def as_scores(tensor: Any) -> Any:
-    """A head's output as float32 (sample, class) or (sample, position, class)."""
-    return tf.cast(head_scores(tensor), tf.float32)
+    """A head's output as numbers (sample, class) or (sample, position, class)."""
+    return as_numbers(head_scores(tensor))
 
 
 def target_kind(target: Target) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ import tensorflow as tf
 from interpret.backends.layers.entries import acts_as, motion_of
 from interpret.backends.layers.functions import activation_name
 from interpret.backends.layers.motions import Pooled
+from interpret.backends.precision import as_numbers
 from interpret.backends.recording import before
 from interpret.core.activation_functions import activation_function
 
@@ -83,9 +84,9 @@ def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:
     Parameters
     ----------
     ends
-        float32, (2, position, filter): values at the start and at the end of the path.
+        (2, position, filter): values at the start and at the end of the path.
     steps
-        float32, (step,), from 0 to 1.
+        (step,), from 0 to 1.
 
     Returns
     -------
@@ -96,18 +97,21 @@ def along_path(ends: Any, steps: Any) -> tuple[Any, Spread]:
         (position, filter), summed over the steps; lines that tie get equal shares.
     """
     kind, filters = ends.dtype, tf.shape(ends)[2]
-    ends, steps = _single(ends), _single(steps)
+    ends = as_numbers(ends)
+    steps = tf.cast(steps, ends.dtype)
     lines = tf.where(_candidates(ends, _looks(steps)))
     first, last = (tf.gather_nd(end, lines)[:, None] for end in (ends[0], ends[1]))
     values = first * (1 - steps) + last * steps
     owner = lines[:, 1]
     maxima = tf.math.unsorted_segment_max(values, owner, filters)
-    tied = tf.cast(values == tf.gather(maxima, owner), tf.float32)
+    tied = tf.cast(values == tf.gather(maxima, owner), values.dtype)
     ties = tf.math.unsorted_segment_sum(tied, owner, filters)
     shares = tied / tf.gather(ties, owner)
 
     def spread(upstream: Any) -> Any:
-        each = tf.reduce_sum(shares * tf.gather(tf.transpose(_single(upstream)), owner), axis=1)
+        each = tf.reduce_sum(
+            shares * tf.gather(tf.transpose(tf.cast(upstream, ends.dtype)), owner), axis=1
+        )
         return tf.cast(tf.scatter_nd(lines, each, tf.shape(ends, tf.int64)[1:]), kind)
 
     return tf.cast(tf.transpose(maxima), kind), spread
@@ -119,19 +123,14 @@ def at_points(values: Any) -> tuple[Any, Spread]:
     found = tf.where(values == maxima[:, None])
     points, filters = tf.shape(values)[0], tf.shape(values)[2]
     owner = tf.cast(found[:, 0], tf.int32) * filters + tf.cast(found[:, 2], tf.int32)
-    ties = tf.math.bincount(owner, minlength=points * filters, dtype=tf.float32)
+    ties = tf.math.bincount(owner, minlength=points * filters, dtype=as_numbers(values).dtype)
 
     def spread(upstream: Any) -> Any:
-        each = tf.gather(tf.reshape(_single(upstream), [-1]) / ties, owner)
+        each = tf.gather(tf.reshape(tf.cast(upstream, ties.dtype), [-1]) / ties, owner)
         found_at = tf.scatter_nd(found[:, 1:], each, tf.shape(values, tf.int64)[1:])
         return tf.cast(found_at, values.dtype)
 
     return maxima, spread
-
-
-def _single(tensor: Any) -> Any:
-    """Whatever precision a model computes in, sums over steps are taken in single."""
-    return tf.cast(tensor, tf.float32)
 
 
 def _looks(steps: Any) -> Any:

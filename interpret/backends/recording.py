@@ -25,6 +25,7 @@ from keras.src.ops.core import Cast
 from keras.src.ops.numpy import Reshape
 
 from interpret.backends.nesting import nested
+from interpret.backends.precision import in_float32, without_rounding
 from interpret.backends.subsequences import Rolled, Unrolled, takes_rows
 
 _PATCH = threading.RLock()
@@ -159,8 +160,9 @@ def record(
     """
     recording = Recording(given=tuple(inputs), feeds=dict(feeds or {}))
     # A layer may set weights as it runs: batch statistics, a state, the next random number.
-    untouched = StatelessScope() if _is_built(model) else contextlib.nullcontext()
-    with _reporting(recording), untouched:
+    free = backend.in_stateless_scope() or not _is_built(model)
+    untouched = contextlib.nullcontext() if free else StatelessScope()
+    with reporting(recording), untouched:
         recording.answer = model(nested(model, inputs), training=False)
     recording.outputs = keras.tree.flatten(recording.answer)
     return recording
@@ -182,8 +184,11 @@ def record_settled(model: keras.Model, inputs: Sequence[Any]) -> Recording:
 
 
 @contextlib.contextmanager
-def _reporting(recording: Recording) -> Iterator[None]:
-    """Report every operation of this thread to ``recording``; classes are put back at the end."""
+def reporting(recording: Recording) -> Iterator[None]:
+    """Report every operation of this thread to ``recording``; classes are put back at the end.
+
+    Layers of half precision compute in float32 meanwhile.
+    """
     with _PATCH:
         layer_call, operation_call = keras.Layer.__call__, keras.Operation.__call__
         standardise = Functional._standardize_inputs
@@ -200,6 +205,8 @@ def _reporting(recording: Recording) -> Iterator[None]:
 
         def report_inputs(self: keras.Model, inputs: Any) -> Any:
             made = standardise(self, inputs)
+            if getattr(_ACTIVE, "recording", None) is not None:
+                made = without_rounding(keras.tree.flatten(inputs), made)
             _note_inputs(made)
             return made
 
@@ -236,6 +243,7 @@ def _reported(
     recording: Recording | None = getattr(_ACTIVE, "recording", None)
     if recording is None:  # another thread's call while the classes are patched
         return original(operation, *args, **kwargs)
+    operation = in_float32(operation, standing_in)
     name = recording._enter(operation)
     recording._given.append(keras.tree.flatten(args[:1]))
     try:

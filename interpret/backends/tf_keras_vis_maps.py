@@ -33,7 +33,7 @@ class _Maps(keras.layers.Layer):  # type: ignore[misc]
     """Vectors to the maps of one conv layer; the vectors themselves where no layer is asked for."""
 
     def __init__(self, runs: Runs, sample: Sample, layer: str | None) -> None:
-        super().__init__(name="maps")
+        super().__init__(name="maps", dtype=runs.numbers.name)
         self.runs, self.sample, self.layer = runs, sample, layer
 
     def call(self, vectors: Any) -> Any:
@@ -47,7 +47,7 @@ class _Score(keras.layers.Layer):  # type: ignore[misc]
     """The target's score, with a layer's maps put in place of what the layer would give."""
 
     def __init__(self, runs: Runs, sample: Sample, target: Target, layer: str | None) -> None:
-        super().__init__(name="score")
+        super().__init__(name="score", dtype=runs.numbers.name)
         self.runs, self.sample, self.target, self.layer = runs, sample, target, layer
 
     def call(self, vectors: Any, maps: Any) -> Any:
@@ -101,8 +101,8 @@ def library_map(
             f"tf-keras-vis cannot be used for method={method!r}: use {choices(METHODS)}, or leave "
             "backend='own'."
         )
-    start = np.asarray(vectors, dtype=np.float32)[None]
-    inlet = keras.Input(start.shape[1:])
+    start = np.asarray(vectors, dtype=runs.numbers)[None]
+    inlet = keras.Input(start.shape[1:], dtype=runs.numbers.name)
     maps = _Maps(runs, sample, layer)(inlet)
     model = keras.Model([inlet], [_Score(runs, sample, target, layer)(inlet, maps)])
     with _library_chatter(), _seeded(options.get("seed")):

@@ -106,7 +106,9 @@ class PlainPasses:
     ) -> Float[np.ndarray, "position dimension"]:
         """Lay the points out and take the mean gradient over them."""
         points = start + nodes[:, None, None] * (end - start)
-        return self.mean_gradient(points.astype(np.float32), weights, sample=sample, target=target)
+        return self.mean_gradient(
+            points.astype(np.result_type(start, end)), weights, sample=sample, target=target
+        )
 
     def maps_to(self: SequenceModel, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         """The conv layers one after another, up to the target's own."""

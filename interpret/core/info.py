@@ -56,6 +56,14 @@ class InputSpec:
         return self.kind, self.shape, self.dtype, self.vocabulary_size, self.mask_value
 
     @property
+    def numbers(self) -> np.dtype[Any]:
+        """The dtype of its samples: the narrowest that rounds none of what it takes."""
+        if self.kind == "tokens":
+            return np.dtype(np.int32)
+        wide = self.dtype in ("float64", "int32", "int64", "uint32", "uint64")
+        return np.dtype(np.float64 if wide else np.float32)
+
+    @property
     def length(self) -> int | None:
         """Positions, or None where any length is taken."""
         return self.shape[0] if self.shape and self.kind != "static" else None
@@ -221,6 +229,8 @@ class ModelInfo(InNotebook):
     sampling_rate: float | None = None
     writer: str = ""
     notes: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    """Notes that are of every answer too, such as that the model's answers differ each time."""
 
     def renewed(self, now: ModelInfo) -> ModelInfo:
         """The same model after its owner has changed it, with the names that were given it."""
@@ -230,9 +240,12 @@ class ModelInfo(InNotebook):
             else new
             for old, new in zip_longest(self.heads[: len(now.heads)], now.heads, fillvalue=_NO_HEAD)
         ]
-        changed = {name: getattr(now, name) for name in ("model_id", "parameters")}
+        names = ("model_id", "parameters", "caveats")
+        changed: dict[str, Any] = {name: getattr(now, name) for name in names}
         layers = on_one_hot(now.conv_layers) if self.input.kind == "one_hot" else now.conv_layers
-        return replace(self, heads=tuple(heads), conv_layers=layers, **changed)
+        lasting = [note for note in self.notes if note not in self.caveats]
+        notes = (*lasting, *now.caveats)
+        return replace(self, heads=tuple(heads), conv_layers=layers, notes=notes, **changed)
 
     def __repr__(self) -> str:
         """One line: what goes in, through what, and what comes out."""
@@ -343,7 +356,7 @@ class ModelInfo(InNotebook):
         """Token ids as the explained input takes them: ids, or one-hot rows (pad is all zeros)."""
         if self.input.kind == "tokens":
             return np.asarray(ids, dtype=np.int32)[:, None]
-        rows = np.zeros((len(ids), self.input.channels), dtype=np.float32)
+        rows = np.zeros((len(ids), self.input.channels), dtype=self.input.numbers)
         known = np.asarray(ids) >= 0
         rows[np.flatnonzero(known), np.asarray(ids)[known]] = 1.0
         return rows

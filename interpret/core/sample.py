@@ -230,11 +230,12 @@ def _cast(spec: InputSpec, array: Num[np.ndarray, "..."]) -> Num[np.ndarray, "..
                 code="bad-id",
             )
         return np.ascontiguousarray(array, dtype=np.int32)
-    if array.dtype.kind == "f" and (wrong := np.abs(array) > np.finfo(np.float32).max).any():
+    largest = np.finfo(np.float16 if spec.dtype == "float16" else spec.numbers).max
+    if array.dtype.kind == "f" and (wrong := np.abs(array) > largest).any():
         where = tuple(int(i) for i in np.argwhere(wrong)[0])
         raise DataError(
             f"Input {spec.name!r} holds {array[where]} at {where}, which is beyond the numbers "
             "that a model computes with: scale it as in training.",
             code="non-finite",
         )
-    return np.ascontiguousarray(array, dtype=np.float32)
+    return np.ascontiguousarray(array, dtype=spec.numbers)

@@ -75,7 +75,7 @@ def smoothgrad(
     copies = np.random.default_rng(whole("seed", seed, least=0)).spawn(samples)
     vectors = subject.vectors()
     spread = noise * float(np.ptp(vectors[subject.real])) if subject.real.any() else 0.0
-    scale = np.where(subject.sample.padding, 0.0, spread)[:, None].astype(np.float32)
+    scale = np.where(subject.sample.padding, 0.0, spread)[:, None].astype(vectors.dtype)
     total = np.zeros(vectors.shape)
     done, at_once = 0, max(1, NUMBERS_AT_ONCE // max(1, vectors.size))
     while done < samples:
@@ -108,10 +108,10 @@ def _noisy(
     generators: Sequence[np.random.Generator],
 ) -> Float[np.ndarray, "copy position dimension"]:
     """Copies with Gaussian noise, each from a generator of its own; drawing lets threads run."""
-    noisy = np.empty((len(generators), *vectors.shape), dtype=np.float32)
+    noisy = np.empty((len(generators), *vectors.shape), dtype=vectors.dtype)
 
     def draw(copy: int) -> None:
-        generators[copy].standard_normal(out=noisy[copy], dtype=np.float32)
+        generators[copy].standard_normal(out=noisy[copy], dtype=vectors.dtype.type)
         noisy[copy] *= scale
         noisy[copy] += vectors
 

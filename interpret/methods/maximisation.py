@@ -124,7 +124,7 @@ def _best_ngram(model: SequenceModel, layer: ConvLayer, number: int) -> Maximisa
         bias=bias,
         constraint="one token of the vocabulary in each slot, no padding",
         exact=True,
-        notes=(apart,) if apart else (),
+        notes=(*model.info.caveats, *filter(None, [apart])),
     )
 
 
@@ -162,7 +162,8 @@ def _best_series(
         constraint=f"L2 norm of the input = {climb.norm:g}",
         exact=weights is not None,
         params={"norm": climb.norm} | ({} if weights is not None else settings),
-        notes=("All weights of this filter are zero: every input gives its bias.",) * flat,
+        notes=model.info.caveats
+        + ("All weights of this filter are zero: every input gives its bias.",) * flat,
     )
 
 
@@ -180,7 +181,7 @@ class _Ascent:
         self, x: Float[np.ndarray, "sample span channel"]
     ) -> Float[np.ndarray, "sample position channel"]:
         """The span in its place, zeros elsewhere."""
-        full = np.zeros((len(x), *self.sample.x.shape), dtype=np.float32)
+        full = np.zeros((len(x), *self.sample.x.shape), dtype=self.sample.x.dtype)
         full[:, self.start : self.stop] = x
         vectors: Float[np.ndarray, "sample position channel"] = self.model.embed(full)
         return vectors

@@ -127,7 +127,7 @@ def flat_dense(windowed: Windowed, call: Call, flat: Flat) -> Each:
     """
     slab, layer = flat.slab.kept_inside(), call.operation
     size, width = int(np.prod(slab.clean.shape[2:])), slab.width
-    kernel = tf.convert_to_tensor(layer.kernel)
+    kernel = tf.cast(tf.convert_to_tensor(layer.kernel), slab.values.dtype)
     units = int(kernel.shape[1])
     apart = (width + 1) // 2
     frame = tf.minimum(width + apart - 1, slab.length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import tensorflow as tf
 from interpret.backends.incremental.plan import Plan, plan_windows
 from interpret.backends.incremental.replay import replay
 from interpret.backends.incremental.slabs import Slab, to_front
+from interpret.backends.recording import Recording, reporting
 from interpret.backends.topology import reaches
 from interpret.core.model import WindowScores
 
@@ -215,7 +217,9 @@ class IncrementalEngine:
                 inside=True,
             )
             named = {name: starts[1 + number] for number, name in enumerate(plan.slabs)}
-            windowed = replay(recording, plan, entry, slab, named)
+            # Layers that compute in half precision do so in float32 here too.
+            with reporting(Recording()) if runs.described.half else contextlib.nullcontext():
+                windowed = replay(recording, plan, entry, slab, named)
             clean = runs.outputs_of(recording, layer=layer, logits=logits)
             return (
                 runs.outputs_of(recording, layer=layer, logits=logits, seen=windowed.output),

@@ -77,7 +77,8 @@ def _conv_by_difference(
     slots, channels, filters = kernel.shape
     change = source.change()
     # Slots backwards: then the products of one input lie in the order of the outputs they add to.
-    wide = tf.constant(kernel[::-1].transpose(1, 0, 2).reshape(channels, slots * filters))
+    backwards = kernel[::-1].transpose(1, 0, 2).reshape(channels, slots * filters)
+    wide = tf.cast(tf.constant(backwards), change.dtype)
     products = tf.reshape(change, [-1, channels]) @ wide
     products = tf.reshape(products, [-1, source.width, slots, filters])
     clean = call.preactivation

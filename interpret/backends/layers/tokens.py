@@ -28,9 +28,9 @@ def count_ids(operation: keras.Operation) -> int | None:
 
 
 def token_table(operation: Any) -> Float[np.ndarray, "token dimension"]:
-    """The vectors, as float32; those of a quantised layer, or one's own, as that gives them."""
+    """The vectors, in their own precision; of a quantised layer, or one's own, as that gives them."""
     if known_kind(operation) is keras.layers.Embedding and not quantised(operation):
         table = operation.embeddings
     else:
         table = operation(np.arange(count_ids(operation) or 0, dtype=np.int32)[None])[0]
-    return np.asarray(keras.ops.convert_to_numpy(table), dtype=np.float32)
+    return np.asarray(keras.ops.convert_to_numpy(table))

@@ -176,7 +176,7 @@ def _contexts(info: ModelInfo, ngrams: ListedNgrams) -> tuple[str, ...]:
 
 
 def _notes(study: Study, skipped: int, width: int) -> tuple[str, ...]:
-    notes, heads = [], study.info.heads
+    notes, heads = list(study.info.caveats), study.info.heads
     if skipped:
         documents = "1 document holds" if skipped == 1 else f"{skipped} documents hold"
         was = "was" if skipped == 1 else "were"
