@@ -28,7 +28,7 @@ def count_ids(operation: keras.Operation) -> int | None:
 
 
 def token_table(operation: Any) -> Float[np.ndarray, "token dimension"]:
-    """The vectors, in their own precision; of a quantised layer, or one's own, as that gives them."""
+    """The vectors, in their own precision; a quantised layer's, or one's own, as it gives them."""
     if known_kind(operation) is keras.layers.Embedding and not quantised(operation):
         table = operation.embeddings
     else:
