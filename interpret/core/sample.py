@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,12 @@ class Sample:
     def x(self) -> Num[np.ndarray, "position channel"]:
         """The explained input."""
         return self.arrays[self.focus]
+
+    def holding(self, x: Num[np.ndarray, "position channel"]) -> Sample:
+        """The same sample with another explained input in place of its own."""
+        arrays = list(self.arrays)
+        arrays[self.focus] = x
+        return replace(self, arrays=tuple(arrays))
 
     def __len__(self) -> int:
         """Positions of the explained input, padding included."""

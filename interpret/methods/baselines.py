@@ -82,10 +82,22 @@ def absence(
     return Absence(name=name, x=replaced.astype(sample.x.dtype))
 
 
-def absent_vectors(
-    subject: Explained, baseline: Baseline | None
-) -> tuple[str, Float[np.ndarray, "position dimension"]]:
-    """Name and vectors of absence, for methods that work on vectors; padding keeps its own.
+@dataclass(frozen=True, kw_only=True)
+class AbsentVectors:
+    """Absence as vectors, and the sample that it is: what Keras masks of it is that one's.
+
+    ``score`` is the target's score of that sample, and ``counted`` that of its vectors where the
+    input's own mask is kept; they differ where a model masks what the baseline puts in.
+    """
+
+    name: str
+    vectors: Float[np.ndarray, "position dimension"]
+    score: float
+    counted: float
+
+
+def absent_vectors(subject: Explained, baseline: Baseline | None) -> AbsentVectors:
+    """Absence for methods that work on vectors; padding keeps its own.
 
     For tokens ``"zero"``, vectors of zeros, is then allowed too.
 
@@ -103,7 +115,14 @@ def absent_vectors(
     else:
         absent = absence(info, sample, baseline, also=("zero",) if info.is_text else ())
         name, there = absent.name, subject.model.embed(absent.x[None])[0]
-    return name, np.where(sample.padding[:, None], vectors, there)
+        sample = sample.holding(absent.x)
+    there = np.where(subject.sample.padding[:, None], vectors, there)
+    return AbsentVectors(
+        name=name,
+        vectors=there,
+        score=float(subject.score_vectors(there[None], sample=sample)[0]),
+        counted=float(subject.score_vectors(there[None])[0]),
+    )
 
 
 def straight_line(

@@ -87,8 +87,8 @@ def scorecam(
     look = chosen_layer(subject, layer)
     maps = subject.model.predict(subject.sample.x[None], sample=subject.sample, layer=look.name)
     maps_here = maps[0][0].astype(np.float64)
-    absent, start = absent_vectors(subject, "zero" if baseline is None else baseline)
-    scores = _masked_scores(subject, maps_here, look, start, progress)
+    absent = absent_vectors(subject, "zero" if baseline is None else baseline)
+    scores = _masked_scores(subject, maps_here, look, absent.vectors, progress)
     weights = np.exp(scores - scores.max())
     seen = maps_here[:, : len(scores)] @ (weights / weights.sum())
     done, total = len(scores), maps_here.shape[1]
@@ -99,8 +99,8 @@ def scorecam(
         look,
         method="scorecam",
         relu=relu,
-        baseline=absent,
-        baseline_score=float(subject.score_vectors(start[None])[0]),
+        baseline=absent.name,
+        baseline_score=absent.score,
         notes=(stopped,) if done < total else (),
         partial=done < total,
     )

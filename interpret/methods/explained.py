@@ -104,10 +104,13 @@ class Explained:
         return self.target.row(answer).astype(np.float64)
 
     def score_vectors(
-        self, vectors: Float[np.ndarray, "sample position dimension"]
+        self,
+        vectors: Float[np.ndarray, "sample position dimension"],
+        *,
+        sample: Sample | None = None,
     ) -> Float[np.ndarray, " sample"]:
-        """Score the target on each of a batch of vectors."""
-        scores = self.model.score(vectors, sample=self.sample, target=self.target)
+        """Score the target on each of a batch of vectors; what is masked is the ``sample``'s."""
+        scores = self.model.score(vectors, sample=sample or self.sample, target=self.target)
         return np.asarray(scores, dtype=np.float64)
 
     def input_fields(self) -> InputFields:

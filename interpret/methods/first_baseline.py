@@ -10,6 +10,7 @@ import numpy as np
 
 from interpret.core.errors import choices
 from interpret.methods.baselines import absence, absences, default_baseline, guessed_pad
+from interpret.methods.path_steps import GAP
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
@@ -113,6 +114,17 @@ def baseline_notes(
             f"{_mend(subject.info, (name, *tried), also)}"
         )
     return tuple(notes)
+
+
+def mask_notes(subject: Explained, name: str, score: float, counted: float) -> tuple[str, ...]:
+    """That the model masks what the baseline puts in, where that makes a difference on the way."""
+    if abs(score - counted) <= max(GAP * abs(subject.score - score), 1e-4):  # never where NaN
+        return ()
+    return (
+        f"The model masks what the baseline {name} puts in: by itself it scores {score:.4g}, and "
+        f"{counted:.4g} with the input's mask, which is kept on the way from it. The values add up "
+        "to the difference from the latter; occlusion and baseline='zero' know no such jump.",
+    )
 
 
 def pad_notes(info: ModelInfo, baseline: Baseline) -> tuple[str, ...]:

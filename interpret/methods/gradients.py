@@ -16,7 +16,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absences, absent_vectors
-from interpret.methods.first_baseline import baseline_notes
+from interpret.methods.first_baseline import baseline_notes, mask_notes
 from interpret.methods.path_steps import completed
 from interpret.methods.setting_checks import positive, whole
 
@@ -111,8 +111,8 @@ def _noisy(
     noisy = np.empty((len(generators), *vectors.shape), dtype=vectors.dtype)
 
     def draw(copy: int) -> None:
-        generators[copy].standard_normal(out=noisy[copy], dtype=vectors.dtype.type)
-        noisy[copy] *= scale
+        drawn = generators[copy].standard_normal(vectors.shape, dtype=np.float32)
+        np.multiply(drawn, scale, out=noisy[copy])
         noisy[copy] += vectors
 
     with ThreadPoolExecutor() as several:
@@ -139,11 +139,13 @@ def integrated_gradients(
     several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
     if not several:
         raise ArgumentError("baseline is an empty list: name one baseline or more.")
-    names, starts = zip(*(absent_vectors(subject, one) for one in several), strict=True)
-    baseline_score = float(subject.score_vectors(np.stack(starts)).mean())
+    starts = [absent_vectors(subject, one) for one in several]
+    names = [start.name for start in starts]
+    baseline_score = float(np.mean([start.score for start in starts]))
+    counted = float(np.mean([start.counted for start in starts]))
     path = completed(
-        lambda count: np.mean([_along_path(subject, start, count) for start in starts], axis=0),
-        subject.score - baseline_score,
+        lambda count: np.mean([_along_path(subject, s.vectors, count) for s in starts], axis=0),
+        subject.score - counted,
         asked,
         others=[name for name in absences(subject.info) if name not in names],
     )
@@ -155,10 +157,11 @@ def integrated_gradients(
         params={"steps": path.steps, "rule": "Gauss–Legendre"},
         baseline=", ".join(names),
         baseline_score=baseline_score,
-        completeness_gap=path.gap,
+        completeness_gap=path.gap + (baseline_score - counted),
         notes=(
             *subject.notes,
             *baseline_notes(subject, ", ".join(names), baseline_score),
+            *mask_notes(subject, ", ".join(names), baseline_score, counted),
             *path.notes,
         ),
     )

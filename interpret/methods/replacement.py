@@ -53,9 +53,7 @@ class Replacement:
     def without(self, sample: Sample) -> Sample:
         """The sample with everything replaced."""
         assert self.all_replaced is not None  # asked for only where there is such an input
-        arrays = list(sample.arrays)
-        arrays[sample.focus] = self.all_replaced
-        return replace(sample, arrays=tuple(arrays))
+        return sample.holding(self.all_replaced)
 
     def params(self) -> dict[str, int | bool]:
         """Give the settings as they are recorded in the result."""

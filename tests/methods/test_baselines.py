@@ -168,15 +168,17 @@ def test_a_straight_line_joins_what_stands_around():
 def test_absent_vectors_of_tokens_may_be_zero_or_embedded():
     model = text_model(length=5)
     subject = explained(model, "the film was")
-    name, zeros = absent_vectors(subject, "zero")
+    zero = absent_vectors(subject, "zero")
+    name, zeros = zero.name, zero.vectors
     assert name == "zero"
     assert not zeros[:3].any()
     np.testing.assert_array_equal(zeros[3:], model.table[[0, 0]])
-    name, unknown = absent_vectors(subject, "oov")
+    oov = absent_vectors(subject, "oov")
+    name, unknown = oov.name, oov.vectors
     np.testing.assert_array_equal(unknown, model.table[[1, 1, 1, 0, 0]])
-    assert absent_vectors(subject, None)[0] == "pad"
+    assert absent_vectors(subject, None).name == "pad"
     bare = explained(text_model(length=2, pad_id=None, oov_id=None), "the film")
-    assert absent_vectors(bare, None)[0] == "zero"
+    assert absent_vectors(bare, None).name == "zero"
 
 
 @pytest.mark.parametrize("model", [series_model(length=3), text_model()])
