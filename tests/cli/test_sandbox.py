@@ -3,6 +3,7 @@
 import pytest
 
 from interpret import loading
+from interpret.core.same_inputs import ONE_GIVEN
 from interpret.loading import LocalModel
 from tests.cli.conftest import MODEL
 from tests.toy_models import example_model, series_model
@@ -36,7 +37,7 @@ def remote(line, monkeypatch):
 def test_a_text_is_explained_in_the_sandbox(remote):
     answer = remote("--sandbox", "occlude", MODEL, "--text", "great fun", "--labels", "a,b,c")
     assert answer.exit_code == 0, answer.stderr
-    assert remote.asked == [(MODEL, [], {"labels": ["a", "b", "c"]})]
+    assert remote.asked == [(MODEL, [], {"labels": ["a", "b", "c"], "same": ONE_GIVEN})]
     assert remote.settings is None
 
 
