@@ -61,7 +61,7 @@ def attending(source):
         ("mixed_float16", attending, "float32"),
     ],
 )
-def test_half_precision_is_explained_as_the_same_weights_in_float32(policy, body, dtype):
+def test_half_precision_is_explained_as_the_same_weights_in_float32(tmp_path, policy, body, dtype):
     model = of_policy(policy, body, dtype=dtype)
     single = of_policy("float32", body)
     single.set_weights([np.asarray(keras.ops.cast(w, "float32")) for w in model.weights])
@@ -83,6 +83,8 @@ def test_half_precision_is_explained_as_the_same_weights_in_float32(policy, body
     own = float(np.asarray(keras.ops.cast(model(X[None].astype("float32")), "float32"))[0, 0])
     assert found.score == pytest.approx(own, abs=0.004)
     assert half.info.caveats == half.info.notes[-1:]
+    model.save(tmp_path / "model.keras")
+    assert occlude(load(tmp_path / "model.keras"), X, window=2).score == found.score
 
 
 def test_an_input_that_overflows_half_precision_is_refused():

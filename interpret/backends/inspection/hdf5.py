@@ -191,8 +191,7 @@ def _check_dataset(path: Path, name: str, dataset: Any) -> None:
             f'The entry "{named(name)}" of the HDF5 file is packed by the plug-in {unknown[0]}, '
             f"which is not loaded. {RESAVE}",
         )
-    plain = dataset.dtype.kind in "biufSU" or h5py.check_string_dtype(dataset.dtype) is not None
-    if not plain:
+    if not _is_plain(dataset.dtype):
         raise refusal(
             path,
             "unsupported",
@@ -206,6 +205,14 @@ def _check_dataset(path: Path, name: str, dataset: Any) -> None:
             f'The entry "{named(name)}" is declared with the shape {named(dataset.shape)}, '
             f"{declared:,} bytes, but {stored:,} are in the file",
         )
+
+
+def _is_plain(dtype: Any) -> bool:
+    """Whether values are numbers or text; those of bfloat16 and float8 are kept as bare bytes."""
+    import h5py
+
+    bare = dtype.kind == "V" and not dtype.fields and not dtype.subdtype and dtype.itemsize <= 2
+    return bare or dtype.kind in "biufSU" or h5py.check_string_dtype(dtype) is not None
 
 
 def _damaged(path: Path) -> ModelError:
