@@ -118,7 +118,8 @@ def baseline_notes(
 
 def mask_notes(subject: Explained, name: str, score: float, counted: float) -> tuple[str, ...]:
     """That the model masks what the baseline puts in, where that makes a difference on the way."""
-    if abs(score - counted) <= max(GAP * abs(subject.score - score), 1e-4):  # never where NaN
+    jump = abs(score - counted)
+    if not np.isfinite(jump) or jump <= max(GAP * abs(subject.score - score), 1e-4):
         return ()
     return (
         f"The model masks what the baseline {name} puts in: by itself it scores {score:.4g}, and "

@@ -247,7 +247,9 @@ def test_logits_of_every_position_are_reached(each, function, length):
     again = getattr(keras.activations, function)(before)
     np.testing.assert_allclose(again, after, atol=2e-3 if "float16" in str(x.name) else 1e-3)
     assert np.abs(before - after).max() > 0.01
-    np.testing.assert_allclose(model.keras_model(sample.x[None]), after, atol=1e-5)
+    # What is half a precision in the model is computed in a whole one here.
+    digits = 1e-3 if any("half" in n or "float16" in n for n in model.info.notes) else 1e-5
+    np.testing.assert_allclose(model.keras_model(sample.x[None]), after, atol=digits)
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_a_map_of_one_position_and_a_constant_one_are_told():
     x = layers.Conv1D(3, LENGTH - 2, name="all")(x)
     model = load(keras.Model(source, layers.Dense(2, name="head")(layers.Flatten()(x))))
     assert saliency(model, example(), method="gradcam").params["layer"] == "conv"
-    named = saliency(model, example(), method="gradcam", layer="all")
+    named = saliency(model, example(), method="gradcam", layer="all", target=0)
     assert named.notes == (
         "Layer 'all' has one position, so that its map is the same everywhere: layer='conv' has "
         "22.",
@@ -160,7 +160,7 @@ def test_a_map_of_one_position_and_a_constant_one_are_told():
             layers.Dense(2),
         ]
     )
-    assert saliency(load(zero), example(), method="gradcam").notes == (
+    assert saliency(load(zero), example(), method="gradcam", target=0).notes == (
         "The map of layer 'conv' is 0 everywhere, so that it tells no position from another: set "
         "layer to look at another.",
     )
