@@ -63,9 +63,9 @@ def ngrams(
     purity
         The share of its class among the documents above a filter's threshold.
     checkpoint
-        A file to which what was gathered is written every few thousand documents; a later call with
-        the same arguments goes on from it. It is deleted when all is done; one run at a time can
-        use it.
+        A file to which what was gathered is written after each thousand documents or so; a later
+        call with the same arguments goes on from it. It is deleted when all is done; one run at a
+        time can use it.
     progress
         Called with documents done and in all (0 where unknown); stopped, the result is ``partial``.
 

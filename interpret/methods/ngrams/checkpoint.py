@@ -1,7 +1,7 @@
 """How is a pass through a corpus gone on with after an interruption?
 
-What was gathered is written beside the file of rows after some thousand documents, whole or not at
-all. Numbers and text only: a checkpoint is no program.
+What was gathered is written beside the file of rows after about a thousand documents, whole or not
+at all. Numbers and text only: a checkpoint is no program.
 """
 
 from __future__ import annotations

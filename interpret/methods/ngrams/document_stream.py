@@ -23,8 +23,8 @@ from interpret.methods.ngrams.classes import NO_LABEL, Labels
 if TYPE_CHECKING:
     from interpret.core.model import SequenceModel
 
-FIRST, AT_ONCE = 128, 4096
-"""Documents of the first piece, which is soon done, and of a later one ..."""
+FIRST, AT_ONCE = 128, 1024
+"""Documents of the first piece, which is soon done, and of a later one, which Stop waits for ..."""
 
 BETWEEN = 64
 """Documents that are read between two looks at whether to go on."""
@@ -52,7 +52,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusPiece:
-    """Some thousand documents, how many there were with them, and the digest of all these."""
+    """About a thousand documents, how many there were with them, and the digest of all these."""
 
     documents: list[Document]
     stop: int
@@ -120,7 +120,7 @@ def corpus_of(
 def pieces(
     documents: Iterable[Document], *, checkpoint: Path | None, done: int, digest: str
 ) -> Iterator[CorpusPiece]:
-    """Documents some thousand at a time, fewer where they are long.
+    """Documents about a thousand at a time, fewer where they are long.
 
     Those are left out that were ``done`` before a ``checkpoint``; ``digest`` is what they came to,
     and DataError says where the first documents are others.
@@ -159,7 +159,7 @@ def _another_corpus(checkpoint: Path | None) -> DataError:
 
 
 def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents some thousand at a time, fewer at the begin and where they are long."""
+    """Documents about a thousand at a time, fewer at the begin and where they are long."""
     chunk: list[Document] = []
     positions = 0
     for number, document in enumerate(documents):
