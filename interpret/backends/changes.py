@@ -7,7 +7,11 @@ says so.
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -17,6 +21,67 @@ PLAIN = (bool, int, float, str, tuple, type(None))
 
 OF_TRAINING = frozenset(vars(keras.Sequential(name="any")))
 """What every model holds, for its own training and predicting, and sets as it goes."""
+
+
+_LOOKING = threading.RLock()
+
+Followed = TypeVar("Followed")
+
+
+def looking_first(calls: Iterable[str]) -> Callable[[type[Followed]], type[Followed]]:
+    """Let these calls of a class begin with its ``follow``."""
+
+    def follow_first(call: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(call)
+        def asked(self: Any, *positional: Any, **named: Any) -> Any:
+            self.follow()
+            return call(self, *positional, **named)
+
+        return asked
+
+    def followed(kind: type[Followed]) -> type[Followed]:
+        for name in calls:
+            setattr(kind, name, follow_first(getattr(kind, name)))
+        return kind
+
+    return followed
+
+
+class Watch:
+    """Looks at whether a model has changed, and says so by a call of ``changed``."""
+
+    def __init__(self, model: keras.Model, changed: Callable[[], None]) -> None:
+        self._model, self._changed = model, changed
+        self._witness = Witness(model)
+        self._blocks = 0
+
+    def look(self) -> None:
+        """Look, unless somebody has done so for all of a block that goes on."""
+        if not self._blocks:
+            self._look()
+
+    @contextlib.contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Look once for all that is asked in a block, in whichever thread.
+
+        A question of many parts asks the model, and what it is, hundreds of times.
+        """
+        self._look()
+        with _LOOKING:
+            self._blocks += 1
+        try:
+            yield
+        finally:
+            with _LOOKING:
+                self._blocks -= 1
+
+    def _look(self) -> None:
+        if self._witness.holds():
+            return
+        with _LOOKING:
+            if not self._witness.holds():  # unless another thread was first
+                self._witness = Witness(self._model)
+                self._changed()
 
 
 class Witness:

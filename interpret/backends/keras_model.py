@@ -6,8 +6,7 @@ A model that its owner may go on with is looked at before each call, and anew wh
 
 from __future__ import annotations
 
-import functools
-import threading
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ import tensorflow as tf
 
 from interpret.backends import compiled, tf_keras_vis_maps
 from interpret.backends.affine import AffinePaths
-from interpret.backends.changes import Witness
+from interpret.backends.changes import Watch, looking_first
 from interpret.backends.description import Described, describe
 from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.keras_runs import Runs, target_kind, target_place
@@ -63,29 +62,11 @@ if TYPE_CHECKING:
 MEMORY_BUDGET = 512 * 2**20
 """Bytes that the layer outputs of one batch may take together."""
 
-_FOLLOWING = threading.RLock()
-
 Encoder = Callable[[object], Sample]
 Build = Callable[..., Any]
 
 
-def followed(kind: type[KerasModel]) -> type[KerasModel]:
-    """Let every call of the Protocols begin with a look at whether the model has changed."""
-    for name in CALLS:
-        setattr(kind, name, _looking_first(getattr(kind, name)))
-    return kind
-
-
-def _looking_first(call: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(call)
-    def asked(self: KerasModel, *positional: Any, **named: Any) -> Any:
-        self._follow()
-        return call(self, *positional, **named)
-
-    return asked
-
-
-@followed
+@looking_first(CALLS)
 class KerasModel(PlainPasses, Closing, ModelInNotebook):
     """A loaded Keras model; ``interpret.load`` makes it.
 
@@ -112,7 +93,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         self._encode = encode
         self._joining: Callable[[], KerasModel] | None = None
         self._joined: KerasModel | None = None
-        self._witness = Witness(described.keras_model) if live else None
+        self._watch = Watch(described.keras_model, self._changed) if live else None
         self._look_at(described, info or described.info)
 
     def _look_at(self, described: Described, info: ModelInfo) -> None:
@@ -128,7 +109,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
 
     def with_encoder(self, info: ModelInfo, encode: Encoder) -> KerasModel:
         """The same model with more known about it."""
-        live = self._witness is not None
+        live = self._watch is not None
         return KerasModel(self.runs.described, info=info, encode=encode, live=live)
 
     def on_same_inputs(self) -> KerasModel:
@@ -142,7 +123,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
             notes=before.info.notes,
         )
         described = describe(opened, focus=self._info.input.name, same=ONE_GIVEN)
-        return KerasModel(described, live=self._witness is not None)
+        return KerasModel(described, live=self._watch is not None)
 
     def join_by(self, joining: Callable[[], KerasModel]) -> KerasModel:
         """Let ``for_input`` make the model with inputs joined in this way."""
@@ -154,37 +135,39 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
 
         It does where it is one value for all of them, and nobody said that they differ.
         """
-        if self._joining is None or not one_given(self.info, x):
+        if self._joining is None or not one_given(self._info, x):
             return self
         self._joined = self._joined or self._joining()
         return self._joined
 
-    def _follow(self) -> None:
+    def one_look(self) -> contextlib.AbstractContextManager[None]:
+        """Look now at whether the model has changed, and not again until the block's end."""
+        return contextlib.nullcontext() if self._watch is None else self._watch.one_look()
+
+    def follow(self) -> None:
         """Look at the model anew where it is no longer what it was."""
-        if self._witness is None or self._witness.holds():
-            return
-        with _FOLLOWING:
-            if self._witness.holds():  # another thread was first
-                return
-            before = self.runs.described
-            self._witness = Witness(before.keras_model)
-            described = describe(
-                LoadedModel.in_memory(before.keras_model),
-                focus=self._info.focus,
-                same=before.groups,
-            )
-            self._look_at(described, self._info.renewed(described.info))
+        if self._watch is not None:
+            self._watch.look()
+
+    def _changed(self) -> None:
+        before = self.runs.described
+        described = describe(
+            LoadedModel.in_memory(before.keras_model),
+            focus=self._info.focus,
+            same=before.groups,
+        )
+        self._look_at(described, self._info.renewed(described.info))
 
     @property
     def info(self) -> ModelInfo:
         """What the model is."""
-        self._follow()
+        self.follow()
         return self._info
 
     @property
     def keras_model(self) -> keras.Model:
         """The Keras model itself; whoever has it may change it, and it is followed from then on."""
-        self._witness = self._witness or Witness(self.runs.described.keras_model)
+        self._watch = self._watch or Watch(self.runs.described.keras_model, self._changed)
         return self.runs.described.keras_model
 
     @property

@@ -6,6 +6,7 @@ that there is not is told with the one that was meant, and so is a package that 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import inspect
@@ -50,8 +51,14 @@ def public(function: Callable[..., Any]) -> Callable[..., Any]:
         named = {n: _opened(each) if n in models.values() else each for n, each in named.items()}
         if looks_at in _INPUTS:
             given, named = _for_its_input(given, named, looks_at)
+        asked = [each for n, each in enumerate(given) if n in models]
+        asked += [each for n, each in named.items() if n in models.values()]
         try:
-            return function(*given, **named)
+            with contextlib.ExitStack() as looks:
+                for model in asked:
+                    if hasattr(model, "one_look"):  # one that its owner may change meanwhile
+                        looks.enter_context(model.one_look())
+                return function(*given, **named)
         except ModuleNotFoundError as error:
             raise missing(error) from error
 

@@ -10,6 +10,7 @@ import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
+import interpret  # noqa: E402
 from interpret.backends.changes import Witness  # noqa: E402
 from interpret.loading import load  # noqa: E402
 from interpret.methods.occlusion import occlude  # noqa: E402
@@ -145,8 +146,33 @@ def test_running_a_model_changes_none_of_its_variables():
     model = keras.Model(source, layers.Dense(1)(layers.GlobalMaxPooling1D()(x)))
     before = [np.asarray(variable.value) for variable in model.variables]
     opened = load(model)
-    witness = opened._witness
+    witness = opened._watch._witness
     occlude(opened, np.ones((9, 2)), window=2)
-    assert opened._witness is witness
+    assert opened._watch._witness is witness
     for variable, value in zip(model.variables, before, strict=True):
         np.testing.assert_array_equal(np.asarray(variable.value), value)
+
+
+def test_a_question_looks_once_however_often_it_asks_the_model(monkeypatch):
+    looks = []
+    holds = Witness.holds
+    monkeypatch.setattr(Witness, "holds", lambda self: looks.append(self) or holds(self))
+    model = small()
+    opened = load(model)
+    layer = opened.info.conv_layers[0].name
+    for ask in (
+        lambda: interpret.occlude(opened, IDS[0], target=0),
+        lambda: interpret.ngrams(opened, list(IDS), layer=layer),
+        lambda: interpret.occlude_all(opened, list(IDS[:3]), target=0),
+    ):
+        opened.predict(IDS[0])  # a look of its own
+        looks.clear()
+        ask()
+        assert len(looks) == 1
+    before = interpret.occlude(opened, IDS[0], target=0)
+    WAYS["rows"](model)
+    after = interpret.occlude(opened, IDS[0], target=0)
+    assert after.model_id != before.model_id
+    np.testing.assert_array_equal(
+        after.values, interpret.occlude(load(model), IDS[0], target=0).values
+    )
