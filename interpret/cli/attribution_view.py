@@ -12,10 +12,10 @@ from interpret.cli.series_view import left_margin, show_series, show_values, str
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
-from interpret.describe.attribution import completeness, others
+from interpret.describe.attribution import completeness
 from interpret.describe.colour_scale import colour_scale
 from interpret.describe.escaping import clean, visible
-from interpret.describe.facts import first_few
+from interpret.describe.facts import first_few, others
 from interpret.describe.numbers import number
 from interpret.describe.settings import is_slope, method_name, settings
 from interpret.describe.tokens import are_characters
@@ -66,7 +66,7 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
         scored = result.baseline_score
         scores = f", scores {number(scored)}" if scored is not None else ""
         yield "baseline", f"{clean(visible(result.baseline))}{scores}"
-    if outputs := others(result):
+    if outputs := others(result.target, result.outputs, result.output_scores):
         yield "others", clean(first_few(outputs, 3))
     if total := completeness(result):
         yield "sum", total

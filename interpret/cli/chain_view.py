@@ -15,7 +15,6 @@ from interpret.core.results import Chain
 from interpret.describe.chain import (
     chain_places,
     largest_rows,
-    others,
     others_apart,
     pooled_name,
     sum_terms,
@@ -23,7 +22,7 @@ from interpret.describe.chain import (
 )
 from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clean
-from interpret.describe.facts import first_few
+from interpret.describe.facts import first_few, others
 from interpret.describe.numbers import number
 from interpret.describe.theme import colour_limit
 
@@ -43,7 +42,7 @@ def show_chain(console: Terminal, result: Chain) -> None:
 def _facts(result: Chain) -> Iterator[tuple[str, str]]:
     yield "model", clean(result.model)
     yield "target", f"{clean(result.target)}, {result.unit} {number(result.score, sign=True)}"
-    if outputs := others(result):
+    if outputs := others(result.target, result.outputs, result.output_scores, sign=True):
         yield "others", clean(first_few(outputs, 3))
     if result.switched_off:
         yield "off", clipped(clean(", ".join(result.switched_off)), 200)

@@ -13,7 +13,7 @@ from interpret.core.errors import plural
 from interpret.core.substitution_results import Substitution
 from interpret.describe.colour_scale import ColourScale, colour_scale
 from interpret.describe.escaping import clean
-from interpret.describe.facts import first_few
+from interpret.describe.facts import first_few, others
 from interpret.describe.numbers import number
 from interpret.describe.settings import settings
 from interpret.describe.substitution import changed_input, sentences, swap
@@ -49,11 +49,8 @@ def _facts(result: Substitution) -> Iterator[tuple[str, str]]:
     yield "model", clean(result.model)
     yield "method", ", ".join(("Substitution", *map(clean, settings(result.params))))
     yield "target", f"{clean(result.target)}, score {number(result.score)}"
-    others = [each for n, each in enumerate(result.outputs) if each != result.target]
-    if others:
-        scores = result.output_scores
-        told = [f"{n} {number(float(scores[result.outputs.index(n)]))}" for n in others]
-        yield "others", clean(first_few(told, 3))
+    if outputs := others(result.target, result.outputs, result.output_scores):
+        yield "others", clean(first_few(outputs, 3))
     if result.classes:
         yield "predicted", clean(result.classes[result.predicted_before])
 

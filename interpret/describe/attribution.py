@@ -100,18 +100,6 @@ def _windows(result: Attribution) -> list[Fact]:
     return [Fact("windows", f"{count:,}", (plural(count, "window"),))]
 
 
-def others(result: Attribution) -> list[str]:
-    """The other outputs and their scores, the highest first."""
-    target = result.target
-    kept = [
-        i
-        for i, output in enumerate(result.outputs)
-        # A target may be an output at one position, or at its maximum.
-        if target != output and not target.startswith((f"{output}@", f"{output} ("))
-    ]
-    return ranked(tuple(result.outputs[i] for i in kept), result.output_scores[kept])
-
-
 def completeness(result: Attribution) -> str:
     """What the values sum to, against what the method promises; empty where it promises nothing."""
     if result.completeness_gap is None:

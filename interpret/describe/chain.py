@@ -9,7 +9,7 @@ import numpy as np
 from interpret.core.chain_results import Chain
 from interpret.core.errors import plural
 from interpret.describe.escaping import clean, clip, quoted
-from interpret.describe.facts import MOST_TEXT, Fact, first_few, ranked, text_fact
+from interpret.describe.facts import MOST_TEXT, Fact, first_few, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import Places, on_an_axis, places_of
 from interpret.describe.tables import TopTable, caption
@@ -63,12 +63,6 @@ def sum_terms(result: Chain) -> dict[str, float]:
     """What the score is the sum of; the remainder where it is more than rounding."""
     terms = {"filters": float(result.parts.sum()), "bias of the head": result.head_bias}
     return terms if result.exact else {**terms, "remainder": result.remainder}
-
-
-def others(result: Chain) -> list[str]:
-    """The other outputs and their scores, the highest first."""
-    kept = [i for i, output in enumerate(result.outputs) if output != result.target]
-    return ranked(tuple(result.outputs[i] for i in kept), result.output_scores[kept], sign=True)
 
 
 def pooled_name(result: Chain) -> str:

@@ -59,6 +59,23 @@ def ranked(
     return [f"{outputs[i]} {number(float(scores[i]), sign=sign)}" for i in order]
 
 
+def others(
+    target: str,
+    outputs: tuple[str, ...],
+    scores: Float[np.ndarray, "output"],
+    *,
+    sign: bool = False,
+) -> list[str]:
+    """The outputs beside the target and their scores, the highest first."""
+    kept = [
+        i
+        for i, output in enumerate(outputs)
+        # A target may be an output at one position, or at its maximum.
+        if target != output and not target.startswith((f"{output}@", f"{output} ("))
+    ]
+    return ranked(tuple(outputs[i] for i in kept), scores[kept], sign=sign)
+
+
 def first_few(words: list[str], most: int) -> str:
     """A list of words, cut after ``most`` of them.
 

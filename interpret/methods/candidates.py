@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import ArgumentError, brief, choices
+from interpret.methods.filters import named_tokens
 from interpret.methods.setting_checks import whole
 
 if TYPE_CHECKING:
@@ -42,16 +43,11 @@ def alphabet(info: ModelInfo) -> Int[np.ndarray, " token"]:
     check_tokens(info)
     spec = info.input
     count = spec.channels if spec.kind == "one_hot" else spec.vocabulary_size
-    count = count or len(info.tokens or ())
-    ids = [
-        token_id
-        for token_id in range(count)
-        if token_id not in (info.pad_id, info.oov_id)
-        and (info.tokens is None or (token_id < len(info.tokens) and info.tokens[token_id]))
-    ]
-    if not ids:
+    named = named_tokens(info, count or len(info.tokens or ()))
+    ids: Int[np.ndarray, " token"] = named[named != info.oov_id]
+    if not len(ids):
         raise ArgumentError(f"{info.name} has no tokens beside its padding: there is none to try.")
-    return np.asarray(ids, dtype=np.int64)
+    return ids
 
 
 def check_tokens(info: ModelInfo) -> None:
@@ -107,16 +103,16 @@ def likely_ids(
     Raises
     ------
     ArgumentError
-        Where ``top`` is no number of tokens, or the model has no one vector of a token.
+        Where ``top`` is no number of tokens.
     """
     count = min(whole("top", DEFAULT_TOP if top is None else top), len(ids))
     table = _vectors(subject)[ids]
     own = subject.vectors()
     slope = np.zeros_like(own)
     if way == "gradient":
-        slope = subject.model.gradient(own[None], sample=subject.sample, target=subject.target)[1][
-            0
-        ]
+        _, (slope,) = subject.model.gradient(
+            own[None], sample=subject.sample, target=subject.target
+        )
     best = np.full((len(own), count), -1, dtype=np.int64)
     rows = max(_CHUNK // len(ids), 1)
     for first in range(0, len(own), rows):
@@ -124,8 +120,8 @@ def likely_ids(
         if way == "gradient":
             keys = [slope[chunk] @ table.T]  # the standing token's own share is the same for all
             keys.append(-keys[0])
-        else:
-            keys = [np.square(own[chunk][:, None] - table).sum(axis=2)]
+        else:  # |token − own|² but for |own|², in memory that no dimension multiplies
+            keys = [np.square(table).sum(axis=1) - 2 * own[chunk] @ table.T]
         best[chunk] = _lowest_of_each(keys, ids == standing[chunk, None], count)
     return np.where(best >= 0, ids[best], -1)
 
@@ -152,13 +148,7 @@ def _lowest_of_each(
 
 def _vectors(subject: Explained) -> Float[np.ndarray, "token dimension"]:
     """The vector that the first layer sees of each token."""
-    info = subject.info
-    if info.input.kind == "one_hot":
-        return np.eye(info.input.channels)
     table = subject.model.embedding()
-    if table is None:
-        raise ArgumentError(
-            f"{info.name} has no one embedding whose vectors could be ranked: give the tokens to "
-            'try, candidates=["a", "b"], or candidates="all".'
-        )
+    if table is None:  # one-hot rows stand for themselves
+        table = np.eye(subject.info.input.channels)
     return np.asarray(table, dtype=np.float64)

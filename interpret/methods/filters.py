@@ -74,20 +74,26 @@ def filters(model: SequenceModel, *, layer: str | None = None, top: int = 5) -> 
 def token_vectors(
     model: SequenceModel, layer: str
 ) -> tuple[Int[np.ndarray, " token"], Float[np.ndarray, "token dimension"]]:
-    """Ids and vectors of the tokens that a layer's filters can be named by: no padding, no unnamed.
-
-    Where the vocabulary is not known every id but the padding counts.
-    """
+    """Ids and vectors of the tokens by which a layer's filters can be named."""
     info = model.info
     table = model.embedding(layer)
     if table is None:
         table = np.eye(info.input.channels)
-    ids = np.arange(len(table))
-    named = np.ones(len(ids), dtype=bool)
-    if info.tokens is not None:
-        named = np.asarray([i < len(info.tokens) and bool(info.tokens[i]) for i in ids])
-    ids = ids[named & (ids != info.pad_id)]
+    ids = named_tokens(info, len(table))
     return ids, table[ids].astype(np.float64)
+
+
+def named_tokens(info: ModelInfo, count: int) -> Int[np.ndarray, " token"]:
+    """Which of so many ids stand for a token that the vocabulary names, the padding left out.
+
+    Where the vocabulary is not known every id but the padding does.
+    """
+    ids = np.arange(count)
+    named = np.ones(count, dtype=bool)
+    if info.tokens is not None:
+        named = np.asarray([i < len(info.tokens) and bool(info.tokens[i]) for i in ids], dtype=bool)
+    kept: Int[np.ndarray, " token"] = ids[named & (ids != info.pad_id)]
+    return kept
 
 
 def _similar(
