@@ -18,8 +18,8 @@ from interpret.backends.lengths import Lengths
 from interpret.backends.nesting import own_names
 from interpret.backends.precision import HALF, computed_in, half_precision, precision_note
 from interpret.backends.probe import functional, probed
-from interpret.backends.recording import remembers
 from interpret.backends.same_inputs import Groups, OnFewerInputs, groups_of
+from interpret.backends.stand_ins import remembers
 from interpret.backends.steadiness import unsteady
 from interpret.backends.traced_input import TracedInput, shortest_length, traced_input
 from interpret.core.errors import ArgumentError, ModelError, choices

@@ -13,6 +13,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from interpret.backends.stand_ins import standing_in
+
 HALF = ("float16", "bfloat16")
 
 
@@ -49,11 +51,10 @@ def precision_note(model: keras.Model) -> str:
     )
 
 
-def in_float32(operation: keras.Operation, stand_in: Any) -> keras.Operation:
+def in_float32(operation: keras.Operation) -> keras.Operation:
     """A layer that computes in half precision, computing in float32; any other as it is.
 
-    ``stand_in`` gives a layer's arithmetic with other settings. A layer without its weights yet is
-    left as it is, and so is a quantised one.
+    A layer without its weights yet is left as it is, and so is a quantised one.
     """
     if not isinstance(operation, keras.Layer) or not operation.built:
         return operation
@@ -67,10 +68,10 @@ def in_float32(operation: keras.Operation, stand_in: Any) -> keras.Operation:
         # Such as a recurrent layer's cell, which is asked for its state's dtype.
         for name, value in vars(operation).items():
             if isinstance(value, keras.Layer) and not name.startswith("_"):
-                settings[name] = in_float32(value, stand_in)
+                settings[name] = in_float32(value)
             elif name == "cells":
-                settings[name] = [in_float32(each, stand_in) for each in value]
-    return stand_in(operation, **settings)
+                settings[name] = [in_float32(each) for each in value]
+    return standing_in(operation, **settings)
 
 
 def without_rounding(given: Sequence[Any], made: Sequence[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from interpret.backends.incremental.costs import multiplies_changes_alone
 from interpret.backends.incremental.ending_values import highest
 from interpret.backends.incremental.performed import beside_clean, performed
 from interpret.backends.incremental.slabs import Slab, from_front, gathered
-from interpret.backends.recording import standing_in
+from interpret.backends.stand_ins import standing_in
 
 if TYPE_CHECKING:
     from interpret.backends.incremental.plan import Step

@@ -16,7 +16,8 @@ from interpret.backends.incremental.slabs import (
     gathered,
     to_front,
 )
-from interpret.backends.recording import masked, watching_activation
+from interpret.backends.recording import masked
+from interpret.backends.stand_ins import watching_activation
 
 if TYPE_CHECKING:
     from interpret.backends.incremental.stretches import Stretch
