@@ -66,7 +66,12 @@ def others(
     *,
     sign: bool = False,
 ) -> list[str]:
-    """The outputs beside the target and their scores, the highest first."""
+    """The outputs beside the target and their scores, the highest first.
+
+    >>> import numpy as np
+    >>> others("B-PER@7", ("O", "B-PER", "I-PER"), np.array([0.25, 0.5, 0.75]))
+    ['I-PER 0.75', 'O 0.25']
+    """
     kept = [
         i
         for i, output in enumerate(outputs)
