@@ -23,7 +23,8 @@ from interpret.backends.stand_ins import remembers
 from interpret.backends.steadiness import unsteady
 from interpret.backends.traced_input import TracedInput, shortest_length, traced_input
 from interpret.core.errors import ArgumentError, ModelError, choices
-from interpret.core.info import ConvLayer, InputSpec, ModelInfo, input_number
+from interpret.core.info import ConvLayer, InputSpec, ModelInfo
+from interpret.core.names import input_number
 from interpret.core.same_inputs import Same
 from interpret.core.windows import reach
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from interpret.backends.nesting import nested
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.errors import ArgumentError, ModelError, brief, choices
-from interpret.core.info import InputSpec, input_number
+from interpret.core.info import InputSpec
+from interpret.core.names import input_number
 from interpret.core.same_inputs import ONE_GIVEN, Same
 
 if TYPE_CHECKING:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, DataError, plural
+from interpret.core.errors import ArgumentError, plural
+from interpret.core.names import named
 from interpret.core.notebook import InNotebook
 
 if TYPE_CHECKING:
@@ -165,45 +166,9 @@ class ConvLayer:
     """Whether its positions have a place on the input's axis; they may, and yet see everything."""
 
 
-def number_of(parts: Sequence[InputSpec] | Sequence[Head], name: object) -> int | None:
-    """Which input or head a name means: its own, or else the one that Keras gives it."""
-    for names in ([part.name for part in parts], [part.keras_name for part in parts]):
-        if name and name in names:
-            return names.index(str(name))
-    aliases = (getattr(part, "aliases", ()) for part in parts)
-    return next((number for number, names in enumerate(aliases) if name in names), None)
-
-
-def input_number(inputs: Sequence[InputSpec], given: object) -> int | None:
-    """Which input a name or a number means, also a number that came as text."""
-    number = number_of(inputs, given)
-    if number is None and str(given).isdecimal() and not isinstance(given, bool):
-        number = int(str(given))
-    return number if number is not None and number < len(inputs) else None
-
-
-def equal_values(one: object, other: object) -> bool:
-    """Whether two inputs hold the same numbers, text or tokens."""
-    try:
-        return bool(np.array_equal(np.asarray(one), np.asarray(other)))
-    except ValueError:  # rows of unlike lengths
-        return bool(one == other)
-
-
 def on_one_hot(layers: Iterable[ConvLayer]) -> tuple[ConvLayer, ...]:
     """The layers of a model whose input turns out to hold one token in each row."""
     return tuple(replace(layer, on_tokens=layer.untouched) for layer in layers)
-
-
-def named(names: Iterable[str], name: str) -> list[str]:
-    """The layers that a name means: the one called so, or those whose path ends in it.
-
-    >>> named(["encoder/conv", "decoder/conv"], "conv")
-    ['encoder/conv', 'decoder/conv']
-    """
-    names = list(names)
-    exact = [each for each in names if each == name]
-    return exact or [each for each in names if each.rsplit("/", 1)[-1] == name]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -274,40 +239,6 @@ class ModelInfo(InNotebook):
     def is_text(self) -> bool:
         """Whether positions hold tokens rather than numbers."""
         return self.input.kind in ("tokens", "one_hot")
-
-    def values_of(self, x: Mapping[Any, Any]) -> dict[Any, Any]:
-        """What a dict gives, by the inputs' own names; what names no input stays as it is.
-
-        Keras' names are taken too, and what is nested as the model's own dict of inputs is.
-        """
-        values = dict(x)
-        for spec in self.inputs:
-            first, *rest = spec.name.split(".")
-            if spec.name in x:
-                continue
-            if number_of(self.inputs, spec.keras_name) is self.inputs.index(spec):
-                values |= {spec.name: values.pop(spec.keras_name)} if spec.keras_name in x else {}
-            if spec.name not in values and rest and first in x:
-                value = x[first]
-                try:
-                    for key in rest:
-                        value = value[int(key) if isinstance(value, list | tuple) else key]
-                except (LookupError, TypeError, ValueError):
-                    continue
-                values[spec.name] = value
-                values.pop(first, None)
-        for spec in self.inputs:
-            for other in spec.aliases:
-                if other in values and other not in (each.name for each in self.inputs):
-                    value = values.pop(other)
-                    if not equal_values(values.setdefault(spec.name, value), value):
-                        raise DataError(
-                            f"Inputs {spec.name!r} and {other!r} of {self.name} were taken to hold "
-                            "the same, but are given different values: open the model with "
-                            "same=() (--same none) where they differ.",
-                            code="not-the-same",
-                        )
-        return values
 
     def conv_layer(self, name: str | None) -> ConvLayer:
         """Find a conv layer by its name, or by the end of its path.

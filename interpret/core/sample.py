@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import DataError, plural
+from interpret.core.given_inputs import values_of
 from interpret.core.shape_advice import likely_mend
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def plain_sample(info: ModelInfo, x: object) -> Sample:
     DataError
         Where an input is missing, or an array does not have the axes that the model takes.
     """
-    by_input = info.values_of(x) if isinstance(x, dict) else {info.input.name: x}
+    by_input = values_of(info, x) if isinstance(x, dict) else {info.input.name: x}
     missing = [spec.name for spec in info.inputs if spec.name not in by_input]
     if missing:
         alike = {name for name in missing if name in info.alike} == set(missing)

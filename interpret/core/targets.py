@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import ArgumentError, a_number, brief, choices, from_zero, plural
-from interpret.core.info import number_of
+from interpret.core.names import number_of
 
 if TYPE_CHECKING:
     from jaxtyping import Float

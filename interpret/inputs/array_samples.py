@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import DataError
+from interpret.core.given_inputs import values_of
 from interpret.inputs.arrays import INPUT_NAMES, array_title, numeric, pick_input, read_npz
 from interpret.inputs.labels import written_label
 
@@ -98,7 +99,7 @@ def input_samples(path: Path, info: ModelInfo) -> InputSamples:
     if path.suffix.lower() != ".npz":
         raise DataError(f"{rule} {path.name} is no .npz.", code="missing-input")
     stored = read_npz(path)
-    arrays = _named(info.values_of(stored), info)
+    arrays = _named(values_of(info, stored), info)
     if missing := [name for name in names if name not in arrays]:
         lacks = ", ".join(repr(name) for name in missing)
         raise DataError(f"{rule} {path.name} lacks {lacks}.", code="missing-input")

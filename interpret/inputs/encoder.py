@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.errors import DataError, choices, plural, printable
+from interpret.core.given_inputs import values_of
 from interpret.core.info import InputSpec, ModelInfo
 from interpret.core.sample import Sample, plain_sample, refuse_masked
 from interpret.core.series import Series
@@ -74,7 +75,7 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
-        x = self.info.values_of(x) if isinstance(x, Mapping) else x
+        x = values_of(self.info, x) if isinstance(x, Mapping) else x
         for name, value in x.items() if isinstance(x, Mapping) else ((self.info.input.name, x),):
             refuse_masked(f"{'Input' if name in self._names else 'Channel'} {name!r}", value)
         values = inputs_of(x, self.info)

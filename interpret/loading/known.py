@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError
-from interpret.core.info import Head, InputKind, ModelInfo, number_of, on_one_hot
+from interpret.core.info import Head, InputKind, ModelInfo, on_one_hot
+from interpret.core.names import number_of
 from interpret.core.results import merged_notes
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.encoder import Encoder

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
-from interpret.core.info import named
+from interpret.core.names import named
 from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.library_maps import library_map

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interpret.core.info import named
 from interpret.core.model_calls import CALLS, AskedModel
+from interpret.core.names import named
 from interpret.sandbox.talk.annotations import Sizes, fits
 from interpret.sandbox.talk.plausible import is_sample_of
 
