@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import streamlit as st
@@ -58,7 +59,7 @@ def page(analyst: Analyst) -> None:
         zoom=choose_stretch(prediction.sample),
     )
     one_cursor()
-    sections = [
+    sections: list[Callable[[Explanation], Result | None]] = [
         show_occlusion,
         show_saliency,
         *([show_substitutions] if info.is_text else []),
