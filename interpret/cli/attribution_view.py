@@ -10,6 +10,7 @@ from rich.text import Text
 from interpret.cli.drawing import Terminal, across, clipped, facts, listing
 from interpret.cli.series_view import left_margin, show_series, show_values, stretch
 from interpret.cli.text_view import hidden_padding, show_text
+from interpret.cli.totals_view import show_totals
 from interpret.core.errors import plural
 from interpret.core.results import Attribution, Occlusion
 from interpret.describe.attribution import completeness
@@ -55,6 +56,7 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
         _show_windows(console, result)
     else:
         _show_positions(console, result)
+    show_totals(console, result)
 
 
 def _facts(result: Attribution) -> Iterator[tuple[str, str]]:

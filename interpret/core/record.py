@@ -66,7 +66,7 @@ class Result(InNotebook):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: ``schema_version``, ``kind`` and the fields; NaN becomes None."""
-        body = {f.name: _plain(getattr(self, f.name)) for f in fields_of(self)}
+        body = {f.name: plain(getattr(self, f.name)) for f in fields_of(self)}
         return {"schema_version": SCHEMA_VERSION, "kind": self.kind, **body}
 
     def to_dataframe(self) -> pd.DataFrame:
@@ -105,18 +105,18 @@ def _brief(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:38]}…{text[0]}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Numpy and tuples to what JSON can hold; not-a-number to None."""
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, np.generic):
-        return _plain(value.item())
+        return plain(value.item())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
@@ -147,7 +147,7 @@ def rebuilt(kind: type[Result], body: Mapping[str, Any]) -> Result:
 
 
 def _typed(annotation: str, value: Any) -> Any:
-    """The inverse of ``_plain``, guided by the field's annotation."""
+    """The inverse of ``plain``, guided by the field's annotation."""
     if value is None:
         return math.nan if annotation == "float" else None
     for mark, dtype in (("Float[", np.float64), ("Int[", np.int64), ("Bool[", np.bool_)):

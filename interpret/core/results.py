@@ -11,7 +11,7 @@ JSON form, which ``describe.kinds`` reads back; ``to_dataframe`` is the table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -19,10 +19,11 @@ import numpy as np
 from interpret.core.chain_results import Chain
 from interpret.core.ngram_results import NGrams
 from interpret.core.prediction_results import OutputScores
-from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes
+from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes, plain
 from interpret.core.shape_results import Shapes
 from interpret.core.spelling_results import Spelling
 from interpret.core.substitution_results import Substitution
+from interpret.core.totals import WordTotal, sums, word_totals
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -75,6 +76,35 @@ class Attribution(Result):
     method: str
     params: Mapping[str, Any] = field(default_factory=dict)
     completeness_gap: float | None = None
+
+    @property
+    def total_by_channel(self) -> Float[np.ndarray, "channel"]:
+        """Sum of each channel's values, without those of padding."""
+        return sums(self.values[~self.padding], axis=0)
+
+    @property
+    def total_by_position(self) -> Float[np.ndarray, "position"]:
+        """Sum over the channels at each position, padding included, which the others leave out."""
+        return sums(self.values, axis=1)
+
+    @property
+    def total_by_word(self) -> tuple[WordTotal, ...]:
+        """Sum of each word's positions, and of what stands between words, in the text's order.
+
+        Empty where several positions make up no word; ``pandas.DataFrame`` takes it as a table.
+        """
+        return word_totals(self.total_by_position, self.positions, self.padding, self.text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form, with the totals, which follow from the values and are not read back."""
+        if self.values.shape != (len(self.positions), len(self.channels)):
+            return super().to_dict()  # its values are written elsewhere
+        totals = {
+            "total_by_channel": plain(self.total_by_channel),
+            "total_by_position": plain(self.total_by_position),
+            "total_by_word": plain([asdict(each) for each in self.total_by_word]),
+        }
+        return super().to_dict() | totals
 
     def columns(self) -> dict[str, Any]:
         """One row for each position and channel."""

@@ -21,6 +21,7 @@ from interpret.dashboard.zoom import Zoom
 from interpret.describe.attribution import alt_text
 from interpret.plots import text_strip
 from interpret.plots.left_out import left_out
+from interpret.plots.totals import totals_html
 
 _CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -122,7 +123,7 @@ def show_attribution(
     view: str = "map",
     zoom: Zoom | None = None,
 ) -> None:
-    """An attribution: the text coloured, then its chart."""
+    """An attribution: the text coloured, its chart, and the totals of channels and words."""
     text = all(isinstance(each, str) for each in result.positions)
     if (
         text
@@ -132,6 +133,8 @@ def show_attribution(
     ):
         st.html(text_strip(result, theme=theme(), legend=False))
     show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, zoom=zoom)
+    if totals := totals_html(result, theme=theme()):
+        st.html(totals)
 
 
 def _without_title(figure: go.Figure) -> None:

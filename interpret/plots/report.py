@@ -17,6 +17,7 @@ from interpret.describe.theme import DARK, FONT, LIGHT, THEMES, Theme
 from interpret.plots import drafted
 from interpret.plots.draft import template
 from interpret.plots.strip import text_strip
+from interpret.plots.totals import totals_html
 
 _STYLE = """
 *{box-sizing:border-box}
@@ -135,13 +136,14 @@ def _section(number: int, result: Result, theme: str) -> str:
         for part, (view, options) in enumerate(kind.page(result), start=1)
     )
     strip = text_strip(result, theme=theme) if coloured_text(result) else ""
+    totals = totals_html(result, theme=theme)
     sentences = "".join(f"<p>{page(sentence)}</p>" for sentence in kind.sentences(result))
     lines = kind.written(result)
     written = f'<pre style="{_PRE}">{page(lines)}</pre>' if lines else ""
     return (
         f"<section><h2>{number}. {page(kind.heading(result))}</h2><dl>{facts}</dl>"
         + (f'<ul class="notes">{listed}</ul>' if listed else "")
-        + f"{strip}{sentences}{written}{figures}{html_table(result)}</section>"
+        + f"{strip}{sentences}{written}{figures}{totals}{html_table(result)}</section>"
     )
 
 

@@ -18,7 +18,7 @@ from interpret.describe.kinds import coloured_text
 from interpret.describe.numbers import number
 from interpret.describe.theme import DARK, FONT, LIGHT, Theme, readable_on
 
-_THEMES: dict[str, tuple[Theme, ...]] = {
+THEMES: dict[str, tuple[Theme, ...]] = {
     "light": (LIGHT,),
     "dark": (DARK,),
     "auto": (LIGHT, DARK),
@@ -58,23 +58,23 @@ def text_strip(
     ArgumentError
         Where the result holds no tokens, or an option breaks its rule.
     """
-    if theme not in _THEMES:
-        raise ArgumentError(f"theme must be {choices(_THEMES)}, but is {theme!r}.")
+    if theme not in THEMES:
+        raise ArgumentError(f"theme must be {choices(THEMES)}, but is {theme!r}.")
     strip = _text_of(result, show_padding=show_padding, limit=limit)
-    themes = _THEMES[theme]
+    themes = THEMES[theme]
     glue = "" if strip.joined else " "
     spans = glue.join(
         _span(token, float(value), strip, themes)
         for token, value in zip(strip.tokens, strip.values, strict=True)
     )
-    muted = _style("color", [each.muted for each in themes])
+    muted = style_of("color", [each.muted for each in themes])
     rest = ""
     if strip.hidden:
         rest = f' <span style="{muted}">+ {plural(strip.hidden, "padding position")}</span>'
     tail = _legend(strip, themes) if legend else ""
     spoken = page(_spoken(strip))
     return (
-        f'<div role="group" aria-label="{spoken}" style="{_box(theme, themes)}">'
+        f'<div role="group" aria-label="{spoken}" style="{box_of(theme, themes)}">'
         f'<div dir="auto" style="line-height:2.1;overflow-wrap:anywhere">{spans}{rest}</div>'
         f"{tail}</div>"
     )
@@ -96,7 +96,9 @@ def _span(token: str, value: float, strip: ColouredText, themes: tuple[Theme, ..
     words = page(visible(token))
     exact = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
     grounds = [strip.scale.colour(theme, value) for theme in themes]
-    style = f"{_style('background', grounds)};{_style('color', [readable_on(c) for c in grounds])}"
+    style = (
+        f"{style_of('background', grounds)};{style_of('color', [readable_on(c) for c in grounds])}"
+    )
     edge = "" if strip.joined else ";padding:.18em .3em;border-radius:3px"
     if strip.joined:
         edge = ";padding:.18em .04em"
@@ -108,18 +110,19 @@ def _span(token: str, value: float, strip: ColouredText, themes: tuple[Theme, ..
     return f'<span title="{tip}" style="{style}{edge}{isolate}">{words}</span>'
 
 
-def _style(name: str, colours: list[str]) -> str:
+def style_of(name: str, colours: list[str]) -> str:
     """A CSS colour; of two, the one that fits the reader's theme, the light one in old browsers."""
     if len(set(colours)) == 1:
         return f"{name}:{colours[0]}"
     return f"{name}:{colours[0]};{name}:light-dark({colours[0]},{colours[1]})"
 
 
-def _box(theme: str, themes: tuple[Theme, ...]) -> str:
+def box_of(theme: str, themes: tuple[Theme, ...]) -> str:
+    """The style of a piece of a page, with the ground and the letters of its theme."""
     scheme = {"auto": "light dark"}.get(theme, theme)
     return html.escape(
-        f"color-scheme:{scheme};{_style('background', [each.paper for each in themes])};"
-        f"{_style('color', [each.ink for each in themes])};"
+        f"color-scheme:{scheme};{style_of('background', [each.paper for each in themes])};"
+        f"{style_of('color', [each.ink for each in themes])};"
         f"font-family:{FONT};font-size:15px;padding:10px 14px;border-radius:6px"
     )
 
@@ -136,7 +139,7 @@ def _legend(strip: ColouredText, themes: tuple[Theme, ...]) -> str:
     low = number(-scale.limit, sign=True) if scale.signed else "0"
     above, below = (f"{side} " if scale.signed else "" for side in strip.sides)
     gradient = ";".join(f"background:{bar}" for bar in bars)
-    muted = _style("color", [theme.muted for theme in themes])
+    muted = style_of("color", [theme.muted for theme in themes])
     grey = f" · {page(scale.note)}" if scale.note else ""
     return (
         f'<div style="{muted};font-size:12px;margin-top:8px">{below}{low} '
