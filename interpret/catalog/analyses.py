@@ -15,6 +15,7 @@ from interpret.catalog.parameters import (
     CANDIDATES,
     CHANGES,
     CHECKPOINT,
+    CHUNKS,
     FILTER,
     LOGITS_FIRST,
     NORM,
@@ -137,12 +138,13 @@ _ALL = (
         question="Which part of the input does the score need?",
         command="occlude",
         home="methods.occlusion:occlude",
-        parameters=(TARGET, WINDOW, STRIDE, OCCLUDED_BASELINE, BY_CHANNEL, LOGITS, ENGINE),
+        parameters=(TARGET, WINDOW, STRIDE, CHUNKS, OCCLUDED_BASELINE, BY_CHANNEL, LOGITS, ENGINE),
         reports_progress=True,
         rule="methods.replacement:check_settings",
         examples=(
             '--text "Indians G Juniors"',
             "--input series.csv --window 5 --baseline mean --out found.html",
+            "--input series.csv --chunks 8 --by-channel",
         ),
     ),
     Analysis(

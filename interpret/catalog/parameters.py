@@ -100,6 +100,17 @@ STRIDE = Parameter(
     default_text="1, or an eighth of a wide window that was not told",
     minimum=1,
 )
+CHUNKS = Parameter(
+    "chunks",
+    str,
+    "What is replaced at a time: a number of equal parts, the positions at which parts begin "
+    "(0,12,40), words of a text, or changepoints of a series",
+    title="Chunks",
+    default_text="windows",
+    metavar="CHUNKS",
+    suggest=lambda info: ("8", "words" if info.is_text else "changepoints"),
+    free=True,
+)
 OCCLUDED_BASELINE = Parameter(
     "baseline",
     str,
@@ -108,13 +119,14 @@ OCCLUDED_BASELINE = Parameter(
     title="Baseline: what stands for absence",
     default_text="pad, oov, or for a series zero, mean: the first that scores below the input",
     suggest=lambda info: (*absence_names(info), "delete" if info.is_text else "linear"),
+    free=True,
 )
 BY_CHANNEL = Parameter(
     "by_channel",
     bool,
     "Replace one channel at a time",
     title="One channel at a time",
-    default_text="on, unless a window is told",
+    default_text="on, unless a window or chunks are told",
     fits=_has_channels,
 )
 CANDIDATES = Parameter(

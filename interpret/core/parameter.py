@@ -45,7 +45,9 @@ class Parameter:
         How the command line spells it and its value, and the heading it stands under, where that
         is not its name, its type, and the question's.
     suggest
-        Values worth offering for a model; others may be allowed too.
+        Values worth offering for a model.
+    free
+        Whether a page takes other values than those suggested.
     fits
         Whether the setting means anything for a model.
     """
@@ -65,6 +67,7 @@ class Parameter:
     metavar: str = ""
     group: str = ""
     suggest: Callable[[ModelInfo], tuple[str, ...]] = lambda info: ()
+    free: bool = False
     fits: Callable[[ModelInfo], bool] = lambda info: True
 
     @property

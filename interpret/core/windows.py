@@ -71,14 +71,13 @@ def mean_over_windows(
 ) -> Float[np.ndarray, "position"]:
     """Mean, at each position, of the values of the windows that cover it; NaN where none does.
 
-    All windows must have the same width. Sums are taken position by position rather than by
-    running differences, so that zeros stay exactly zero.
+    Sums are taken position by position rather than by running differences, so that zeros stay
+    exactly zero.
     """
-    if not len(windows):
-        return np.full(length, np.nan)
-    width = int(windows[0, 1] - windows[0, 0])
-    covered = (windows[:, :1] + np.arange(width)).ravel()
-    total = np.bincount(covered, weights=np.repeat(values, width), minlength=length)
+    widths = windows[:, 1] - windows[:, 0]
+    first = np.repeat(windows[:, 0] - np.cumsum(widths) + widths, widths)
+    covered = first + np.arange(len(first))
+    total = np.bincount(covered, weights=np.repeat(values, widths), minlength=length)
     count = np.bincount(covered, minlength=length)
     mean = np.full(length, np.nan)
     np.divide(total, count, out=mean, where=count > 0)

@@ -92,7 +92,7 @@ def _ask_text(
 ) -> Value:
     options = parameter.choices or (parameter.suggest(info) if info is not None else ())
     named = dict(zip(parameter.choices, parameter.choice_names, strict=False))
-    free = parameter.name == "baseline"
+    free = parameter.free
     held = st.session_state.get(common["key"])
     if held is not None and not free and held not in options:
         del st.session_state[common["key"]]
@@ -105,7 +105,9 @@ def _ask_text(
         format_func=lambda value: named.get(value, value),
         **common,
     )
-    return _baseline(value, info) if free and value and info is not None else value
+    if parameter.name == "baseline" and value and info is not None:
+        return _baseline(value, info)
+    return int(value) if free and value and value.isdecimal() else value
 
 
 def _baseline(written: str, info: ModelInfo) -> Value:

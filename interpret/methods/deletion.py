@@ -5,11 +5,12 @@ Li, Monroe and Jurafsky 2016 ("Understanding Neural Networks through Representat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, plural
 from interpret.methods.baselines import pad_row
 
 if TYPE_CHECKING:
@@ -44,19 +45,27 @@ def scores_without(
         too few tokens are left and the model has no padding.
     """
     _check_target(subject)
-    fill = _filling(subject, int(windows[0, 1] - windows[0, 0]))
     scores = np.full((len(windows), len(subject.outputs)), np.nan)
     done = np.zeros(len(windows), dtype=bool)
-    for first in range(0, len(windows), BATCH):
-        chunk = slice(first, first + BATCH)
+    for rows in _batches(windows):
+        fill = _filling(subject, int(windows[rows[0], 1] - windows[rows[0], 0]))
         batch = np.stack(
-            [_without(subject, start, stop, fill) for start, stop in windows[chunk].tolist()]
+            [_without(subject, start, stop, fill) for start, stop in windows[rows].tolist()]
         )
-        scores[chunk] = subject.predict(batch)
-        done[chunk] = True
+        scores[rows] = subject.predict(batch)
+        done[rows] = True
         if progress is not None and progress(int(done.sum()), len(windows)) is False:
             break
     return scores, done
+
+
+def _batches(windows: Int[np.ndarray, "window 2"]) -> Iterator[Int[np.ndarray, " row"]]:
+    """Numbers of windows of one width each, which leave texts of one length."""
+    widths = windows[:, 1] - windows[:, 0]
+    for width in np.unique(widths):
+        alike = np.flatnonzero(widths == width)
+        for first in range(0, len(alike), BATCH):
+            yield alike[first : first + BATCH]
 
 
 def _check_target(subject: Explained) -> None:
@@ -79,7 +88,7 @@ def _filling(subject: Explained, width: int) -> Num[np.ndarray, "missing channel
         return np.repeat(row[None].astype(sample.x.dtype), missing, axis=0)
     if missing:
         raise ArgumentError(
-            f"window={width} with baseline='delete' leaves {left} token{'s' * (left != 1)}, fewer "
+            f"baseline='delete' of {plural(width, 'token')} leaves {plural(left, 'token')}, fewer "
             f"than the {left + missing} that {info.name} takes, and it has no padding token to "
             f"fill up with: use {'a narrower window or ' if grows_short else ''}another baseline."
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import ArgumentError, brief, plural
+from interpret.methods.chunks import chunks_of
 from interpret.methods.explained import real_span
 from interpret.methods.setting_checks import switch, whole
 
 if TYPE_CHECKING:
     from interpret.core.info import ConvLayer, ModelInfo
     from interpret.core.sample import Sample
+    from interpret.methods.chunks import Chunking, Chunks
 
 NARROWEST = 3
 """Positions of the narrowest window that is chosen for a series, and of one over characters."""
@@ -25,12 +27,22 @@ MOST_CHANNELS = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Laying:
-    """How windows are laid; ``chosen`` says in phrases what nobody told, and why it was taken."""
+    """How windows are laid; ``chosen`` says in phrases what nobody told, and why it was taken.
+
+    Where there are ``chunks``, they are the windows, and ``width`` is that of the widest.
+    """
 
     width: int
     stride: int
     by_channel: bool
     chosen: tuple[str, ...]
+    chunks: Chunks | None = None
+
+    def params(self) -> dict[str, int | str | bool]:
+        """Give the settings as they are recorded in the result."""
+        if self.chunks is not None:
+            return {"chunks": self.chunks.told, "by_channel": self.by_channel}
+        return {"window": self.width, "stride": self.stride, "by_channel": self.by_channel}
 
 
 def laying(
@@ -39,6 +51,7 @@ def laying(
     *,
     window: int | None = None,
     stride: int | None = None,
+    chunks: Chunking | None = None,
     by_channel: bool | None = None,
 ) -> Laying:
     """What was told, and for the rest what shows most at first sight.
@@ -50,6 +63,12 @@ def laying(
 
     Raises ArgumentError for a setting that breaks its rule, DataError where all is padding.
     """
+    if chunks is not None:
+        check_alone(chunks, window=window, stride=stride)
+        cut = chunks_of(info, sample, chunks)
+        widest = int((cut.spans[:, 1] - cut.spans[:, 0]).max())
+        apart = channels_apart(info, False if by_channel is None else by_channel)
+        return Laying(width=widest, stride=1, by_channel=apart, chosen=(), chunks=cut)
     first, stop = real_span(sample)
     length = stop - first
     chosen: list[str] = []
@@ -64,20 +83,34 @@ def laying(
         if step is None and (step := max(width // STEPS_A_WINDOW, 1)) > 1:
             chosen.append(f"a stride of {step}")
     apart = bool(chosen) and not info.is_text and 1 < sample.x.shape[1] <= MOST_CHANNELS
-    if by_channel is not None:
-        apart = switch("by_channel", by_channel)
-    elif apart:
+    if by_channel is None and apart:
         chosen.append("one channel at a time")
+    return Laying(
+        width=width,
+        stride=1 if step is None else step,
+        by_channel=channels_apart(info, apart if by_channel is None else by_channel),
+        chosen=tuple(chosen),
+    )
+
+
+def check_alone(chunks: object, **others: object) -> None:
+    """Refuse another setting that says what is replaced, beside chunks."""
+    for name, value in others.items():
+        if chunks is not None and value is not None:
+            raise ArgumentError(
+                f"chunks={brief(chunks)} says what is replaced at a time, and {name}={brief(value)}"
+                " does too: leave one of them out."
+            )
+
+
+def channels_apart(info: ModelInfo, by_channel: object) -> bool:
+    """Whether one channel is taken at a time, which a text does not have."""
+    apart = switch("by_channel", by_channel)
     if apart and info.is_text:
         raise ArgumentError(
             "by_channel=True is for a series: a token has one channel, so leave it False."
         )
-    return Laying(
-        width=width,
-        stride=1 if step is None else step,
-        by_channel=apart,
-        chosen=tuple(chosen),
-    )
+    return apart
 
 
 def _told_width(info: ModelInfo, sample: Sample, length: int, window: int | None) -> int | None:

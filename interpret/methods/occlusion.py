@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
+    from interpret.methods.chunks import Chunking
 
 FAINT = 1e-3
 """A probability that moves by less than this has hardly changed."""
@@ -43,6 +44,7 @@ def occlude(
     target: Target | int | str | None = None,
     window: int | None = None,
     stride: int | None = None,
+    chunks: Chunking | None = None,
     baseline: Baseline | None = None,
     by_channel: bool | None = None,
     logits: bool = False,
@@ -57,15 +59,17 @@ def occlude(
     column.
 
     Windows of ``window`` positions step by ``stride`` from the first to the last position that is
-    not padding; the tail is covered. Padding is never replaced and its value is 0. Every window's
-    score is kept for every output. What is left at None is chosen, as ``methods/first_settings.py``
-    and ``methods/first_baseline.py`` say, and told in a note. ``baseline`` is, for text, ``"pad"``,
-    ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap; for a series ``"zero"``,
-    ``"mean"``, a number, or ``"linear"``, a straight line across the window. ``engine`` says how
-    windows are run, ``"incremental"`` (only what each can change), ``"naive"`` or ``"auto"``: the
-    scores are the same, and ``params`` says which ran and how many products it took.
-    ``progress(done, total)`` may return False to stop: the result is then ``partial``, with NaN for
-    windows not run and for positions that no finished window covers.
+    not padding; the tail is covered. With ``chunks`` each chunk is one window instead: a number of
+    equal parts, the positions at which parts begin, ``"words"`` or ``"changepoints"``. Padding is
+    never replaced and its value is 0. Every window's score is kept for every output. What is left
+    at None is chosen, as ``methods/first_settings.py`` and ``methods/first_baseline.py`` say, and
+    told in a note. ``baseline`` is, for text, ``"pad"``, ``"oov"``, a token, a token id, or
+    ``"delete"``, which closes the gap; for a series ``"zero"``, ``"mean"``, a number, or
+    ``"linear"``, a straight line across the window. ``engine`` says how windows are run,
+    ``"incremental"`` (only what each can change), ``"naive"`` or ``"auto"``: the scores are the
+    same, and ``params`` says which ran and how many products it took. ``progress(done, total)`` may
+    return False to stop: the result is then ``partial``, with NaN for windows not run and for
+    positions that no finished window covers.
 
     Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
     fit or holds only padding, ModelError for a score that is not a number.
@@ -78,7 +82,9 @@ def occlude(
     """
     check_engine(engine)
     sample = model.encode(x)
-    laid = laying(model.info, sample, window=window, stride=stride, by_channel=by_channel)
+    laid = laying(
+        model.info, sample, window=window, stride=stride, chunks=chunks, by_channel=by_channel
+    )
     replacement = lay_windows(
         model.info,
         sample,
@@ -153,7 +159,7 @@ def occlusions(
     changed = [replacement.changed(sample) for sample, replacement in pairs]
     counts = [len(rows) for rows in changed]
     run = model.predict_windows(
-        np.concatenate([r.windows[rows] for r, rows in zip(replacements, changed, strict=True)]),
+        np.concatenate([r.runs[rows] for r, rows in zip(replacements, changed, strict=True)]),
         np.concatenate([r.new(rows) for r, rows in zip(replacements, changed, strict=True)]),
         samples=[*samples, *(r.without(s) for s, r in pairs if r.all_replaced is not None)],
         owners=np.repeat(np.arange(len(samples)), counts),
@@ -243,7 +249,7 @@ def _occlusion(
         baseline_score=baseline_score,
         unit=f"{subject.target.unit} drop",
         method="occlusion",
-        params=replacement.params() | {"logits": subject.target.logits} | run.cost(),
+        params=replacement.laid.params() | {"logits": subject.target.logits} | run.cost(),
         notes=(
             *subject.notes,
             *replacement.notes(),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
+    from interpret.methods.chunks import Chunking
 
 MOST_TOLD = 3
 """Inputs that do not fit of which it is told why; of the others, their numbers."""
@@ -38,6 +39,7 @@ def occlude_all(
     target: Target | int | str | None = None,
     window: int | None = None,
     stride: int | None = None,
+    chunks: Chunking | None = None,
     baseline: Baseline | None = None,
     by_channel: bool | None = None,
     logits: bool = False,
@@ -63,7 +65,9 @@ def occlude_all(
     """
     check_engine(engine)
     given = collection("inputs", inputs, text_column=text_column)
-    settings: dict[str, Any] = {"window": window, "stride": stride, "by_channel": by_channel}
+    settings: dict[str, Any] = {
+        "window": window, "stride": stride, "chunks": chunks, "by_channel": by_channel,
+    }  # fmt: skip
     samples, laid = _encoded(model, given, settings, baseline)
     answers: dict[int, Occlusion] = {}
     for batch in _batches(samples, laid):

@@ -98,6 +98,7 @@ BASELINE = Parameter(
     title="Baseline: what stands for absence",
     default_text="pad, or zero for a series",
     suggest=lambda info: (*absence_names(info), *(("zero",) if info.is_text else ())),
+    free=True,
 )
 MASKED_BASELINE = Parameter(
     "baseline",
@@ -106,6 +107,7 @@ MASKED_BASELINE = Parameter(
     title="Baseline: what stands for absence",
     default="zero",
     suggest=lambda info: ("zero", *(name for name in absence_names(info) if name != "zero")),
+    free=True,
 )
 ENGINE = Parameter(
     "engine",

@@ -68,7 +68,7 @@ def test_no_public_function_takes_a_model_by_another_name():
         ("class_index", "did you mean target=…?"),
         (
             "qqq",
-            "it has model, x, target, window, stride, baseline, by_channel, logits, engine, "
+            "it has model, x, target, window, stride, chunks, baseline, by_channel, logits, engine, "
             "progress.",
         ),
     ],

@@ -104,13 +104,13 @@ def test_a_text_without_padding_may_get_shorter():
         (
             text_model(pad_id=None, length=3),
             {"window": 1},
-            "window=1 with baseline='delete' leaves 2 tokens, fewer than the 3 that toy takes, and "
+            "baseline='delete' of 1 token leaves 2 tokens, fewer than the 3 that toy takes, and "
             "it has no padding token to fill up with: use another baseline.",
         ),
         (
             text_model(pad_id=None, length=None),
             {"window": 2},
-            "window=2 with baseline='delete' leaves 1 token, fewer than the 2 that toy takes, and "
+            "baseline='delete' of 2 tokens leaves 1 token, fewer than the 2 that toy takes, and "
             "it has no padding token to fill up with: use a narrower window or another baseline.",
         ),
         (
