@@ -54,6 +54,9 @@ class Toy(PlainPasses):
     def layer_backward(self, vectors, layer, cotangent, logits):
         raise ModelError(f"{self.info.name} has no layer {layer!r}.")
 
+    def for_input(self, x):
+        return self
+
     # -- encoding
 
     def encode(self, x, /):

@@ -7,6 +7,7 @@ A model that its owner may go on with is looked at before each call, and anew wh
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,6 @@ from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
 from interpret.core.errors import ModelError
-from interpret.core.given_inputs import one_given
 from interpret.core.info import ModelInfo
 from interpret.core.model import (
     Engine,
@@ -63,6 +63,8 @@ MEMORY_BUDGET = 512 * 2**20
 """Bytes that the layer outputs of one batch may take together."""
 
 Encoder = Callable[[object], Sample]
+Wanted = Callable[[ModelInfo, object], bool]
+"""Whether a model is wanted otherwise for an input."""
 Build = Callable[..., Any]
 
 
@@ -91,8 +93,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     ) -> None:
         super().__init__()
         self._encode = encode
-        self._joining: Callable[[], KerasModel] | None = None
-        self._joined: KerasModel | None = None
+        self._otherwise: dict[Wanted, Callable[[], KerasModel]] = {}
         self._watch = Watch(described.keras_model, self._changed) if live else None
         self._look_at(described, info or described.info)
 
@@ -125,20 +126,21 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         described = describe(opened, focus=self._info.input.name, same=ONE_GIVEN)
         return KerasModel(described, live=self._watch is not None)
 
-    def join_by(self, joining: Callable[[], KerasModel]) -> KerasModel:
-        """Let ``for_input`` make the model with inputs joined in this way."""
-        self._joining = joining
+    def read_otherwise(self, wanted: Wanted, make: Callable[[], KerasModel]) -> KerasModel:
+        """Let ``for_input`` make the model in this way, once, where an input is wanted so."""
+        self._otherwise[wanted] = functools.cache(make)
         return self
 
     def for_input(self, x: object) -> KerasModel:
-        """The model itself, or that in which inputs that agree hold the same where ``x`` says so.
+        """The model itself, or as ``x`` asks for it where nobody said how it is read.
 
-        It does where it is one value for all of them, and nobody said that they differ.
+        Inputs that agree hold the same where it is one value for all of them; channels are letters
+        where it is a text.
         """
-        if self._joining is None or not one_given(self._info, x):
-            return self
-        self._joined = self._joined or self._joining()
-        return self._joined
+        for wanted, made in self._otherwise.items():
+            if wanted(self._info, x):
+                return made().for_input(x)
+        return self
 
     def one_look(self) -> contextlib.AbstractContextManager[None]:
         """Look now at whether the model has changed, and not again until the block's end."""
@@ -190,6 +192,8 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     ) -> Scores:  # fmt: skip
         """Scores of every head, or one layer's map; see ``ReadyModel.predict``."""
         if sample is None:
+            if (model := self.for_input(x)) is not self:
+                return model.predict(x, layer=layer, logits=logits)
             sample = self.encode(x)
             x = sample.x[None]
         scores: Scores = self._on_inputs(x, sample, compiled.predict, layer, logits)

@@ -5,15 +5,18 @@ Reading this loads neither numpy nor TensorFlow.
 
 from __future__ import annotations
 
+from interpret.core.alphabets import ALPHABETS
 from interpret.core.parameter import Parameter
 
 _MODEL_SETTINGS = (
     Parameter(
         "vocabulary",
         str,
-        "Vocabulary of a text model: JSON, or one token a line",
+        "Vocabulary of a text model: JSON, or one token a line; or dna, rna, protein, or the "
+        "letters of the channels in order, such as TCGA",
         flag="--vocab",
         metavar="FILE",
+        suggest=lambda info: tuple(ALPHABETS),
     ),
     Parameter("labels", str, "Names of the classes: a file, or names with commas between them"),
     Parameter("channels", str, "Names of the channels: a file, or names with commas between them"),
@@ -43,6 +46,13 @@ TEXT_SETTINGS = (
     Parameter("lowercase", bool, "Write the text in lower case first"),
     Parameter("pad_id", int, "Token id of padding", minimum=0),
     Parameter("oov_id", int, "Token id of unknown tokens", minimum=0),
+    Parameter(
+        "ambiguous",
+        str,
+        "What a letter that may stand for several, such as N, is read as in one-hot channels",
+        choices=("mean", "zeros"),
+        default_text="mean, where the vocabulary is that of DNA, RNA or a protein",
+    ),
     Parameter("padding", str, "Side on which padding is added", choices=("pre", "post")),
     Parameter("truncating", str, "Side on which long texts are cut", choices=("pre", "post")),
     Parameter("length", int, "Pad and cut texts to this many tokens", minimum=1),

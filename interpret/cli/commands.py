@@ -116,6 +116,7 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
             x = encoded(request, model)
         if analysis.needs_corpus:
             x = gathered(request, model)
+            model = model.for_input(x)
         with counting(analysis.title) as progress, ending(analysis, progress) as told:
             result = run(model, x, analysis.name, progress=told, **request.params)
         status = deliver(result, request.answer)

@@ -30,10 +30,14 @@ def opened(request: Request) -> OpenedModel:
     with waiting(f"Starting TensorFlow and opening {request.model.name} …"):
         from interpret import loading
 
+        file = None if request.file in (None, "-") else Path(str(request.file))
+        given = request.text or file
         if request.inspected is not None:
-            return loading.load_local(request.inspected, **with_classes(request.settings))
-        input_file = [Path(request.file)] if request.file not in (None, "-") else []
-        return loading.load_remote(request.model, readable=input_file, **request.settings)
+            settings = with_classes(request.settings)
+            return loading.load_local(request.inspected, **settings).for_input(given)
+        readable = [] if file is None else [file]
+        model = loading.load_remote(request.model, readable=readable, **request.settings)
+        return model.for_input(given)
 
 
 def encoded(request: Request, model: OpenedModel) -> Sample:

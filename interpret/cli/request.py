@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from interpret.catalog import SETTINGS, Analysis
 from interpret.cli.custom_objects import code_settings
 from interpret.cli.delivery import Answer, answer_of
+from interpret.core.alphabets import is_alphabet
 from interpret.core.errors import ArgumentError
 from interpret.core.result_files import FORMATS
 from interpret.core.same_inputs import ONE_GIVEN
@@ -180,7 +181,8 @@ def _check_files(request: Request, *, corpus: bool) -> None:
     from interpret.inputs.reading import check_file
 
     for name in _FILES:
-        if isinstance(value := request.settings.get(name), str):
+        value = request.settings.get(name)
+        if isinstance(value, str) and not (name == "vocabulary" and is_alphabet(value)):
             check_file(Path(value))
     if request.file is None or (request.file == "-" and not corpus):
         return

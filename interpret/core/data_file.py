@@ -26,6 +26,8 @@ class Row:
     label: str | None = None
     number: int | None = None
     """Its number in the file; None where the whole file is one input."""
+    name: str = ""
+    """What the file calls it, as FASTA does its records."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

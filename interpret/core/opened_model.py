@@ -49,6 +49,10 @@ class ModelInNotebook(InNotebook):
 class ReadyModel(SequenceModel, Protocol):
     """What ``interpret.load`` gives: a model that also takes an input as it comes, and closes."""
 
+    def for_input(self, x: object) -> Self:
+        """The model itself, or as ``x`` asks for it where nobody said how it is read."""
+        ...
+
     def predict(
         self,
         x: Any,
@@ -79,6 +83,10 @@ class ReadyModel(SequenceModel, Protocol):
 
 class OpenedModel(SequenceModel, LibraryMaps, Protocol):
     """A model that also reads the files that belong to it, where it lives."""
+
+    def for_input(self, x: object) -> Self:
+        """The model as this input, or the name of its file, asks for it."""
+        ...
 
     @property
     def vocabulary(self) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["pre", "post"]
+Ambiguous = Literal["mean", "zeros"]
 Split = Literal["word", "character", "whitespace", "tokenizer", "function"]
 
 
@@ -38,6 +39,10 @@ class TextSettings:
         None where the model has none: a text is then never padded, an unknown token refused.
     drop_unknown
         Leave unknown tokens out where there is no ``oov_id``, as Keras's ``Tokenizer`` does.
+    ambiguous
+        What a one-hot model reads for a letter that may stand for several, such as N for A, C, G or
+        T: the ``"mean"`` of their rows, or ``"zeros"``. None where nobody said so: such a letter is
+        an unknown token.
     length, minimum_length
         Pad and truncate to ``length`` (None: any length is taken), and pad to at least
         ``minimum_length``; on the sides ``padding`` and ``truncating``.
@@ -61,6 +66,7 @@ class TextSettings:
     pad_id: int | None = 0
     oov_id: int | None = None
     drop_unknown: bool = False
+    ambiguous: Ambiguous | None = None
     length: int | None = None
     minimum_length: int = 1
     padding: Side = "post"

@@ -194,8 +194,10 @@ class Analyst:
         source = Source(path=path.name)
         return cls(path, source=source, offered=offered, folders=[folder])
 
-    def reopened(self, *, vocabulary: Upload | None = None, **settings: Any) -> Analyst:
+    def reopened(self, *, vocabulary: Upload | str | None = None, **settings: Any) -> Analyst:
         """The same model with another vocabulary or other settings; this one stays as it is.
+
+        A vocabulary is a file, or names an alphabet.
 
         Raises
         ------
@@ -203,7 +205,9 @@ class Analyst:
             Where they do not fit the model.
         """
         beside, folders, name = self._vocabulary, self._folders, self.card.source.vocabulary
-        if vocabulary is not None:
+        if isinstance(vocabulary, str):
+            beside, name, settings = None, None, {**settings, "vocabulary": vocabulary}
+        elif vocabulary is not None:
             folder = Folder()
             folders = (*folders, folder)
             beside = folder.write(vocabulary, "vocabulary.json")

@@ -57,7 +57,9 @@ def row_name(data: Data, number: int) -> str:
     """What a list of the rows calls one of them."""
     row, label = data.rows[number], data.rows[number].label
     if isinstance(row.x, str):
-        text = row.x if len(row.x) <= LONGEST_NAME else row.x[: LONGEST_NAME - 1] + "…"
+        named = f"{row.name}: " if row.name else ""
+        text = named + row.x
+        text = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
         return text if label is None else f"{text}  ({label})"
     name = f"{data.name}, whole" if row.number is None else f"Row {row.number}"
     return name if label is None else f"{name}, labelled {label}"

@@ -11,6 +11,7 @@ import streamlit as st
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chosen_input import ChosenInput, chosen_row, chosen_text, row_name
 from interpret.dashboard.messages import show_notes
+from interpret.dashboard.reopening import may_be_letters, reading_letters, take_place
 from interpret.dashboard.session import Session, keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.dashboard.uploads import Data, Upload
@@ -179,7 +180,11 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
         )
 
     def take(upload: Upload) -> None:
-        _take_data(mine, analyst.read(upload))
+        reader = reading_letters(analyst, upload)
+        data = reader.read(upload)
+        if reader is not analyst:
+            take_place(reader)
+        _take_data(mine, data)
 
     def put_back(data: Data | None) -> None:
         if data is not None:
@@ -191,7 +196,8 @@ def _own_file(mine: Session, analyst: Analyst, *, expanded: bool) -> None:
         return partial(put_back, data)
 
     upload_field(
-        about, endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),
+        about, [*endings("texts" if text else "a series", first=["npz"] * (len(inputs) > 1)),
+                *may_be_letters(info)],
         key="data_file", take=take, drop=drop, noun="row",
         held=None if mine.data is None else (mine.data.name, len(mine.data.rows)),
         before=mine.last is not None, expanded=expanded,

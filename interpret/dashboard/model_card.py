@@ -10,9 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from interpret.core.errors import plural
 from interpret.core.info import ConvLayer, ModelInfo
 from interpret.dashboard.analyst import Analyst
-from interpret.dashboard.messages import sentence
+from interpret.dashboard.letters_choice import channels_are_letters, choose_letters
+from interpret.dashboard.reopening import reopen
 from interpret.dashboard.samples import Offer
-from interpret.dashboard.session import forget_view, opened, session
+from interpret.dashboard.session import session
 from interpret.dashboard.tables import show_table
 from interpret.dashboard.upload_field import as_upload
 from interpret.describe.escaping import escaped, markdown
@@ -58,6 +59,7 @@ def show_card(analyst: Analyst, offer: Offer | None) -> None:
         st.info("This model has none: its inputs can be explained, but there are no filters.")
     _heads(info)
     _which_are_same(analyst, info)
+    channels_are_letters(analyst, info)
     if info.notes:
         st.subheader("What was understood")
         st.html(
@@ -138,12 +140,12 @@ def _which_are_same(analyst: Analyst, info: ModelInfo) -> None:
         names = ", ".join(f"**{markdown(name)}**" for name in (info.input.name, *info.input.also))
         st.markdown(f"The inputs {names} are given the same, and changed together.")
         if st.button("They hold different things", icon=":material/call_split:"):
-            _reopen(analyst, **stated | {"same": ()})
+            reopen(analyst, **stated | {"same": ()})
             st.rerun()
     elif info.alike:
         what = "text" if info.is_text else "series"
         if st.button(f"They all hold the same {what}", icon=":material/merge:"):
-            _reopen(analyst, **stated | {"same": info.alike})
+            reopen(analyst, **stated | {"same": info.alike})
             st.rerun()
 
 
@@ -167,7 +169,7 @@ def _add_vocabulary(analyst: Analyst) -> None:
     session().problem = ""
     file = st.session_state.get("late_vocabulary")
     if file is not None:
-        _reopen(analyst, vocabulary=as_upload(file), **analyst.card.source.stated)
+        reopen(analyst, vocabulary=as_upload(file), **analyst.card.source.stated)
 
 
 def _settings(analyst: Analyst) -> None:
@@ -180,6 +182,7 @@ def _settings(analyst: Analyst) -> None:
                 settings |= _text_settings(info, stated)
             elif not info.is_text:
                 settings |= _series_settings(info)
+            settings |= choose_letters(info, stated)
             if len(info.heads) == 1:
                 labels = ", ".join(info.heads[0].stated_labels)
                 settings["labels"] = st.text_input(
@@ -234,6 +237,8 @@ def _apply(
         "sampling_rate": info.sampling_rate,
         "labels": ", ".join(info.heads[0].stated_labels),
         "channels": ", ".join(info.channels),
+        "vocabulary": "".join(info.tokens or ()),
+        "ambiguous": None,
         "lowercase": None,
         "padding": None,
     }
@@ -245,16 +250,5 @@ def _apply(
             settings[name] = [each.strip() for each in value.split(",") if each.strip()]
         else:
             settings[name] = value
-    _reopen(analyst, **settings)
+    reopen(analyst, **settings)
     st.rerun()
-
-
-def _reopen(analyst: Analyst, **settings: Any) -> None:
-    mine = session()
-    try:
-        anew = opened(lambda: analyst.reopened(**settings), analyst.card.info.name)
-    except Exception as error:  # told on the page; the model stays open as it was
-        mine.problem = sentence(error)
-        return
-    mine.use(anew)  # no sample model any more: a link could not tell these settings
-    forget_view()

@@ -16,6 +16,7 @@ from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.documents import Documents, documents_of
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.ngrams_words import words_for
+from interpret.dashboard.reopening import may_be_letters, reading_letters, take_place
 from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.upload_field import upload_field
 from interpret.describe.escaping import markdown
@@ -86,7 +87,11 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
     )
 
     def take(upload: Upload) -> None:
-        mine.corpus = analyst.documents(upload)
+        reader = reading_letters(analyst, upload)
+        corpus = reader.documents(upload)
+        if reader is not analyst:
+            take_place(reader)
+        mine.corpus = corpus
         st.session_state["n_corpus"] = "own"
 
     def put_back(corpus: Documents | None) -> None:
@@ -98,7 +103,8 @@ def _own_file(analyst: Analyst, *, offered: bool) -> None:
         return partial(put_back, corpus)
 
     upload_field(
-        about, endings("texts" if text else "samples"), key="corpus_file", take=take, drop=drop,
+        about, [*endings("texts" if text else "samples"), *may_be_letters(info)],
+        key="corpus_file", take=take, drop=drop,
         noun=words_for(info).documents.removesuffix("s"), held=_held(mine.corpus), before=offered,
         expanded=not offered,
     )  # fmt: skip

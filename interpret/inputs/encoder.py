@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from interpret.core.alphabets import ALPHABETS
 from interpret.core.errors import DataError, choices, plural, printable
 from interpret.core.given_inputs import values_of
 from interpret.core.info import InputSpec, ModelInfo
@@ -108,7 +109,7 @@ class Encoder:
                 encoded = self._encoded(spec, value)
                 if encoded is not None:
                     texts[spec.name] = encoded
-                    value = _rows(self.info, spec, encoded)
+                    value = self._rows(spec, encoded)
                 elif (single := _only_sample(spec, value)) is not None:
                     value, note = single, "The first axis, of 1, was taken as the sample axis."
                     notes.append(note)
@@ -149,7 +150,7 @@ class Encoder:
             if spec.kind not in ("tokens", "one_hot"):
                 raise DataError(
                     f"Input {spec.name!r} of {self.info.name} takes numbers, {_shape(spec)}, but "
-                    f"was given text: give an array, or a file of numbers.",
+                    f"was given text: give an array, or a file of numbers.{_letters_mend(spec)}",
                     code="not-numeric",
                 )
             return self._for(spec).encode(value)  # type: ignore[arg-type]
@@ -198,6 +199,14 @@ class Encoder:
         if spec.length in (None, self._text.settings.length):
             return self._text
         return TextEncoder(replace(self._text.settings, length=spec.length))
+
+    def _rows(self, spec: InputSpec, encoded: Encoded) -> Num[np.ndarray, "..."]:
+        """Token ids as this input takes them: ids, or one-hot rows."""
+        if spec.kind == "tokens":
+            return encoded.ids[:, None]
+        if self._text is not None and (letters := self._text.letters) is not None:
+            return letters.rows(encoded.ids, spec.channels).astype(spec.numbers)
+        return replace(self.info, focus=self.info.inputs.index(spec)).token_rows(encoded.ids)
 
     def _named(self, sample: Sample, encoded: Encoded | None, notes: tuple[str, ...]) -> Sample:
         if encoded is not None:
@@ -256,13 +265,6 @@ def _padding_of(
     first, last = np.flatnonzero(real)[[0, -1]]
     none[:first] = none[last + 1 :] = True
     return none
-
-
-def _rows(info: ModelInfo, spec: InputSpec, encoded: Encoded) -> Num[np.ndarray, "..."]:
-    """Token ids as this input takes them: ids, or one-hot rows."""
-    if spec.kind == "tokens":
-        return encoded.ids[:, None]
-    return replace(info, focus=info.inputs.index(spec)).token_rows(encoded.ids)
 
 
 def _unpacked(value: object) -> object:
@@ -330,6 +332,16 @@ def _only_sample(spec: InputSpec, value: object) -> Num[np.ndarray, "..."] | Non
 def _fits(want: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
     return len(want) == len(got) and all(
         w is None or w == g for w, g in zip(want, got, strict=True)
+    )
+
+
+def _letters_mend(spec: InputSpec) -> str:
+    """What to do where the channels of a series are the letters of a text."""
+    if spec.kind != "series" or spec.channels < 2:
+        return ""
+    return (
+        " Where each channel is a letter or a token, say which: "
+        f"vocabulary={choices(ALPHABETS)} (--vocab dna), or a list of a token for each."
     )
 
 

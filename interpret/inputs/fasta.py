@@ -17,24 +17,26 @@ from interpret.inputs.text_columns import Chosen
 
 LONGEST = 10_000_000
 """Letters of one record: a model takes fewer, and memory ends."""
+LONGEST_NAME = 200
 
 
 def fasta_texts(path: Path, _: Chosen) -> LabelledTexts:
-    """The sequences of a FASTA file in order, without names or labels."""
+    """The sequences of a FASTA file in order with their names, and without labels."""
     check_file(path)
     return LabelledTexts(file=path.name, opened=partial(_records, path))
 
 
 def _records(path: Path) -> Iterator[LabelledText]:
-    """Each record's number, from 1, and its letters, in the case in which they are written."""
-    number, length = 0, 0
+    """Each record's number, from 1, its letters, in the case as they are written, and its name."""
+    number, length, name = 0, 0, ""
     letters: list[str] = []
     for row, line in enumerate(lines_of(path, newline=None), start=1):
         written = line.strip()
         if written.startswith(">"):
             if number:
-                yield _record(path, number, letters)
+                yield _record(path, number, letters, name)
             number, letters, length = number + 1, [], 0
+            name = written[1:].strip()[:LONGEST_NAME]
         elif written and not written.startswith(";"):
             if not number:
                 raise DataError(
@@ -51,13 +53,13 @@ def _records(path: Path) -> Iterator[LabelledText]:
                     code="too-long",
                 )
     if number:
-        yield _record(path, number, letters)
+        yield _record(path, number, letters, name)
 
 
-def _record(path: Path, number: int, letters: list[str]) -> LabelledText:
+def _record(path: Path, number: int, letters: list[str], name: str) -> LabelledText:
     if not letters:
         raise DataError(
             f"Record {number:,} of {path.name} has no letters: add them, or take the record out.",
             code="missing-value",
         )
-    return LabelledText(number, "".join(letters), None)
+    return LabelledText(number, "".join(letters), None, name)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from interpret.core.alphabets import FASTA
 from interpret.core.errors import DataError
 from interpret.inputs.fasta import fasta_texts
 from interpret.inputs.labelled_texts import LabelledTexts, csv_texts, line_texts, parquet_texts
@@ -30,6 +31,7 @@ Content = Literal[
     "an input",
     "a series",
     "texts",
+    "texts alone",
     "a column of texts",
     "samples",
     "a corpus",
@@ -109,7 +111,7 @@ FORMATS = (
     _delimited(".csv", ","),
     _delimited(".tsv", "\t"),
     Format(suffixes=(".txt",), table=_csv, texts=line_texts, plain=True, vocabulary=True),
-    Format(suffixes=(".fasta", ".fa"), texts=fasta_texts),
+    Format(suffixes=FASTA, texts=fasta_texts),
     Format(suffixes=(".parquet", ".pq"), table=_parquet, texts=parquet_texts, labelled=True),
     Format(suffixes=(".npz",), arrays=_npz, labelled=True),
     Format(suffixes=(".npy",), arrays=_npy),
@@ -120,6 +122,7 @@ _HOLDS: Mapping[Content, Callable[[Format], bool]] = {
     "an input": lambda f: bool(f.arrays or f.table or f.texts),
     "a series": lambda f: bool(f.arrays or f.table),
     "texts": lambda f: f.texts is not None,
+    "texts alone": lambda f: f.texts is not None and not (f.table or f.arrays),
     "a column of texts": lambda f: f.texts is not None and f.labelled,
     "samples": lambda f: f.arrays is not None,
     "a corpus": lambda f: bool(f.arrays or f.texts),

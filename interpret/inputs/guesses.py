@@ -12,6 +12,7 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from interpret.core.alphabets import alphabet_of
 from interpret.core.text_settings import TextSettings
 
 KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -108,8 +109,11 @@ def describe(settings: TextSettings, *, embedding_size: int | None = None) -> tu
     >>> describe(TextSettings(tokens=("", "a", "b"), split="character", guessed=("split",)))[0]
     'Text is split into characters (guessed: every token of the vocabulary is one character long).'
     """
-    sentences = [_split_sentence(settings), _case_sentence(settings)]
-    if settings.strip:
+    letters = _letter_sentences(settings)
+    sentences = [_split_sentence(settings), *(letters or [_case_sentence(settings)])]
+    if settings.strip == string.whitespace:
+        sentences.append("White space is taken out.")
+    elif settings.strip:
         put = "taken out" if not settings.strip_with else f"replaced by {settings.strip_with!r}"
         why = _why(settings, "strip", "no token holds one of them")
         sentences.append(f"The characters {settings.strip!r} are {put}{why}.")
@@ -159,14 +163,33 @@ def _oov_sentence(settings: TextSettings) -> str:
     return "Unknown tokens are refused: the vocabulary has no token for them."
 
 
+def _letter_sentences(settings: TextSettings) -> list[str]:
+    """How the letters of a sequence are read that are none of the vocabulary's own."""
+    alphabet = alphabet_of(settings.tokens) if settings.split == "character" else None
+    if alphabet is None:
+        return []
+    cases = [f"Letters are those of {alphabet.title}; lower-case (soft-masked) ones are the same."]
+    code = next((each for each in "NX" if each in alphabet.several), "N")
+    how = {
+        "mean": f" are read as the mean of those that they may be, {code} as "
+        f"{1 / len(alphabet.letters):g} in each channel",
+        "zeros": f", such as {code}, are read as zeros in all channels",
+    }
+    if settings.ambiguous is not None:
+        why = _why(settings, "ambiguous", "as Selene and kipoiseq do; others read zeros")
+        cases.append(f"Letters that may stand for several{how[settings.ambiguous]}{why}.")
+    return cases
+
+
 def _fit_sentences(settings: TextSettings) -> list[str]:
     pad, found = settings.pad_id, []
     side = "at the front" if settings.padding == "pre" else "at the end"
     if pad is None:
         found.append("Texts are not padded: the vocabulary has no token for that.")
     else:
-        named = pad < len(settings.tokens) and settings.tokens[pad]
+        named = 0 <= pad < len(settings.tokens) and settings.tokens[pad]
         reason = "by its name" if named else "no other token has this id"
+        reason = reason if pad >= 0 else "no token is named as padding"
         why = _why(settings, "pad_id", reason)
         found.append(f"Short texts are padded {side} with {_name(settings, pad)}{why}.")
     if settings.length is not None:

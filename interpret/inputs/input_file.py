@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from interpret.core.data_file import Data, Row
 from interpret.core.errors import ArgumentError, DataError, from_zero
 from interpret.inputs.array_samples import holds_inputs, input_samples, labelled_samples
-from interpret.inputs.formats import format_of
+from interpret.inputs.formats import Format, format_of
 from interpret.inputs.labelled_texts import LabelledTexts
 from interpret.inputs.labels import class_names
 from interpret.inputs.reading import check_file
@@ -56,7 +56,7 @@ def read_input(path: Path | str, info: ModelInfo, *, row: int | None = None) -> 
         return samples.sample(_chosen(row, samples.count, path.name, "sample"))
     check_file(path)
     reader = format_of(path, "an input")
-    if not info.is_text or reader.texts is None:
+    if reader.texts is None or not _holds_texts(reader, info):
         return read_series(path, row=row, info=info)
     text, count = "", 0
     for count, each in enumerate(reader.texts(path, Chosen()), start=1):
@@ -96,7 +96,7 @@ def _rows(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]
         return rows, several.count, ()
     check_file(path)
     reader = format_of(path, "an input")
-    if info.is_text and reader.texts is not None:
+    if reader.texts is not None and _holds_texts(reader, info):
         return *_texts(reader.texts(path, Chosen())), ()
     if reader.arrays is not None and reader.labelled:
         samples = labelled_samples(reader.arrays(path), name=path.name)
@@ -107,12 +107,17 @@ def _rows(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]
     return _series(info, path)
 
 
+def _holds_texts(reader: Format, info: ModelInfo) -> bool:
+    """Whether a file is read for its texts: for this model, or since it can hold nothing else."""
+    return info.is_text or not (reader.arrays or reader.table)
+
+
 def _texts(texts: LabelledTexts) -> tuple[list[Row], int]:
     rows: list[Row] = []
     count = 0
     for count, each in enumerate(texts, start=1):
         if count <= MOST_ROWS:
-            rows.append(Row(x=each.text, label=each.label, number=count - 1))
+            rows.append(Row(x=each.text, label=each.label, number=count - 1, name=each.name))
     return rows, count
 
 

@@ -23,11 +23,12 @@ LOOKED_AT = 1000
 
 
 class LabelledText(NamedTuple):
-    """A text, the number of its row in the file, from 1, and its label where it has one."""
+    """A text, its row's number in the file, from 1, and its label and name where it has one."""
 
     row: int
     text: str
     label: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from interpret.core.alphabets import alphabet_of
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
 from interpret.core.windows import check_slides, reach
@@ -40,6 +41,11 @@ def settled(info: ModelInfo, text: TextSettings) -> TextSettings:
         changes["guessed"] = (*[n for n in text.guessed if n != "length"], "length")
     if spec.kind == "one_hot" and text.pad_id is None:
         changes["pad_id"] = -1  # ModelInfo.token_rows writes it as zeros
+    spelled = text.split == "character" and alphabet_of(text.tokens) is not None
+    unsaid = text.ambiguous is None and text.oov_id is None and not text.drop_unknown
+    if spec.kind == "one_hot" and spelled and unsaid:
+        changes["ambiguous"] = "mean"
+        changes["guessed"] = (*changes.get("guessed", text.guessed), "ambiguous")
     need = max(
         [text.minimum_length, spec.minimum_length, *(reach(*k) for k in _direct_kernels(info))]
     )

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from interpret.core.alphabets import FASTA
 from interpret.core.errors import DataError
 
 MIB = 2**20
 
-GZIPPED = (".fasta.gz", ".fa.gz")
+GZIPPED = tuple(f"{ending}.gz" for ending in FASTA)
 """Endings of packed files that are read as they are: sequences are kept so."""
 _UNPACKED = 64 * MIB
 """Bytes that a packed file may unpack to in any case; beyond, so many times its own size."""

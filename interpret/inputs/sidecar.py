@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from interpret.core.alphabets import is_alphabet
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.reading import MIB, decode, parse_json, read_bytes
@@ -34,7 +35,7 @@ class Sidecar:
     Attributes
     ----------
     vocabulary
-        A file in the sidecar's folder, or the vocabulary itself.
+        A file in the sidecar's folder, the name of an alphabet, or the vocabulary itself.
     text
         The settings of ``TextSettings`` that are stated, by name.
     labels
@@ -53,7 +54,7 @@ class Sidecar:
 
     file: str
     title: str = ""
-    vocabulary: Path | Mapping[str, Any] | tuple[str, ...] | None = None
+    vocabulary: Path | str | Mapping[str, Any] | tuple[str, ...] | None = None
     text: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
     head_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -198,7 +199,7 @@ def _sidecar(
     path: Path, found: dict[str, Any], text: dict[str, Any], notes: tuple[str, ...]
 ) -> Sidecar:
     vocabulary = found.get("vocabulary")
-    if isinstance(vocabulary, str):
+    if isinstance(vocabulary, str) and not is_alphabet(vocabulary):
         vocabulary = _inside(path, "vocabulary", vocabulary)
     samples = found.get("samples")
     labels = found.get("labels") or []
@@ -278,13 +279,14 @@ _STRING = ("text", lambda v: isinstance(v, str))
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "title": _STRING,
     "vocabulary": (
-        "a file name, a mapping from token to id, or a list of tokens",
+        "a file name, dna, rna or protein, a mapping from token to id, or a list of tokens",
         lambda v: isinstance(v, str | dict) or _texts(v),
     ),
     "split": _one_of("word", "whitespace", "character"),
     "lowercase": ("true or false", lambda v: isinstance(v, bool)),
     "strip": _STRING,
     "strip_with": _STRING,
+    "ambiguous": _one_of("mean", "zeros"),
     "pad_id": _ID,
     "oov_id": _ID,
     "padding": _one_of("pre", "post"),
@@ -298,7 +300,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "samples": ("a file name", lambda v: isinstance(v, str) and re.search(r"\S", v) is not None),
 }
 _TEXT_KEYS = {
-    *("split", "lowercase", "strip", "strip_with", "pad_id", "oov_id"),
+    *("split", "lowercase", "strip", "strip_with", "ambiguous", "pad_id", "oov_id"),
     *("padding", "truncating", "length", "minimum_length"),
 }
 _KEYS = {*_RULES, "schema_version", "kind"}

@@ -15,6 +15,7 @@ import numpy as np
 
 from interpret.core.errors import DataError
 from interpret.core.text_settings import TextSettings
+from interpret.inputs.letters import Letters
 from interpret.inputs.splitting import lowered, split_text
 from interpret.inputs.tokenizer_apart import Tokenizer
 
@@ -31,7 +32,7 @@ class Encoded:
     Attributes
     ----------
     ids
-        int32, (position,).
+        int32, (position,). Behind those of the vocabulary are letters that stand for several.
     tokens
         The tokens that were looked up, before cutting and padding.
     positions
@@ -83,7 +84,9 @@ class TextEncoder:
 
     def __init__(self, settings: TextSettings) -> None:
         self.settings = settings
-        self._ids = {token: i for i, token in enumerate(settings.tokens) if token}
+        self.letters = Letters.of(settings)
+        self._ids = {} if self.letters is None else self.letters.ids
+        self._ids = self._ids | {token: i for i, token in enumerate(settings.tokens) if token}
         self._tokenizer = None
         if settings.split == "tokenizer":
             self._tokenizer = Tokenizer(settings.tokenizer_json or "")
@@ -142,7 +145,8 @@ class TextEncoder:
         if not pieces:
             why = "is empty" if not whole.strip() else "has no tokens once it is split"
             raise DataError(f"The text {why}: there is nothing to explain.", code="empty")
-        notes = [self._unknown_note(pieces)] if any(p.token_id is None for p in pieces) else []
+        notes = [] if self.letters is None else self.letters.notes([p.surface for p in pieces])
+        notes += [self._unknown_note(pieces)] if any(p.token_id is None for p in pieces) else []
         before = len(pieces)
         pieces = self._known(pieces)
         count -= before - len(pieces)
@@ -255,6 +259,9 @@ class TextEncoder:
         found = [piece for piece in pieces if piece.token_id is not None]
         if len(found) < len(pieces) and not self.settings.drop_unknown:
             unknown = [p.surface for p in pieces if p.token_id is None]
+            if self.letters is not None:
+                refusal = self.letters.refusal(_shown(unknown), unknown)
+                raise DataError(refusal, code="unknown-token")
             one = len(set(unknown)) == 1
             raise DataError(
                 f"{_shown(unknown)} {'is' if one else 'are'} not in the vocabulary, which has no "

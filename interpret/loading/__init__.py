@@ -11,11 +11,12 @@ from typing import Any, TypedDict, Unpack
 
 from interpret.backends import ModelFile, architecture_beside, open_model
 from interpret.backends import start_tensorflow as start_tensorflow
+from interpret.core.alphabets import is_alphabet
 from interpret.core.errors import ArgumentError
 from interpret.core.opened_model import ReadyModel
 from interpret.core.public_calls import refuse_unknown
 from interpret.core.same_inputs import Same
-from interpret.core.text_settings import Side, Split
+from interpret.core.text_settings import Ambiguous, Side, Split
 from interpret.inputs.sidecar import sidecar_path as sidecar_path
 from interpret.loading.known import Names
 from interpret.loading.local import LocalModel, open_local
@@ -30,6 +31,7 @@ class TextOptions(TypedDict, total=False):
     lowercase: bool
     pad_id: int
     oov_id: int
+    ambiguous: Ambiguous
     padding: Side
     truncating: Side
     length: int
@@ -61,7 +63,10 @@ def load(
     vocabulary
         For a token model: a file (JSON, one token a line, a Keras or Hugging Face tokenizer), a
         mapping from token to id, or a list; in Python also a ``TextVectorization`` layer, a
-        tokenizer, or a function that gives the ids of a text.
+        tokenizer, or a function that gives the ids of a text. For sequences ``"dna"`` (A C G T),
+        ``"rna"`` or ``"protein"``, or the letters in the order of the channels, such as ``"TCGA"``.
+        A model of 4 channels that is given a text is taken to read DNA, of 20 or 21 a protein,
+        with a note.
     labels, channels
         Names of the classes (by head where there are several) and of a series' channels: a list, or
         a file with a JSON list or one name a line.
@@ -85,7 +90,7 @@ def load(
         same to the bit.
     **text
         Text settings that should not be guessed: ``split``, ``lowercase``, ``pad_id``, ``oov_id``,
-        ``padding``, ``truncating``, ``length``, ``minimum_length``.
+        ``ambiguous``, ``padding``, ``truncating``, ``length``, ``minimum_length``.
 
     Raises
     ------
@@ -180,7 +185,7 @@ def load_remote(
     if (beside := architecture_beside(Path(source))) is not None:
         named.append(beside.absolute())
     for name in ("vocabulary", "labels", "channels", "architecture"):
-        if isinstance(settings.get(name), str | os.PathLike):
+        if isinstance(settings.get(name), str | os.PathLike) and not is_alphabet(settings[name]):
             settings[name] = str(Path(settings[name]).absolute())
             named.append(Path(settings[name]))
     sidecar = sidecar_path(source)

@@ -8,11 +8,13 @@ model's ``info.notes``.
 from __future__ import annotations
 
 import os
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from interpret.core.alphabets import ASSUMED, assumption, is_alphabet, letters_of, usual_letters
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.info import Head, InputKind, ModelInfo, on_one_hot
 from interpret.core.names import number_of
@@ -69,7 +71,11 @@ def dressed(
         sampling_rate=stated.sampling_rate or beside.sampling_rate,
         notes=merged_notes(info.notes, beside.notes),
     )
-    settings = _text_settings(info, own, stated.vocabulary, beside, dict(text))
+    vocabulary = stated.vocabulary
+    if vocabulary == ASSUMED and (letters := usual_letters(info.input, info.channels)):
+        vocabulary, note = letters, assumption(letters, info.name)
+        info = replace(info, caveats=(*info.caveats, note), notes=(*info.notes, note))
+    settings = _text_settings(info, own, vocabulary, beside, dict(text))
     if settings is None:
         if text:
             name = next(iter(text))
@@ -98,9 +104,10 @@ def _text_settings(
         settings: TextSettings | None = state(stated, **beside.text)
         text = {n: v for n, v in text.items() if n != "split" or is_object(vocabulary)}
     elif vocabulary is not None:
-        source = Path(vocabulary) if isinstance(vocabulary, str | os.PathLike) else vocabulary
         # The sidecar's other settings still hold: only its vocabulary is replaced.
-        settings = state(read_vocabulary(source, embedding_size=rows), **beside.text)
+        settings = state(_read(vocabulary, rows, info.name), **beside.text)
+    elif is_alphabet(beside.vocabulary):
+        settings = state(_read(beside.vocabulary, rows, info.name), **beside.text)
     else:
         settings = beside.settings(embedding_size=rows) or own
     if settings is None:
@@ -116,6 +123,18 @@ def _text_settings(
     shortest = max(settings.minimum_length, spec.minimum_length)
     text = with_split(text, rows=rows)
     return state(settings, **{"minimum_length": shortest, **text})
+
+
+def _read(vocabulary: Any, rows: int | None, model: str) -> TextSettings:
+    """A vocabulary from wherever it is: the name of an alphabet, a file, a mapping or a list."""
+    if is_alphabet(vocabulary):
+        vocabulary = letters_of(vocabulary, channels=rows or 0, model=model)
+    elif isinstance(vocabulary, str | os.PathLike):
+        vocabulary = Path(vocabulary)
+    settings = read_vocabulary(vocabulary, embedding_size=rows)
+    if not isinstance(vocabulary, tuple):
+        return settings
+    return state(settings, split="character", lowercase=False, strip=string.whitespace)
 
 
 def _with_tokens(info: ModelInfo, settings: TextSettings) -> ModelInfo:

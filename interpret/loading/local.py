@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from interpret.backends import is_architecture, open_model
+from interpret.core.alphabets import ASSUMED
 from interpret.core.errors import InterpretError
+from interpret.core.given_inputs import one_given
+from interpret.core.given_letters import letters_given
 from interpret.core.model_calls import AskedModel
 from interpret.core.same_inputs import ONE_GIVEN
 from interpret.inputs.formats import format_of, suffixes
@@ -62,6 +66,13 @@ class LocalModel(AskedModel):
     def vocabulary(self) -> str | None:
         """The file among those offered that was taken for the vocabulary."""
         return self._vocabulary
+
+    def for_input(self, x: object) -> Self:
+        """The model as this input, or the name of its file, asks for it."""
+        model = self.model.for_input(x)
+        if model is self.model:
+            return self
+        return self.of(model, sidecar=self._sidecar, vocabulary=self._vocabulary)
 
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""
@@ -147,11 +158,17 @@ def open_local(
     model = opening(source, focus=stated.pop("focus", None), same=same, **parts)
     names = ("vocabulary", "labels", "channels", "sampling_rate")
     known = Known(**{name: stated.pop(name) for name in names if name in stated})
-    dressed = partial(dress, stated=known, sidecar=beside, text=stated)
-    model = dressed(model)
-    if same is None and model.info.alike:
-        apart = model
-        model = model.join_by(lambda: dressed(apart.on_same_inputs()))
+    wear = partial(dress, sidecar=beside, text=stated)
+    lettered = replace(known, vocabulary=ASSUMED)
+
+    def dressed(bare: KerasModel, *, joining: bool = False) -> KerasModel:
+        """With all that is known of it, and as it is read where an input asks for it otherwise."""
+        model = wear(bare, stated=known)
+        if joining and model.info.alike:
+            model.read_otherwise(one_given, lambda: dressed(bare.on_same_inputs()))
+        return model.read_otherwise(letters_given, lambda: wear(bare, stated=lettered))
+
+    model = dressed(model, joining=same is None)
     used = vocabulary is not None and known.vocabulary == vocabulary
     return LocalModel.of(model, sidecar=beside, vocabulary=vocabulary if used else None)
 

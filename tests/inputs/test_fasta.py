@@ -10,7 +10,11 @@ from interpret.inputs.text_columns import Chosen
 from tests.toy_models import example_model
 
 FILE = ">chr1 first\nACGT\nAC GT\n\n; a remark\n>chr2\r\nttga\n>chr3\nN*\n"
-RECORDS = [(1, "ACGTACGT", None), (2, "ttga", None), (3, "N*", None)]
+RECORDS = [
+    (1, "ACGTACGT", None, "chr1 first"),
+    (2, "ttga", None, "chr2"),
+    (3, "N*", None, "chr3"),
+]
 
 
 def read(path):

@@ -102,7 +102,11 @@ def test_unknown_keys_are_pointed_out(tmp_path):
     ("key", "value", "rule"),
     [
         ("title", 7, "text"),
-        ("vocabulary", [1, 2], "a file name, a mapping from token to id, or a list of tokens"),
+        (
+            "vocabulary",
+            [1, 2],
+            "a file name, dna, rna or protein, a mapping from token to id, or a list of tokens",
+        ),
         ("split", "letters", "'word' or 'whitespace' or 'character'"),
         ("lowercase", "yes", "true or false"),
         ("pad_id", -1, "a whole number of at least 0, or null"),

@@ -18,8 +18,8 @@ from interpret.core.errors import ArgumentError
         (
             "zzz",
             "it has vocabulary, labels, channels, sampling_rate, focus, same, architecture, "
-            "custom_objects, trust_code, sandbox, split, lowercase, pad_id, oov_id, padding, "
-            "truncating, length, minimum_length.",
+            "custom_objects, trust_code, sandbox, split, lowercase, pad_id, oov_id, ambiguous, "
+            "padding, truncating, length, minimum_length.",
         ),
     ],
 )

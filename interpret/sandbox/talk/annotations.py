@@ -23,7 +23,7 @@ from interpret.core.model import Engine, Kernel, LinearHead, MapOnTheWay, Survey
 from interpret.core.sample import Sample
 from interpret.core.series import Series
 from interpret.core.targets import Target
-from interpret.core.text_settings import Side, Split, TextSettings
+from interpret.core.text_settings import Ambiguous, Side, Split, TextSettings
 
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
@@ -47,7 +47,13 @@ RECORDS: dict[str, type[Any]] = {
 }
 """What may cross beside plain values and arrays."""
 
-_CHOICES = {"Engine": Engine, "InputKind": InputKind, "Side": Side, "Split": Split}
+_CHOICES = {
+    "Ambiguous": Ambiguous,
+    "Engine": Engine,
+    "InputKind": InputKind,
+    "Side": Side,
+    "Split": Split,
+}
 _DTYPES = {"Bool": "b", "Float": "f", "Int": "iu", "Num": "biuf", "Shaped": "biuf"}
 _PLAIN = {"bool": (bool,), "float": (float, int), "int": (int,), "str": (str,)}
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from interpret.core.alphabets import ASSUMED
 from interpret.core.columns import frame_columns
 from interpret.core.corpus import Corpus
 from interpret.core.data_file import Data
 from interpret.core.errors import InterpretError
+from interpret.core.given_letters import letters_given
 from interpret.core.model_calls import AskedModel
 from interpret.core.opened_model import Closing, ModelInNotebook
 from interpret.core.sample import Sample, refuse_masked
@@ -102,6 +104,7 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
 
     def __init__(self, session: WorkerSession) -> None:
         self.session = session
+        self._lettered: Self | None = None
 
     @classmethod
     def in_session(cls, session: WorkerSession) -> Self:
@@ -112,6 +115,11 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
     def info(self) -> ModelInfo:
         """What the model is."""
         return self.session.info
+
+    @property
+    def _sessions(self) -> tuple[WorkerSession, ...]:
+        """Its worker's, and that of the model that reads letters."""
+        return (self.session, *([] if self._lettered is None else [self._lettered.session]))
 
     @property
     def report(self) -> LockReport:
@@ -128,17 +136,32 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
         """The file among those offered that was taken for the vocabulary."""
         return self.session.vocabulary
 
+    def for_input(self, x: object) -> Self:
+        """The model itself, or for a text in channels that may be letters, one that reads them.
+
+        That has a worker of its own; this one's ends until it is asked again.
+        """
+        if not letters_given(self.info, x):
+            return self
+        if self._lettered is None:
+            self._lettered = self.in_session(self.session.stating(vocabulary=ASSUMED))
+        self.session.close()
+        return self._lettered
+
     def close(self) -> None:
         """End the worker; another question would start one again."""
-        self.session.close()
+        for each in self._sessions:
+            each.close()
 
     def give_up(self) -> None:
         """End the worker from another thread; whoever waits for its answer is told so."""
-        self.session.worker.kill()
+        for each in self._sessions:
+            each.worker.kill()
 
     def end(self) -> None:
         """End the worker for good, from whatever thread."""
-        self.session.end()
+        for each in self._sessions:
+            each.end()
 
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples that the sidecar names; ``shown_path`` is the model's."""
@@ -205,6 +228,8 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
     ) -> tuple[Float[np.ndarray, "sample ..."], ...]:  # fmt: skip
         """Scores of every head, or one layer's map; see ``ReadyModel.predict``."""
         if sample is None:
+            if (model := self.for_input(x)) is not self:
+                return model.predict(x, layer=layer, logits=logits)
             sample = self.encode(x)
             x = sample.x[None]
         scores: tuple[Float[np.ndarray, "sample ..."], ...] = self._call(

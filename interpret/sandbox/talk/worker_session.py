@@ -85,6 +85,11 @@ class WorkerSession:
         """Process id of the worker."""
         return self._now().pid
 
+    def stating(self, **settings: Any) -> WorkerSession:
+        """Another worker that opens the same files with more options of ``interpret.load``."""
+        files = replace(self.files, settings={**self.files.settings, **settings})
+        return WorkerSession(files, deadline=self._deadline, bare=self._bare)
+
     def close(self) -> None:
         """End the worker; another question would start one again."""
         self.worker.close()
