@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from interpret.core.results import Occlusion as Occlusion
     from interpret.core.results import OutputScores as OutputScores
     from interpret.core.shape_results import Shapes as Shapes
+    from interpret.core.span_results import Spans as Spans
     from interpret.core.spelling_results import Spelling as Spelling
     from interpret.core.substitution_results import Substitution as Substitution
     from interpret.core.targets import Target as Target
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.prediction import predict as predict
     from interpret.methods.saliency import saliency as saliency
+    from interpret.methods.spans import spans as spans
     from interpret.methods.spelling import spell as spell
     from interpret.methods.substitution import substitute as substitute
     from interpret.methods.windowing import shapes as shapes
@@ -71,6 +73,7 @@ _HOME = {
     "OutputScores": "core.results",
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
+    "Spans": "core.span_results",
     "Spelling": "core.spelling_results",
     "Substitution": "core.substitution_results",
     "Target": "core.targets",
@@ -90,6 +93,7 @@ _HOME = {
     "saliency": "methods.saliency",
     "save": "files",
     "shapes": "methods.windowing",
+    "spans": "methods.spans",
     "spell": "methods.spelling",
     "substitute": "methods.substitution",
 }

@@ -59,10 +59,10 @@ def test_the_public_names():
     assert interpret.__all__ == [
         *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
         *("InterpretError", "Maximisation", "ModelCard", "ModelError", "NGrams", "Occlusion"),
-        *("OutputScores", "SequenceModel", "Shapes", "Spelling", "Substitution", "Target"),
+        *("OutputScores", "SequenceModel", "Shapes", "Spans", "Spelling", "Substitution", "Target"),
         *("activations", "chain", "filters", "inspect", "load", "maximise", "ngrams", "occlude"),
         *("occlude_all", "plot", "predict", "read", "read_corpus", "saliency", "save", "shapes"),
-        *("spell", "substitute"),
+        *("spans", "spell", "substitute"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

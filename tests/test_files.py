@@ -39,9 +39,11 @@ from tests.plots.examples import (
     output_scores,
     series_attribution,
     series_ngrams,
+    series_spans,
     spelling,
     substitution,
     text_attribution,
+    text_spans,
 )
 
 READABLE = (".json", ".npz", ".parquet")
@@ -73,6 +75,8 @@ ONE_OF_EACH = {
     "chain with a remainder": chain(
         ("a", "b"), np.ones((3, 2)), exact=False, switched_off=("c:1",)
     ),
+    "spans of a text": text_spans(partial=True),
+    "spans of channels": series_spans(),
     "spelling": spelling(names=("a", "b", "c"), shown=1),
     "substitution": substitution("AGGT", padding=2),
     "substitutions that turn the class": substitution(

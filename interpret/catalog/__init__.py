@@ -36,10 +36,11 @@ def run(
     Parameters
     ----------
     model
-        None for an analysis of a table.
+        None for an analysis of a table or of a map.
     x
         The input, whatever ``model.encode`` takes; for an analysis of a corpus, its documents;
-        for one of a table, its ``TableSize``; None for an analysis of the model alone.
+        for one of a table, its ``TableSize``; for one of a map, the attribution; None for an
+        analysis of the model alone.
     analysis
         A name of ``ANALYSES``.
     progress
@@ -56,6 +57,9 @@ def run(
     chosen = analysis_named(analysis)
     settings = {name: value for name, value in params.items() if value is not None}
     chosen.check(settings)
+    reporting = {"progress": progress} if chosen.reports_progress and progress else {}
+    if chosen.needs_map:
+        return chosen.function(x, **settings, **reporting)
     if not chosen.needs_model:
         if not isinstance(x, TableSize):
             raise ArgumentError(f"{analysis} is asked of a table: say how large it is.")
@@ -66,7 +70,6 @@ def run(
     if why_not is not None:
         raise ArgumentError(why_not)
     inputs = () if chosen.looks_at == "model" else (x,)
-    reporting = {"progress": progress} if chosen.reports_progress and progress else {}
     return chosen.function(model, *inputs, **settings, **reporting)
 
 

@@ -11,6 +11,7 @@ from interpret.catalog.analysis import Analysis
 from interpret.catalog.parameters import (
     AGAINST,
     ASCENT_STEPS,
+    BLOCK,
     BY_CHANNEL,
     CANDIDATES,
     CHANGES,
@@ -24,6 +25,8 @@ from interpret.catalog.parameters import (
     POSITION,
     PREACTIVATION,
     PURITY,
+    SHUFFLES,
+    SPANS_BY_CHANNEL,
     STRIDE,
     TOP,
     TOP_CANDIDATES,
@@ -162,6 +165,18 @@ _ALL = (
         ),
     ),
     *map(_saliency, METHODS.values()),
+    Analysis(
+        name="spans",
+        title="Spans",
+        question="Which neighbouring positions of a map count together, and would chance do as "
+        "well?",
+        command="spans",
+        home="methods.spans:spans",
+        parameters=(SPANS_BY_CHANNEL, SHUFFLES, BLOCK, SEED),
+        looks_at="map",
+        reports_progress=True,
+        examples=("", "--by-channel --out spans.csv"),
+    ),
     Analysis(
         name="shapes",
         title="Shapes",

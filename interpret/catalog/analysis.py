@@ -35,7 +35,8 @@ class Analysis:
     fixed
         What the function is given in any case.
     looks_at
-        One input, the model alone, a corpus of documents, or a table without a model.
+        One input, the model alone, a corpus of documents, a table without a model, or a map that
+        another analysis answered with.
     reports_progress
         Whether the function takes ``progress``.
     needs
@@ -53,7 +54,7 @@ class Analysis:
     home: str
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    looks_at: Literal["input", "model", "corpus", "table"] = "input"
+    looks_at: Literal["input", "model", "corpus", "table", "map"] = "input"
     reports_progress: bool = False
     needs: str = ""
     rule: str = ""
@@ -72,7 +73,12 @@ class Analysis:
     @property
     def needs_model(self) -> bool:
         """Whether there is a model, of which it is asked."""
-        return self.looks_at != "table"
+        return self.looks_at not in ("table", "map")
+
+    @property
+    def needs_map(self) -> bool:
+        """Whether it is asked of an attribution, and of no model."""
+        return self.looks_at == "map"
 
     @property
     def function(self) -> Callable[..., Result]:

@@ -35,6 +35,8 @@ class WrittenCall:
         What ``interpret.load`` is told: those of ``SETTINGS`` that were given.
     params
         Those of the analysis' parameters that were given.
+    of
+        The call whose answer this is asked of, for an analysis of a map.
     """
 
     analysis: str
@@ -45,6 +47,11 @@ class WrittenCall:
     reading: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
+    of: WrittenCall | None = None
+
+
+MAP = "map.json"
+"""The file in which a copied command keeps a map for the next one."""
 
 
 def as_python(call: WrittenCall) -> str:
@@ -60,6 +67,11 @@ def as_python(call: WrittenCall) -> str:
     """
     analysis = analysis_named(call.analysis)
     function = analysis.home.partition(":")[2]
+    if call.of is not None:
+        before = as_python(call.of).splitlines()[:-1]
+        arguments = ["result", *_keywords(_stated(analysis, call.params))]
+        asked = f"found = interpret.{function}({', '.join(arguments)})"
+        return "\n".join([*before, asked, "interpret.plot(found).show()"])
     loaded = ", ".join([_literal(call.model), *_keywords(call.settings)])
     lines = ["import interpret", "", f"model = interpret.load({loaded})"]
     arguments = ["model"]
@@ -80,7 +92,7 @@ def as_python(call: WrittenCall) -> str:
 
 
 def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
-    """The call as a line for a POSIX shell.
+    """The call as a line for a POSIX shell; of one about another's answer, both lines.
 
     >>> settings = {"relu": False}
     >>> call = WrittenCall(analysis="gradcam", model="a model.keras", text="fun", params=settings)
@@ -88,6 +100,12 @@ def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
     "interpret saliency 'a model.keras' --text fun --method gradcam --no-relu"
     """
     analysis = analysis_named(call.analysis)
+    if call.of is not None:
+        before = f"{as_command(call.of, program=program)} --out {MAP}"
+        words = [program, analysis.command, MAP]
+        for parameter, value in _with_values(analysis.parameters, _stated(analysis, call.params)):
+            words += _spelled(parameter, value)
+        return f"{before}\n{' '.join(map(shlex.quote, words))}"
     model = f"./{call.model}" if call.model.startswith("-") else call.model
     words = [program, analysis.command, model]
     if analysis.needs_input and call.file is not None:

@@ -154,3 +154,21 @@ CHANGES = Parameter(
     default=0,
     minimum=0,
 )
+SPANS_BY_CHANNEL = Parameter(
+    "by_channel",
+    bool,
+    "Spans of each channel by itself, not of the sum over them",
+    title="Each channel by itself",
+    default=False,
+)
+SHUFFLES = Parameter(
+    "shuffles", int, "How often the map is shuffled for the chances", default=1000, minimum=1
+)
+BLOCK = Parameter(
+    "block",
+    int,
+    "Positions that stay side by side in a shuffle",
+    title="Positions that stay together",
+    default_text="1; of an occlusion one window, or two that overlap",
+    minimum=1,
+)

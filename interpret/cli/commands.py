@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -23,13 +24,13 @@ from interpret.cli.options import (
     option,
     output_options,
     question_options,
+    result_argument,
     setting_options,
     table_options,
     with_signature,
 )
 from interpret.cli.progress import QUIET
 from interpret.core.errors import ArgumentError
-from interpret.core.result_files import READABLE
 
 SAMPLE = "sample_models/team_names/model.keras"
 
@@ -167,7 +168,7 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
         about = "\n\n".join([about, *methods])
     first = analyses[0]
     arguments = [
-        *([model_argument()] if first.needs_model else table_options()),
+        *_subject(first),
         *(input_options() if first.needs_input else ()),
         *(corpus_options() if first.needs_corpus else ()),
         *question_options(analyses),
@@ -175,12 +176,45 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
         *output_options(),
     ]
     function = _asking(analyses) if first.needs_model else _asking_of_table(first)
+    subject = "model.keras" if first.needs_model else ""
+    if first.needs_map:
+        function, subject = _asking_of_map(first), "found.json"
     app.command(
         name,
         help=about,
-        epilog=_examples(name, first.examples, model="model.keras" if first.needs_model else ""),
+        epilog=_examples(name, first.examples, model=subject),
         short_help=about.split("\n")[0],
     )(with_signature(function, name, arguments))
+
+
+def _subject(analysis: Analysis) -> list[inspect.Parameter]:
+    """What a command is asked of: a model, a map that was saved, or a table."""
+    if analysis.needs_map:
+        return [result_argument("the result of occlude or saliency, written with --out")]
+    return [model_argument()] if analysis.needs_model else table_options()
+
+
+def _asking_of_map(analysis: Analysis) -> Callable[..., int]:
+    """The function behind a command that asks of a saved map: no model is opened."""
+
+    def ask(**given: Any) -> int:
+        from interpret.catalog import run
+        from interpret.cli.interrupt import stoppable
+        from interpret.cli.progress import counting
+        from interpret.cli.request import one_file
+        from interpret.files import read
+
+        answer = answer_of(given)
+        params = {each.name: given.get(each.name) for each in analysis.parameters}
+        for path in answer.out:
+            if one_file(path, Path(given["file"])):
+                raise ArgumentError(f"--out {path} is the map itself: name another file.")
+        result = read(given["file"])
+        with counting(analysis.title) as progress, stoppable(progress) as told:
+            found = run(None, result, analysis.name, progress=told, **params)
+        return deliver(found, answer)
+
+    return ask
 
 
 def _asking_of_table(analysis: Analysis) -> Callable[..., int]:
@@ -205,13 +239,7 @@ def _show(**given: Any) -> int:
 
 
 def _register_show() -> None:
-    kept = " or ".join([", ".join(READABLE[:-1]), READABLE[-1]])
-    file = typer.Argument(metavar="FILE", help=f"A {kept} file", show_default=False)
-    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    arguments = [
-        inspect.Parameter("file", positional, annotation=Annotated[str, file]),
-        *output_options(),
-    ]
+    arguments = [result_argument(), *output_options()]
     app.command(
         "show",
         help="What does a result say that was written with --out? As the command said that made "

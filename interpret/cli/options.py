@@ -21,7 +21,7 @@ from interpret.cli.completion import (
     targets,
 )
 from interpret.cli.custom_objects import code_options
-from interpret.core.result_files import FORMATS
+from interpret.core.result_files import FORMATS, READABLE
 from interpret.inputs.formats import listed
 
 INPUT, TABLE, QUESTION, MODEL = "Input", "Table", "Question", "Model"
@@ -38,6 +38,14 @@ def model_argument(*, required: bool = True) -> Argument:
         default=Argument.empty if required else None,
         annotation=Annotated[str if required else str | None, shown],
     )
+
+
+def result_argument(which: str = "") -> Argument:
+    """The file of a result; ``which`` says of what."""
+    kept = " or ".join([", ".join(READABLE[:-1]), READABLE[-1]])
+    about = f"A {kept} file{which and f': {which}'}"
+    file = typer.Argument(metavar="FILE", help=about, show_default=False)
+    return Argument("file", Argument.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, file])
 
 
 def input_options() -> list[Argument]:

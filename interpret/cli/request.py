@@ -205,13 +205,13 @@ def _keep_needed(request: Request) -> None:
     ]
     for path in request.answer.out:
         for what, file in needed:
-            if isinstance(file, str | Path) and _one_file(path, Path(file)):
+            if isinstance(file, str | Path) and one_file(path, Path(file)):
                 raise ArgumentError(
                     f"--out {path} is {what}, and would overwrite it: name another file."
                 )
 
 
-def _one_file(one: Path, other: Path) -> bool:
+def one_file(one: Path, other: Path) -> bool:
     """Whether two paths are one file that there is, links followed."""
     return one.exists() and other.exists() and one.samefile(other)
 

@@ -69,6 +69,8 @@ def page(analyst: Analyst) -> None:
     for show in sections:
         with st.container():  # so that one which grows does not move the others' places
             results.append(show(explanation))
+        results += explanation.beside
+        explanation.beside.clear()
     _report(analyst, [each for each in results if each is not None])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from interpret.catalog import Value
+from interpret.core.results import Result
 from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.charts import left_of
 from interpret.dashboard.chosen_input import ChosenInput
@@ -16,7 +17,8 @@ from interpret.dashboard.zoom import Zoom
 class Explanation:
     """What all sections of the page are about.
 
-    ``zoom`` is the part of a long input that is shown.
+    ``zoom`` is the part of a long input that is shown. ``beside`` is what panels of a section
+    answered, which a report holds too.
     """
 
     analyst: Analyst
@@ -25,6 +27,7 @@ class Explanation:
     target: str | None
     logits: bool
     zoom: Zoom
+    beside: list[Result] = field(default_factory=list)
 
     @property
     def common(self) -> dict[str, Value]:

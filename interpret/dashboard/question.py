@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from interpret import catalog
 from interpret.catalog import Value, WrittenCall
 from interpret.core.model import Progress
 from interpret.core.results import Result
@@ -24,18 +25,21 @@ R = TypeVar("R", bound=Result)
 class Question:
     """One analysis of the catalogue, of an input where it looks at one.
 
-    ``params`` are those settings that differ from what they would be anyway.
+    ``params`` are those settings that differ from what they would be anyway. ``of`` is another
+    question and its answer, for an analysis that looks at a map.
     """
 
     analyst: Analyst
     analysis: str
     input: ChosenInput | None = None
     params: Mapping[str, Value] = field(default_factory=dict)
+    of: tuple[Question, Result] | None = None
 
     @property
     def key(self) -> Hashable:
         """What tells its answer from every other one."""
         subject = None if self.input is None else self.input.key
+        subject = subject if self.of is None else self.of[0].key
         return (self.analyst.identity, self.analysis, subject, tuple(sorted(self.params.items())))
 
     def ask(self, progress: Progress | None = None) -> Result:
@@ -46,6 +50,8 @@ class Question:
         InterpretError
             Where the analysis, a setting or the input is refused.
         """
+        if self.of is not None:
+            return catalog.run(None, self.of[1], self.analysis, progress=progress, **self.params)
         x = None if self.input is None else self.input.x
         return self.analyst.analyse(self.analysis, x, self.params, progress=progress)
 
@@ -62,6 +68,7 @@ class Question:
             reading=chosen.reading if chosen else {},
             settings=source.settings,
             params=self.params,
+            of=self.of[0].call if self.of else None,
         )
 
 

@@ -12,6 +12,7 @@ from interpret.dashboard.parameter_panel import PAGE_WIDE, ask_parameters
 from interpret.dashboard.question import answered
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
+from interpret.dashboard.spans_panel import show_spans
 
 
 def show_saliency(explanation: Explanation) -> Attribution | None:
@@ -45,4 +46,5 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
     show_attribution(result, key="saliency", left=explanation.left, zoom=explanation.zoom)
     show_facts(result)
     show_exits(result, question.call, key="saliency")
+    show_spans(explanation, question, result, key="saliency")
     return result

@@ -24,6 +24,7 @@ from interpret.core.results import (
     OutputScores,
     Result,
     Shapes,
+    Spans,
     Spelling,
     Substitution,
 )
@@ -36,6 +37,7 @@ from interpret.describe import (
     ngrams,
     prediction,
     shapes,
+    spans,
     spelling,
     substitution,
 )
@@ -124,6 +126,15 @@ KINDS: dict[str, Kind] = {
             page=substitution.page_views,
             sentences=lambda result: list(substitution.sentences(result)),
             screen="cli.substitution_view:show_substitution",
+        ),
+        Kind(
+            record=Spans,
+            heading=spans.heading,
+            facts=spans.facts,
+            table=spans.table,
+            views={"map": "plots.spans:plot_spans"},
+            sentences=lambda result: [spans.found(result)],
+            screen="cli.spans_view:show_spans",
         ),
         Kind(
             record=FilterBank,

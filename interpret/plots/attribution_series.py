@@ -264,7 +264,7 @@ def _curve(drawing: Drawing, *, place: int) -> None:
     y_axis = axis_name("y", place)
     above = theme.fill_above if result.signed else theme.fill_unsigned
     # Plotly fills across gaps: there, an area of no height.
-    fill_x, filled = _with_crossings(x, np.nan_to_num(y))
+    fill_x, filled = with_crossings(x, np.nan_to_num(y))
     for part, fill in ((np.maximum(filled, 0), above), (np.minimum(filled, 0), theme.fill_below)):
         drawing.figure.add_scatter(
             x=fill_x,
@@ -296,7 +296,7 @@ def _curve(drawing: Drawing, *, place: int) -> None:
     )
 
 
-def _with_crossings(
+def with_crossings(
     x: Float[np.ndarray, "position"], y: Float[np.ndarray, "position"]
 ) -> tuple[Float[np.ndarray, " point"], Float[np.ndarray, " point"]]:
     """The line with a point where it crosses zero, so that what is filled ends on it."""

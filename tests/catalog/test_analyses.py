@@ -20,6 +20,7 @@ from interpret.core.errors import ArgumentError
 from interpret.core.named_functions import function_at
 from interpret.describe.settings import method_name
 from interpret.loading import TextOptions, load
+from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
 from tests.toy_models import Linear, example_model, series_model, text_model
 
@@ -44,7 +45,7 @@ def test_parameters_are_those_of_the_function(name):
     if analysis.needs_corpus:
         for own in ("labels", "text_column", "label_column"):
             del taken[own]  # a corpus brings its own
-    if not analysis.needs_model:
+    if analysis.looks_at == "table":
         del taken["source"]  # and so does a table
     assert {parameter.name for parameter in analysis.parameters} == set(taken)
     for parameter in analysis.parameters:
@@ -104,9 +105,10 @@ def test_every_analysis_runs_on_a_text_and_a_series(name):
         "model": lambda x: None,
         "corpus": lambda x: [x, x],
         "table": lambda x: TableSize(rows=9, columns=2),
+        "map": lambda x: saliency(example_model() if x is TEXT else series_model(length=6), x),
     }
     result = run(example_model(), given[analysis.looks_at](TEXT), name)
-    toy = "toy" if analysis.needs_model else ""
+    toy = "" if analysis.looks_at == "table" else "toy"
     assert result.model == toy
     assert plot(result).data
     if name == "substitute":  # a series has no tokens
@@ -152,7 +154,7 @@ def test_what_run_refuses():
     assert refusal(run, model, TEXT, "occlud") == (
         "There is no analysis 'occlud': use 'predict', 'filters', 'activations', 'spell', "
         "'maximise', 'ngrams', 'chain', 'occlude', 'substitute', 'integrated_gradients', "
-        "'gradient_x_input', 'gradient' and 6 more."
+        "'gradient_x_input', 'gradient' and 7 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."

@@ -11,7 +11,7 @@ from tests.cli.conftest import ROOT
 
 COMMANDS = [
     *("inspect", "predict", "filters", "activations", "spell", "maximise", "ngrams", "chain"),
-    *("occlude", "substitute", "saliency", "shapes", "show", "dashboard"),
+    *("occlude", "substitute", "saliency", "spans", "shapes", "show", "dashboard"),
 ]
 HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")
 

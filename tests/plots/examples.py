@@ -16,10 +16,12 @@ from interpret.core.results import (
     NGrams,
     Occlusion,
     OutputScores,
+    Spans,
     Spelling,
     Substitution,
 )
 from interpret.core.windows import mean_over_windows, sliding_windows
+from interpret.methods.spans import spans
 
 NAN = float("nan")
 MODEL: dict[str, Any] = {"model": "demo.keras", "model_id": "ab" * 32}
@@ -38,6 +40,22 @@ def output_scores(**more: Any) -> OutputScores:
         units=("probability",) * 3 + ("output",) * 4,
         **more,
     )
+
+
+def text_spans(**more: Any) -> Spans:
+    """Four spans of six characters, and padding."""
+    text = "=a b c"
+    values = [2.0, 1.0, 0.0, -0.5, 3.0, -0.25]
+    map_ = text_attribution(tuple(text), values, padding=2, text=text)
+    return dataclasses.replace(spans(map_, shuffles=19), **more)
+
+
+def series_spans(**more: Any) -> Spans:
+    """Spans of each of three channels at seven positions."""
+    values = np.sin(np.arange(21.0)).reshape(7, 3)
+    values[3, 1] = NAN
+    map_ = series_attribution(values, values)
+    return dataclasses.replace(spans(map_, by_channel=True, shuffles=19), **more)
 
 
 def spelling(**more: Any) -> Spelling:

@@ -20,6 +20,7 @@ from tests.plots.examples import (
     spelling,
     substitution,
     text_attribution,
+    text_spans,
 )
 
 ONE_OF_EACH = {
@@ -28,6 +29,7 @@ ONE_OF_EACH = {
     "filters": filter_bank(4, 3, 2),
     "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
     "maximisation": maximisation(np.ones((4, 2))),
+    "spans": text_spans(),
     "spelling": spelling(),
     "substitution": substitution(),
     "shapes": shapes(100, 3, window=9, label=1, horizon=2),

@@ -1,0 +1,209 @@
+"""Which neighbouring positions of a map count together, and would chance do as well?
+
+The stretches are those of one sign, as in the seqlets of tangermeme and TF-MoDISco (Shrikumar et
+al. 2018, arXiv:1811.00416). The chance is family-wise, by the largest span of each shuffle
+(Westfall and Young 1993, *Resampling-Based Multiple Testing*).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from interpret.core.errors import ArgumentError, brief
+from interpret.core.results import Attribution, Occlusion, Result
+from interpret.core.span_results import Spans
+from interpret.core.words import stretch_of
+from interpret.methods.setting_checks import switch, whole
+from interpret.methods.shuffled_spans import largest_spans, runs
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float, Int
+
+    from interpret.core.model import Progress
+
+MOST = 200_000_000_000
+"""Values of all shuffles together: some hours."""
+FEW = 7
+"""Blocks from which on there are so many orders (7! = 5,040) that none recurs often."""
+ROUNDING = 1e-9
+"""A share by which sums of the same values in another order may differ."""
+
+
+def spans(
+    attribution: Attribution,
+    *,
+    by_channel: bool = False,
+    shuffles: int = 1000,
+    block: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Spans:
+    """Join neighbouring positions of one sign, and ask how large such spans are by chance.
+
+    A span's sum is in the map's unit. Padding, zeros and values that were not computed end a span;
+    the sums of all spans are the sum of the map. Channels are summed, or with ``by_channel`` each
+    has spans of its own. The chance of a span is (1 + s) / (1 + ``shuffles``), where s of the
+    shuffles have a span of at least its magnitude anywhere: small, where neighbours go together
+    more than in the same map shuffled. A shuffle moves all channels of a position together, and
+    ``block`` positions side by side: of an occlusion as many as one window covers, or two that
+    overlap, whose values are alike by the way they are made, and 1 of any other map.
+
+    Raises ArgumentError where this is no attribution or a setting breaks its rule. Stopped by
+    ``progress``, chances are over the shuffles made. Sources: see the module.
+
+    Examples
+    --------
+    >>> from interpret.methods.saliency import saliency
+    >>> found = spans(saliency(model, "the film was great fun", target="good", baseline="zero"))
+    >>> found.words, found.sums.round(2).tolist()
+    (('great fun',), [2.5])
+    """
+    if not isinstance(attribution, Attribution):
+        what = f"a {attribution.kind} result" if isinstance(attribution, Result) else None
+        raise ArgumentError(
+            "spans are of an attribution, such as occlude or saliency give, but this is "
+            f"{what or brief(attribution)}."
+        )
+    by_channel, seed = switch("by_channel", by_channel), whole("seed", seed, least=0)
+    shuffles = whole("shuffles", shuffles)
+    values, usable = _map(attribution, by_channel=by_channel)
+    whole_map = values.shape == attribution.values.shape
+    movable = np.asarray(usable.all(axis=1))
+    together, note = _together(attribution, block, int(movable.sum()))
+    _refuse_huge(values, shuffles)
+    bounds, channels, sums, peaks = _found(values)
+    largest = np.sort(
+        largest_spans(
+            values, movable, shuffles=shuffles, block=together, seed=seed, progress=progress
+        )
+    )
+    least = np.abs(sums) * (1 - ROUNDING)
+    reached = len(largest) - np.searchsorted(largest, least, side="left")
+    return Spans(
+        model=attribution.model,
+        model_id=attribution.model_id,
+        notes=(*attribution.notes, *note),
+        partial=attribution.partial or len(largest) < shuffles,
+        values=np.where(usable, values, np.nan),
+        positions=attribution.positions,
+        channels=attribution.channels if whole_map else ("all channels",),
+        axis=attribution.axis,
+        padding=attribution.padding,
+        text=attribution.text,
+        target=attribution.target,
+        score=attribution.score,
+        unit=attribution.unit,
+        signed=attribution.signed,
+        method=attribution.method,
+        map_params=attribution.params,
+        params={
+            "by_channel": by_channel, "shuffles": len(largest), "block": together, "seed": seed
+        },
+        spans=bounds,
+        span_channels=channels,
+        sums=sums,
+        peaks=peaks,
+        chances=(1 + reached) / (1 + len(largest)),
+        words=_words(attribution, bounds),
+    )  # fmt: skip
+
+
+def _map(
+    attribution: Attribution, *, by_channel: bool
+) -> tuple[Float[np.ndarray, "position channel"], Bool[np.ndarray, "position channel"]]:
+    """The values to be joined, 0 where there are none, and where there are some."""
+    values = attribution.values
+    if not by_channel:
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = values.sum(axis=1, keepdims=True)
+    usable = np.isfinite(values) & ~attribution.padding[:, None]
+    return np.where(usable, values, 0.0), usable
+
+
+def _together(
+    attribution: Attribution, block: int | None, places: int
+) -> tuple[int, tuple[str, ...]]:
+    """How many positions stay together in a shuffle, and what a reader must know of it."""
+    if block is not None:
+        return whole("block", block), ()
+    if isinstance(attribution, Occlusion) and len(attribution.windows):
+        width, overlap = _window(attribution)
+        if width > 1:
+            together = 2 * width if overlap else width
+            blocks = -(-places // together)
+            few = f", of which there are {blocks} here" if blocks < FEW else ""
+            said = f"blocks of {together} positions were shuffled{few}."
+            if overlap:
+                return together, (
+                    f"Chances: windows of {width} overlap, so that neighbours have like values by "
+                    f"the way they are made: {said} Chances are still rather too small; with a "
+                    f"stride of {width} they hold.",
+                )
+            return together, (f"Chances: a window of {width} has one value: {said}",)
+    if attribution.unit == "weighted activation":
+        return 1, (
+            "Chances: neighbours in a class activation map are alike by the way it is made, so "
+            "that chances are too small; set block to the positions that belong together.",
+        )
+    return 1, ()
+
+
+def _window(attribution: Occlusion) -> tuple[int, bool]:
+    """Positions of the widest window, and whether windows overlap."""
+    starts, stops = attribution.windows.T
+    apart = np.diff(np.unique(starts))
+    width = int((stops - starts).max())
+    return width, bool(len(apart)) and int(apart[0]) < width
+
+
+def _refuse_huge(values: Float[np.ndarray, "position channel"], shuffles: int) -> None:
+    if values.size * shuffles > MOST:
+        length, width = values.shape
+        raise ArgumentError(
+            f"shuffles={shuffles:,} of a map of {length:,} × {width:,} values would take hours: "
+            f"use at most {max(MOST // values.size, 1):,}."
+        )
+
+
+def _found(
+    values: Float[np.ndarray, "position channel"],
+) -> tuple[
+    Int[np.ndarray, "span 2"],
+    Int[np.ndarray, " span"],
+    Float[np.ndarray, " span"],
+    Int[np.ndarray, " span"],
+]:
+    """Bounds, channels, sums and peaks of the spans."""
+    length = len(values)
+    flat = values.T.ravel()
+    begins = runs(values.T)
+    kept = flat[begins] != 0
+    ends = np.append(begins[1:], flat.size)
+    if not kept.any():
+        none = np.zeros(0, dtype=np.int64)
+        return np.zeros((0, 2), dtype=np.int64), none, np.zeros(0), none
+    sums = np.add.reduceat(flat, begins)[kept]
+    size = np.abs(flat)
+    tops = np.repeat(np.maximum.reduceat(size, begins), ends - begins)
+    at = np.flatnonzero(size == tops)
+    peaks = at[np.searchsorted(at, begins[kept])] % length
+    starts = begins[kept] % length
+    bounds = np.stack([starts, starts + (ends - begins)[kept]], axis=1)
+    return bounds, begins[kept] // length, sums, peaks
+
+
+def _words(attribution: Attribution, bounds: Int[np.ndarray, "span 2"]) -> tuple[str, ...]:
+    """The stretch of the text under each span."""
+    if attribution.text is None or not len(bounds):
+        return ()
+    text, places = attribution.text, stretch_of(
+        attribution.positions, attribution.padding, attribution.text
+    )  # fmt: skip
+    words = []
+    for start, stop in bounds.tolist():
+        seen = [place for place in places[start:stop] if place is not None]
+        tokens = " ".join(str(each) for each in attribution.positions[start:stop])
+        words.append(text[seen[0][0] : seen[-1][1]] if seen else tokens)
+    return tuple(words) if isinstance(attribution.positions[0], str) else ()
