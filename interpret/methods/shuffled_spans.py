@@ -32,7 +32,7 @@ def largest_spans(
     movable: Bool[np.ndarray, " position"],
     *,
     shuffles: int,
-    block: int,
+    blocks: Int[np.ndarray, " block"],
     seed: int,
     progress: Progress | None = None,
 ) -> Float[np.ndarray, " shuffle"]:
@@ -44,8 +44,8 @@ def largest_spans(
         0 where there is no value, which ends a span.
     movable
         The positions that change places, all channels of one together; the others stay.
-    block
-        So many of them in a row stay side by side.
+    blocks
+        How many of these stay side by side, from the first on; together as many as can move.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def largest_spans(
         if done and progress is not None and progress(done, shuffles) is False:
             break
         count = min(batch, shuffles - done)
-        order = places[_orders(rng, len(places), block=block, count=count)]
+        order = places[_orders(rng, blocks, count=count)]
         shuffled = columns.take(order, axis=1)  # (channel, shuffle, position)
         if len(places) < len(values):
             moved, shuffled = shuffled, np.repeat(columns[:, None], count, axis=1)
@@ -72,16 +72,23 @@ def largest_spans(
     return np.concatenate(found) if found else np.zeros(0)
 
 
+def even_blocks(places: int, size: int) -> Int[np.ndarray, " block"]:
+    """Blocks of ``size`` places, of which the last may be shorter."""
+    return np.minimum(size, places - np.arange(0, places, size)).astype(np.int64)
+
+
 def _orders(
-    rng: np.random.Generator, size: int, *, block: int, count: int
+    rng: np.random.Generator, blocks: Int[np.ndarray, " block"], *, count: int
 ) -> Int[np.ndarray, "shuffle place"]:
-    """New orders of ``size`` places, cut into blocks, of which the last may be shorter."""
-    if block == 1:
-        return _random_orders(rng, size, count=count)
-    blocks = -(-size // block)
-    order = _random_orders(rng, blocks, count=count)
-    places = (order[:, :, None] * block + np.arange(block)).reshape(count, blocks * block)
-    return places[places < size].reshape(count, size)
+    """New orders of the places, block by block."""
+    order = _random_orders(rng, len(blocks), count=count)
+    if len(blocks) == blocks.sum():  # each place by itself
+        return order
+    lengths = blocks[order].ravel()
+    firsts = (np.cumsum(blocks) - blocks)[order].ravel()
+    before = np.cumsum(lengths) - lengths
+    inside = np.arange(lengths.sum()) - np.repeat(before, lengths)
+    return np.asarray(np.repeat(firsts, lengths) + inside).reshape(count, -1)
 
 
 def _random_orders(

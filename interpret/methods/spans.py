@@ -16,7 +16,7 @@ from interpret.core.results import Attribution, Occlusion, Result
 from interpret.core.span_results import Spans
 from interpret.core.words import stretch_of
 from interpret.methods.setting_checks import switch, whole
-from interpret.methods.shuffled_spans import largest_spans, runs
+from interpret.methods.shuffled_spans import even_blocks, largest_spans, runs
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -71,12 +71,12 @@ def spans(
     values, usable = _map(attribution, by_channel=by_channel)
     whole_map = values.shape == attribution.values.shape
     movable = np.asarray(usable.all(axis=1))
-    together, note = _together(attribution, block, int(movable.sum()))
+    blocks, size, note = _blocks(attribution, block, np.flatnonzero(movable))
     _refuse_huge(values, shuffles)
     bounds, channels, sums, peaks = _found(values)
     largest = np.sort(
         largest_spans(
-            values, movable, shuffles=shuffles, block=together, seed=seed, progress=progress
+            values, movable, shuffles=shuffles, blocks=blocks, seed=seed, progress=progress
         )
     )
     least = np.abs(sums) * (1 - ROUNDING)
@@ -99,7 +99,7 @@ def spans(
         method=attribution.method,
         map_params=attribution.params,
         params={
-            "by_channel": by_channel, "shuffles": len(largest), "block": together, "seed": seed
+            "by_channel": by_channel, "shuffles": len(largest), "block": size, "seed": seed
         },
         spans=bounds,
         span_channels=channels,
@@ -122,40 +122,51 @@ def _map(
     return np.where(usable, values, 0.0), usable
 
 
-def _together(
-    attribution: Attribution, block: int | None, places: int
-) -> tuple[int, tuple[str, ...]]:
-    """How many positions stay together in a shuffle, and what a reader must know of it."""
+def _blocks(
+    attribution: Attribution, block: int | None, places: Int[np.ndarray, " place"]
+) -> tuple[Int[np.ndarray, " block"], int, tuple[str, ...]]:
+    """How many of the places stay together, how many at most, and what a reader must know of it."""
     if block is not None:
-        return whole("block", block), ()
-    if isinstance(attribution, Occlusion) and len(attribution.windows):
-        width, overlap = _window(attribution)
-        if width > 1:
-            together = 2 * width if overlap else width
-            blocks = -(-places // together)
-            few = f", of which there are {blocks} here" if blocks < FEW else ""
-            said = f"blocks of {together} positions were shuffled{few}."
-            if overlap:
-                return together, (
-                    f"Chances: windows of {width} overlap, so that neighbours have like values by "
-                    f"the way they are made: {said} Chances are still rather too small; with a "
-                    f"stride of {width} they hold.",
-                )
-            return together, (f"Chances: a window of {width} has one value: {said}",)
+        size = whole("block", block)
+        return even_blocks(len(places), size), size, ()
+    windows = _windows(attribution)
+    if windows is not None:
+        width, few = int((windows[:, 1] - windows[:, 0]).max()), ""
+        # The last window lies flush with the end, so that it may overlap where no other does.
+        overlap = bool((windows[1:-1, 0] < windows[:-2, 1]).any())
+        size = 2 * width if overlap else width
+        blocks = even_blocks(len(places), size) if overlap else _by_window(windows, places)
+        if len(blocks) < FEW:
+            few = f", of which there are {len(blocks)} here"
+        if overlap:
+            return blocks, size, (
+                f"Chances: windows of {width} overlap, so that neighbours have like values by the "
+                f"way they are made: blocks of {size} positions were shuffled{few}. Chances are "
+                f"still rather too small; with a stride of {width} they hold.",
+            )  # fmt: skip
+        return blocks, size, (f"Chances: a window has one value, and was shuffled whole{few}.",)
     if attribution.unit == "weighted activation":
-        return 1, (
+        return even_blocks(len(places), 1), 1, (
             "Chances: neighbours in a class activation map are alike by the way it is made, so "
             "that chances are too small; set block to the positions that belong together.",
-        )
-    return 1, ()
+        )  # fmt: skip
+    return even_blocks(len(places), 1), 1, ()
 
 
-def _window(attribution: Occlusion) -> tuple[int, bool]:
-    """Positions of the widest window, and whether windows overlap."""
-    starts, stops = attribution.windows.T
-    apart = np.diff(np.unique(starts))
-    width = int((stops - starts).max())
-    return width, bool(len(apart)) and int(apart[0]) < width
+def _windows(attribution: Attribution) -> Int[np.ndarray, "window 2"] | None:
+    """The windows of an occlusion in order, each once; None where each is one position."""
+    if not isinstance(attribution, Occlusion) or not len(attribution.windows):
+        return None
+    windows = np.unique(attribution.windows, axis=0)
+    return windows if (windows[:, 1] - windows[:, 0]).max() > 1 else None
+
+
+def _by_window(
+    windows: Int[np.ndarray, "window 2"], places: Int[np.ndarray, " place"]
+) -> Int[np.ndarray, " block"]:
+    """How many of the places lie under each window."""
+    under = np.searchsorted(windows[:, 0], places, side="right")
+    return np.unique(under, return_counts=True)[1]
 
 
 def _refuse_huge(values: Float[np.ndarray, "position channel"], shuffles: int) -> None:

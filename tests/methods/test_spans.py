@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from interpret.core.errors import ArgumentError
 from interpret.methods import shuffled_spans
-from interpret.methods.shuffled_spans import largest_spans
+from interpret.methods.shuffled_spans import even_blocks, largest_spans
 from interpret.methods.spans import spans
 from tests.plots.examples import chain, occlusion, series_attribution, text_attribution
 
@@ -82,7 +82,9 @@ def test_a_shuffle_in_blocks_keeps_neighbours():
     joined = a_map([1.0, 1.0, 1.0, 1.0])
     assert spans(joined, block=2, shuffles=9).chances.tolist() == [1.0]
     values = np.array([[1.0], [-2.0], [1.0], [-2.0], [7.0]])
-    largest = largest_spans(values, np.ones(5, dtype=bool), shuffles=300, block=2, seed=1)
+    largest = largest_spans(
+        values, np.ones(5, dtype=bool), shuffles=300, blocks=even_blocks(5, 2), seed=1
+    )
     # 7 alone is the last block: before, between or behind the pairs, it may meet a 1 behind it.
     assert set(largest.tolist()) == {7.0, 8.0}
 
@@ -113,7 +115,25 @@ def test_windows_that_do_not_overlap_are_shuffled_whole():
     assert few[1] > 100
     assert 8 <= few[4] <= 34  # 20 expected, of a binomial with a deviation of 4.2
     assert spans(made, shuffles=9).params["block"] == 4
-    assert "a window of 4 has one value: blocks of 4 positions" in spans(made, shuffles=9).notes[-1]
+    assert spans(made, shuffles=9).notes[-1] == (
+        "Chances: a window has one value, and was shuffled whole."
+    )
+
+
+def test_windows_of_several_widths_are_blocks_of_several_widths():
+    """Chunks of 1, 3 and 2: in any order, 6 stays whole and alone between what is below zero."""
+    made = occlusion(None, np.zeros((6, 1)), np.ones(6), window=1)
+    windows = np.array([[0, 1], [1, 4], [4, 6]])
+    values = np.array([-1.0, 2.0, 2.0, 2.0, -1.0, -1.0])[:, None]
+    made = dataclasses.replace(made, values=values, windows=windows)
+    found = spans(made, shuffles=60)
+    assert found.params["block"] == 3
+    assert found.notes[-1].endswith("was shuffled whole, of which there are 3 here.")
+    largest = largest_spans(
+        values, np.ones(6, dtype=bool), shuffles=60, blocks=np.array([1, 3, 2]), seed=0
+    )
+    assert set(largest.tolist()) == {6.0}
+    assert found.chances.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_a_planted_stretch_stands_out_of_noise():
@@ -174,10 +194,14 @@ def test_batches_and_what_stays_in_place_change_nothing(monkeypatch):
     values = np.random.default_rng(8).normal(size=(40, 2))
     movable = np.arange(40) % 7 != 0
     values[~movable] = 0.0
-    whole = largest_spans(values, movable, shuffles=64, block=1, seed=3)
+    whole = largest_spans(
+        values, movable, shuffles=64, blocks=even_blocks(int(movable.sum()), 1), seed=3
+    )
     assert len(whole) == 64
     monkeypatch.setattr(shuffled_spans, "AT_ONCE", 80 * 16)
-    parts = largest_spans(values, movable, shuffles=64, block=1, seed=3)
+    parts = largest_spans(
+        values, movable, shuffles=64, blocks=even_blocks(int(movable.sum()), 1), seed=3
+    )
     assert np.abs(parts.mean() - whole.mean()) < 4 * whole.std() / 8
 
 
