@@ -33,6 +33,8 @@ from tests.plots.examples import (
     activations,
     chain,
     filter_bank,
+    frequencies,
+    frequency_shares,
     maximisation,
     ngrams,
     occlusion,
@@ -44,6 +46,7 @@ from tests.plots.examples import (
     substitution,
     text_attribution,
     text_spans,
+    time_frequency,
 )
 
 READABLE = (".json", ".npz", ".parquet")
@@ -57,6 +60,10 @@ ONE_OF_EACH = {
         np.ones((3, 1)), np.arange(12.0).reshape(3, 4), channels=("all channels",)
     ),
     "occlusion": occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4), window=3),
+    "frequencies": frequencies(),
+    "frequencies that were stopped": frequencies(bands="5,20", progress=lambda *at: False),
+    "frequencies by gradients": frequency_shares(),
+    "time and frequency": time_frequency(),
     "filters": filter_bank(
         4,
         3,

@@ -27,7 +27,10 @@ class Analysis:
     title, question
         What a page calls it, and what it answers, as a sentence with a question mark.
     command
-        The command that asks it; several analyses of one command are told apart by ``--method``.
+        The command that asks it.
+    chooser, choice
+        The option that tells several analyses of one command apart, and its value for this one,
+        where that is not its name.
     home
         Module under ``interpret`` and function.
     parameters
@@ -52,6 +55,8 @@ class Analysis:
     question: str
     command: str
     home: str
+    chooser: str = "method"
+    choice: str = ""
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
     looks_at: Literal["input", "model", "corpus", "table", "map"] = "input"
@@ -59,6 +64,11 @@ class Analysis:
     needs: str = ""
     rule: str = ""
     examples: tuple[str, ...] = ()
+
+    @property
+    def chosen_as(self) -> str:
+        """What the ``chooser`` is set to for this one."""
+        return self.choice or self.name
 
     @property
     def needs_input(self) -> bool:

@@ -117,8 +117,8 @@ def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
         words += _option("--corpus", call.file or "")
         for name, column in call.reading.items():
             words += _option("--" + name.replace("_", "-"), column)
-    if "method" in analysis.fixed:
-        words += _option("--method", analysis.name)
+    if analysis.fixed:
+        words += _option(f"--{analysis.chooser}", analysis.chosen_as)
     for parameter, value in _with_values(analysis.parameters, _stated(analysis, call.params)):
         words += _spelled(parameter, value)
     for parameter, value in _with_values(SETTINGS, call.settings):

@@ -5,6 +5,7 @@ Reading this loads neither numpy nor TensorFlow.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
@@ -127,6 +128,50 @@ BY_CHANNEL = Parameter(
     "Replace one channel at a time",
     title="One channel at a time",
     default_text="on, unless a window or chunks are told",
+    fits=_has_channels,
+)
+BANDS = Parameter(
+    "bands",
+    str,
+    "Bins of each band that is taken out, or edges between bands, in Hz where the sampling rate is "
+    "known: 0.5,4,8,13",
+    title="Bins of each band, or edges",
+    default_text="1, or as many as keep the runs to 4,096",
+    metavar="N|EDGES",
+    free=True,
+    suggest=lambda info: ("1", "2", "4", "8"),
+)
+SEPARATELY = Parameter(
+    "by_channel",
+    bool,
+    "Replace one channel at a time",
+    title="One channel at a time",
+    default_text="on",
+    fits=_has_channels,
+)
+LONG_WINDOW = Parameter(
+    "window",
+    int,
+    "Positions replaced at a time",
+    title="Window, in positions",
+    default_text="a sixteenth of the series",
+    minimum=1,
+)
+WIDE_BANDS = replace(BANDS, default_text="a seventh of the bins")
+TAPER = Parameter(
+    "taper",
+    float,
+    "Share of a window over which it fades into the next, from 0 to 1",
+    title="Taper: share of a window that fades",
+    default_text="0.5",
+    minimum=0,
+)
+CHANNEL = Parameter(
+    "channel",
+    str,
+    "Channel that bands are taken out of, by name or number",
+    default_text="all of them together",
+    suggest=lambda info: info.channels,
     fits=_has_channels,
 )
 CANDIDATES = Parameter(

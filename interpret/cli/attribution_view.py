@@ -12,11 +12,13 @@ from interpret.cli.series_view import left_margin, show_series, show_values, str
 from interpret.cli.text_view import hidden_padding, show_text
 from interpret.cli.totals_view import show_totals
 from interpret.core.errors import plural
+from interpret.core.frequency_results import TimeFrequencyOcclusion
 from interpret.core.results import Attribution, Occlusion
 from interpret.describe.attribution import completeness
 from interpret.describe.colour_scale import colour_scale
 from interpret.describe.escaping import clean, visible
 from interpret.describe.facts import first_few, others
+from interpret.describe.frequencies import drawn_input
 from interpret.describe.numbers import number
 from interpret.describe.settings import is_slope, method_name, settings
 from interpret.describe.tokens import are_characters
@@ -45,7 +47,12 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
         names = result.x_channels or result.channels
         margin = left_margin(console, result.axis, *names, *result.channels)
         show_series(
-            console, result.x[real], names, axis=result.axis, positions=positions, margin=margin
+            console,
+            drawn_input(result)[real],
+            names,
+            axis=result.axis,
+            positions=positions,
+            margin=margin,
         )
         show_values(
             console, values, result.channels, unit=result.unit, target=result.target,
@@ -77,10 +84,11 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
 def _show_windows(console: Terminal, result: Occlusion) -> None:
     """The windows that count most, none of which overlap."""
     drops = result.window_values
-    table = listing("replaced", "index", "drop", "score left", left=2)
+    verb, noun = ("replaced", "window") if result.along_input else ("taken out", "band")
+    table = listing(verb, "index", "drop", "score left", left=2)
     by_channel = bool((result.window_channels >= 0).any())
     if by_channel:
-        table.add_column("channel")
+        table.add_column("band" if isinstance(result, TimeFrequencyOcclusion) else "channel")
     table.add_column("")
     limit = colour_scale(result, drops).limit
     for row in _apart(result, drops):
@@ -92,13 +100,13 @@ def _show_windows(console: Terminal, result: Occlusion) -> None:
             number(float(result.window_scores[row, result.target_index])),
         ]
         if by_channel:
-            cells.append(Text(clean(result.x_channels[int(result.window_channels[row])])))
+            cells.append(Text(clean(result.channels[int(result.window_channels[row])])))
         table.add_row(*cells, across(float(drops[row]), limit=limit, width=BAR, signed=True))
     if not table.row_count:
-        console.print(Text(f"None of {plural(len(drops), 'window')} changes the score."))
+        console.print(Text(f"None of {plural(len(drops), noun)} changes the score."))
         return
     console.table(table)
-    console.print(Text(f"of {plural(len(drops), 'window')}{_saved(result)}"), style="dim")
+    console.print(Text(f"of {plural(len(drops), noun)}{_saved(result)}"), style="dim")
 
 
 def _saved(result: Occlusion) -> str:
@@ -123,6 +131,8 @@ def _apart(result: Occlusion, drops: np.ndarray) -> Iterator[int]:
 
 def _words(result: Attribution, start: int, stop: int) -> str:
     """What stands at these positions."""
+    if stop == 1 and not result.along_input:
+        return "mean"
     if not isinstance(result.positions[start], str):
         return stretch(result.positions, result.axis, start, stop)
     tokens = tuple(str(position) for position in result.positions)
@@ -162,7 +172,8 @@ def _show_positions(console: Terminal, result: Attribution) -> None:
             cells.append(Text(clean(result.channels[channel])))
         bar = across(value, limit=limit, width=BAR, signed=result.signed)
         table.add_row(*cells, number(value, sign=result.signed), bar)
-    count = plural(int((~result.padding).sum()), "position")
+    noun = "position" if result.along_input else "bin"
+    count = plural(int((~result.padding).sum()), noun)
     if not table.row_count:
         console.print(Text(f"The values of all {count} are zero."))
         return

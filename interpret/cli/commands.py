@@ -97,7 +97,7 @@ def _inspect(**given: Any) -> int:
 
 def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
     """The function behind a command that asks something."""
-    by_name = {analysis.name: analysis for analysis in analyses}
+    by_choice = {analysis.chosen_as: analysis for analysis in analyses}
 
     def ask(**given: Any) -> int:
         from interpret.cli.interrupt import ending
@@ -105,7 +105,7 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         from interpret.cli.progress import counting
         from interpret.cli.request import checked
 
-        analysis = by_name[given.get("method") or analyses[0].name]
+        analysis = by_choice[given.get(analyses[0].chooser) or analyses[0].chosen_as]
         request = checked(given, analysis)
         model = opened(request)
         if (why_not := analysis.applies(model.info)) is not None:
@@ -164,7 +164,7 @@ def _register_inspect() -> None:
 def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     about = SUMMARIES.get(name, analyses[0].question)
     if len(analyses) > 1:
-        methods = [f"[bold]{each.name}[/bold]: {each.question}" for each in analyses]
+        methods = [f"[bold]{each.chosen_as}[/bold]: {each.question}" for each in analyses]
         about = "\n\n".join([about, *methods])
     first = analyses[0]
     arguments = [

@@ -122,14 +122,14 @@ def output_options(formats: tuple[str, ...] = FORMATS) -> list[Argument]:
 
 
 def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
-    """The settings of a command's analyses, and ``--method`` where there are several."""
+    """The settings of a command's analyses, and which of them is meant where there are several."""
     found = []
     if len(analyses) > 1:
-        names = tuple(analysis.name for analysis in analyses)
-        about = _with_default("Which of the methods above", names[0])
-        kind = Literal.__getitem__(names)
+        names, chooser = tuple(each.chosen_as for each in analyses), analyses[0].chooser
+        about = _with_default(f"Which of the {chooser}s above", names[0])
+        kind, metavar = Literal.__getitem__(names), chooser.upper()
         found.append(
-            option("method", kind, "--method", help=about, panel=QUESTION, metavar="METHOD")
+            option(chooser, kind, f"--{chooser}", help=about, panel=QUESTION, metavar=metavar)
         )
     takers: dict[str, list[Analysis]] = {}
     for analysis in analyses:
@@ -137,7 +137,11 @@ def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
             takers.setdefault(each.name, []).append(analysis)
     for name, takes in takers.items():
         merged = [p for analysis in takes if (p := analysis.parameter(name)) is not None]
-        only = f" ({', '.join(each.name for each in takes)})" if len(takes) < len(analyses) else ""
+        only = (
+            f" ({', '.join(each.chosen_as for each in takes)})"
+            if len(takes) < len(analyses)
+            else ""
+        )
         found.append(
             parameter_option(
                 merged[0],
@@ -153,7 +157,7 @@ def _defaults(takes: list[Analysis], parameters: list[Parameter]) -> str:
     """The default in words; of methods that differ in it, each one's."""
     by_words: dict[str, list[str]] = {}
     for analysis, parameter in zip(takes, parameters, strict=True):
-        by_words.setdefault(default_words(parameter), []).append(analysis.name)
+        by_words.setdefault(default_words(parameter), []).append(analysis.chosen_as)
     if len(by_words) == 1:
         return next(iter(by_words))
     return "; ".join(f"{', '.join(names)}: {words}" for words, names in by_words.items())

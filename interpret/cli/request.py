@@ -70,8 +70,8 @@ def checked(
     own = {parameter.name for parameter in SETTINGS}
     settings = {n: v for n, v in given.items() if n in own and v is not None}
     reading = {n: given[n] for n in _COLUMNS if given.get(n) is not None}
-    other = {"model", "text", "input", "row", "method", "out", "json", "quiet", "length"} | own
-    other |= {"corpus", *_COLUMNS, "custom", "trust_code"}
+    other = {"model", "text", "input", "row", "out", "json", "quiet", "length"} | own
+    other |= {"corpus", *_COLUMNS, "custom", "trust_code", "method", "domain"}
     params = {n: v for n, v in given.items() if n not in other and v is not None}
     needs_input = analysis is not None and analysis.needs_input
     if needs_input:

@@ -58,6 +58,8 @@ class Attribution(Result):
     """
 
     kind: ClassVar[str] = "attribution"
+    along_input: ClassVar[bool] = True
+    """Whether its rows are positions of the input; else they are frequencies."""
 
     values: Float[np.ndarray, "position channel"]
     positions: Positions

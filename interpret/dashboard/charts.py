@@ -132,6 +132,7 @@ def show_attribution(
         and len(result.positions) <= MOST_TOKENS
     ):
         st.html(text_strip(result, theme=theme(), legend=False))
+    zoom = zoom if result.along_input else None
     show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, zoom=zoom)
     if totals := totals_html(result, theme=theme()):
         st.html(totals)

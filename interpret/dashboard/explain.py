@@ -13,6 +13,7 @@ from interpret.dashboard.activation_section import show_activations
 from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.explanation import Explanation
+from interpret.dashboard.frequency_section import show_frequencies, show_time_frequency
 from interpret.dashboard.inputs_panel import choose_input
 from interpret.dashboard.messages import attempted, show_notes
 from interpret.dashboard.occlusion_section import show_occlusion
@@ -62,7 +63,7 @@ def page(analyst: Analyst) -> None:
     sections: list[Callable[[Explanation], Result | None]] = [
         show_occlusion,
         show_saliency,
-        *([show_substitutions] if info.is_text else []),
+        *([show_substitutions] if info.is_text else [show_frequencies, show_time_frequency]),
         *([show_activations] if info.conv_layers else []),
     ]
     results: list[Result | None] = []

@@ -96,8 +96,8 @@ def _first_phrases(told: tuple[str, ...]) -> tuple[str, ...]:
 def _windows(result: Attribution) -> list[Fact]:
     if not isinstance(result, Occlusion):
         return []
-    count = len(result.windows)
-    return [Fact("windows", f"{count:,}", (plural(count, "window"),))]
+    count, noun = len(result.windows), "window" if result.along_input else "band"
+    return [Fact(f"{noun}s", f"{count:,}", (plural(count, noun),))]
 
 
 def completeness(result: Attribution) -> str:
@@ -132,7 +132,7 @@ def table(result: Attribution, most: int) -> TopTable:
         places.title,
         *(("channel",) if several else ()),
         result.unit,
-        *(("input",) if alike else ()),
+        *(("input" if result.along_input else "amplitude",) if alike else ()),
     )
     total = int(np.isfinite(values).sum())
     return TopTable(caption=caption(len(rows), total, "values"), header=header, rows=rows)

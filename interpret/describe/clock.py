@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.spectrum import HERTZ, PER_POSITION, readable
+
 if TYPE_CHECKING:
     from jaxtyping import Float
 
@@ -21,11 +23,15 @@ def read_times(
 ) -> tuple[Float[np.ndarray, "position"], str, str]:
     """Numbered positions, their axis' title and unit: times in the unit that suits their span.
 
+    Frequencies are in the one that suits the highest.
+
     >>> times, title, unit = read_times((0.0, 3600.0, 9000.0), "time (s)")
     >>> times.tolist(), title, unit
     ([0.0, 1.0, 2.5], 'time (h)', 'h')
     """
     numbers = np.asarray(positions, dtype=np.float64)
+    if title in (HERTZ, PER_POSITION):
+        return readable(numbers, title)
     if title != _TIMES:
         return numbers, title, ""
     span = float(np.ptp(numbers)) if numbers.size else 0.0

@@ -12,6 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interpret.core.errors import DataError
+from interpret.core.frequency_results import (
+    FrequencyAttribution,
+    FrequencyOcclusion,
+    TimeFrequencyOcclusion,
+)
 from interpret.core.record import rebuilt
 from interpret.core.results import (
     Activations,
@@ -33,6 +38,7 @@ from interpret.describe import (
     attribution,
     chain,
     filters,
+    frequencies,
     maximisation,
     ngrams,
     prediction,
@@ -113,6 +119,27 @@ KINDS: dict[str, Kind] = {
             record=Occlusion,
             views={**_ATTRIBUTION.views, "slide": "plots.slide:plot_slide"},
             page=lambda result: [_NO_WEBGL, ("slide", {})],
+        ),
+        replace(
+            _ATTRIBUTION,
+            record=FrequencyAttribution,
+            columns={"values": "value", "x": "amplitude"},
+            views={"map": "plots.frequencies:plot_frequencies"},
+        ),
+        replace(
+            _ATTRIBUTION,
+            record=FrequencyOcclusion,
+            table=frequencies.table,
+            columns={"values": "value", "x": "amplitude"},
+            views={"map": "plots.frequencies:plot_frequencies"},
+        ),
+        replace(
+            _ATTRIBUTION,
+            record=TimeFrequencyOcclusion,
+            table=frequencies.table,
+            columns={"values": "value"},
+            views={"map": "plots.time_frequency:plot_time_frequency"},
+            page=lambda result: [("map", {})],
         ),
         Kind(
             record=Substitution,

@@ -7,9 +7,9 @@ the embedding and brought together over its dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from interpret.core.model import Progress
     from interpret.methods.baselines import Baseline
     from interpret.methods.explained import Explained
+
+    Vectors = Float[np.ndarray, "position dimension"]
+    Shared = Callable[[Vectors, Vectors], Float[np.ndarray, "row channel"]]
 
 NUMBERS_AT_ONCE = 2**24
 """Noisy copies are laid out in memory up to this many numbers (64 MB)."""
@@ -135,6 +138,41 @@ def integrated_gradients(
     values should sum to score − baseline_score; what they miss is the ``completeness_gap``. Unless
     ``steps`` is told, 50 are doubled up to 1,600 while that gap is worth a sentence.
     """
+    return Attribution(
+        **subject.attribution_fields(),
+        method="integrated_gradients",
+        **integrated(
+            subject,
+            lambda change, gradient: together(subject, change * gradient),
+            baseline=baseline,
+            steps=steps,
+        ),
+    )
+
+
+class IntegratedFields(TypedDict):
+    """What an attribution by integrated gradients takes from the way that it went."""
+
+    values: Float[np.ndarray, "row channel"]
+    unit: str
+    params: Mapping[str, Any]
+    baseline: str
+    baseline_score: float
+    completeness_gap: float
+    notes: tuple[str, ...]
+
+
+def integrated(
+    subject: Explained,
+    shared: Shared,
+    *,
+    baseline: Baseline | Sequence[Baseline] | None,
+    steps: int | None,
+) -> IntegratedFields:
+    """The difference to the baseline's score, ``shared`` out over the input.
+
+    ``shared`` makes the values out of input − baseline and of the mean gradient on the way between.
+    """
     asked = None if steps is None else whole("steps", steps)
     several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
     if not several:
@@ -144,32 +182,35 @@ def integrated_gradients(
     baseline_score = float(np.mean([start.score for start in starts]))
     counted = float(np.mean([start.counted for start in starts]))
     path = completed(
-        lambda count: np.mean([_along_path(subject, s.vectors, count) for s in starts], axis=0),
+        lambda count: np.mean(
+            [_along_path(subject, s.vectors, count, shared) for s in starts], axis=0
+        ),
         subject.score - counted,
         asked,
         others=[name for name in absences(subject.info) if name not in names],
     )
-    return Attribution(
-        **subject.attribution_fields(),
-        values=path.values,
-        unit=subject.target.unit,
-        method="integrated_gradients",
-        params={"steps": path.steps, "rule": "Gauss–Legendre"},
-        baseline=", ".join(names),
-        baseline_score=baseline_score,
-        completeness_gap=path.gap + (baseline_score - counted),
-        notes=(
+    return {
+        "values": path.values,
+        "unit": subject.target.unit,
+        "params": {"steps": path.steps, "rule": "Gauss–Legendre"},
+        "baseline": ", ".join(names),
+        "baseline_score": baseline_score,
+        "completeness_gap": path.gap + (baseline_score - counted),
+        "notes": (
             *subject.notes,
             *baseline_notes(subject, ", ".join(names), baseline_score),
             *mask_notes(subject, ", ".join(names), baseline_score, counted),
             *path.notes,
         ),
-    )
+    }
 
 
 def _along_path(
-    subject: Explained, start: Float[np.ndarray, "position dimension"], steps: int
-) -> Float[np.ndarray, "position channel"]:
+    subject: Explained,
+    start: Float[np.ndarray, "position dimension"],
+    steps: int,
+    shared: Shared,
+) -> Float[np.ndarray, "row channel"]:
     """Integrated gradients from one baseline."""
     end = subject.vectors()
     nodes, weights = np.polynomial.legendre.leggauss(steps)
@@ -181,7 +222,7 @@ def _along_path(
         sample=subject.sample,
         target=subject.target,
     )
-    return together(subject, (end.astype(np.float64) - start) * gradient)
+    return shared(end.astype(np.float64) - start, np.asarray(gradient, dtype=np.float64))
 
 
 def together(

@@ -5,7 +5,7 @@ Zeiler and Fergus 2014 ("Visualizing and Understanding Convolutional Networks"),
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,13 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError, choices
 from interpret.core.model import WindowScores
+from interpret.core.named_functions import function_at
 from interpret.core.results import Occlusion
 from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.baselines import absences, default_baseline
 from interpret.methods.deletion import scores_without
+from interpret.methods.domains import HOMES, told_in
 from interpret.methods.explained import Explained, explained
 from interpret.methods.first_baseline import FirstBaseline, baseline_notes, first_baselines
 from interpret.methods.first_settings import laying
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 
     from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.sample import Sample
+    from interpret.core.spectrum import Bands
     from interpret.core.targets import Target
     from interpret.methods.baselines import Baseline
     from interpret.methods.chunks import Chunking
+    from interpret.methods.domains import Domain
 
 FAINT = 1e-3
 """A probability that moves by less than this has hardly changed."""
@@ -42,16 +46,20 @@ def occlude(
     x: object,
     *,
     target: Target | int | str | None = None,
+    domain: Domain = "time",
     window: int | None = None,
     stride: int | None = None,
     chunks: Chunking | None = None,
     baseline: Baseline | None = None,
     by_channel: bool | None = None,
+    bands: Bands | None = None,
+    taper: float | None = None,
+    channel: int | str | None = None,
     logits: bool = False,
     engine: Engine = "auto",
     progress: Progress | None = None,
 ) -> Occlusion:
-    """Score the input with each window of it replaced.
+    """Score the input with each window of it replaced, or each band of its frequencies taken out.
 
     The value at a position is the mean, over the windows that cover it, of score(input) −
     score(window replaced): float64 (position, channel) in units of the score, above zero where the
@@ -71,6 +79,11 @@ def occlude(
     return False to stop: the result is then ``partial``, with NaN for windows not run and for
     positions that no finished window covers.
 
+    ``domain="frequency"`` gives a FrequencyOcclusion (bin, channel), bin 0 being the mean;
+    ``"time-frequency"`` a TimeFrequencyOcclusion (position, band) of windows end to end, of one
+    ``channel`` or all, with ``taper``. ``bands`` is a width in bins, or edges in Hz (cycles per
+    position where no rate is known). See ``methods/frequency_occlusion.py``, ``time_frequency.py``.
+
     Raises ArgumentError for a setting that breaks its rule, DataError for an input that does not
     fit or holds only padding, ModelError for a score that is not a number.
 
@@ -81,6 +94,14 @@ def occlude(
     [0.0, 0.0, 0.0, 2.0, 0.5, 0.0, 0.0]
     """
     check_engine(engine)
+    told = told_in(
+        domain, window=window, stride=stride, chunks=chunks, baseline=baseline,
+        by_channel=by_channel, bands=bands, taper=taper, channel=channel,
+        engine=None if engine == "auto" else engine,
+    )  # fmt: skip
+    if domain != "time":
+        ask: Callable[..., Occlusion] = function_at(HOMES[domain])
+        return ask(model, x, target=target, logits=logits, progress=progress, **told)
     sample = model.encode(x)
     laid = laying(
         model.info, sample, window=window, stride=stride, chunks=chunks, by_channel=by_channel

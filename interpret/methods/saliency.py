@@ -49,7 +49,8 @@ def saliency(
     ``method`` and its options: ``"gradient"`` and ``"smoothgrad"`` (``samples``, ``noise``,
     ``seed``) in the score's unit per unit of input, for text the norm over a token's vector, or
     with ``reduce="sum"`` its signed sum; ``"gradient_x_input"`` and ``"integrated_gradients"``
-    (``steps``, by default as many as the sum needs) in the score's unit; ``"gradcam"``,
+    (``steps``, by default as many as the sum needs) in the score's unit, and with ``"fourier_"``
+    before it by frequency, as a FrequencyAttribution (bin, channel) of a series; ``"gradcam"``,
     ``"gradcam++"``, ``"scorecam"``, ``"layercam"`` (``layer``, by default the last whose positions
     have a place; ``relu=False`` keeps the sign) as weighted activation. ``baseline`` is where
     integrated gradients start and what Score-CAM masks with (default zero): ``"pad"`` (default),
@@ -77,7 +78,7 @@ def saliency(
         reporting = {"progress": progress} if chosen.reports_progress else {}
         attribution = function_at(chosen.home)(subject, **settings, **reporting)
     values, by = (
-        _left_out(subject, attribution.values),
+        _left_out(subject, attribution),
         {"logits": subject.target.logits, "backend": backend},
     )
     return dataclasses.replace(
@@ -135,11 +136,11 @@ def _from_library(subject: Explained, method: Method, settings: dict[str, Any]) 
 
 
 def _left_out(
-    subject: Explained, values: Float[np.ndarray, "position channel"]
+    subject: Explained, attribution: Attribution
 ) -> Float[np.ndarray, "position channel"]:
     """The values, 0 at what the model itself masks of a series: nothing of it is at work there."""
-    masked = subject.sample.padding & (subject.info.input.mask_value is not None)
-    return np.where(masked[:, None], 0.0, values)
+    masked = attribution.padding & (subject.info.input.mask_value is not None)
+    return np.where(masked[:, None], 0.0, attribution.values)
 
 
 def _saturated(

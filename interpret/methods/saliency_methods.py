@@ -87,6 +87,14 @@ _ALL = (
         parameters=(STEPS, BASELINE),
     ),
     Method(
+        name="fourier_integrated_gradients",
+        title="Fourier integrated gradients",
+        question="How is the difference to the baseline's score shared out over frequencies?",
+        home="methods.fourier_gradients:fourier_integrated_gradients",
+        parameters=(STEPS, BASELINE),
+        needs="methods.frequency_occlusion:check_series",
+    ),
+    Method(
         name="gradient_x_input",
         title="Gradient × input",
         question="How much of the score does each value carry, were the model linear there?",

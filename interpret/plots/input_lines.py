@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from interpret.core.results import Activations
+from interpret.core.results import Activations, Attribution
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis
 from interpret.plots.draft import Draft
@@ -14,7 +14,9 @@ from interpret.plots.resample import extremes
 MOST_LINES = 6
 
 
-def input_lines(figure: Draft, theme: Theme, result: Activations, axis: Axis, points: int) -> None:
+def input_lines(
+    figure: Draft, theme: Theme, result: Activations | Attribution, axis: Axis, points: int
+) -> None:
     """The input over the map, each channel on its own scale; at most ``MOST_LINES``."""
     drawn = min(result.x.shape[1], MOST_LINES)
     for channel in range(drawn):
@@ -36,7 +38,7 @@ def input_lines(figure: Draft, theme: Theme, result: Activations, axis: Axis, po
     figure.update_layout(yaxis=hidden_axis(title={"text": "input" if count == 1 else title}))
 
 
-def lines_left_out(result: Activations) -> str:
+def lines_left_out(result: Activations | Attribution) -> str:
     """Say which of the input's channels are drawn; empty where all are."""
     count = result.x.shape[1]
     if count <= MOST_LINES:

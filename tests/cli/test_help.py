@@ -44,7 +44,7 @@ def test_every_method_is_explained(line):
 
 def test_defaults_are_told(line):
     told = " ".join(re.sub("[│─]", " ", line("occlude", "--help").stdout).split())
-    assert "Positions replaced at a time [default: 1 token, 3 characters, or what the" in told
+    assert "Positions replaced at a time (time, time-frequency) [default: time: 1 token, 3" in told
     assert "[default: auto]" in told
 
 

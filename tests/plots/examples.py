@@ -7,6 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from interpret.core.frequency_results import (
+    FrequencyAttribution,
+    FrequencyOcclusion,
+    TimeFrequencyOcclusion,
+)
 from interpret.core.results import (
     Activations,
     Attribution,
@@ -21,7 +26,10 @@ from interpret.core.results import (
     Substitution,
 )
 from interpret.core.windows import mean_over_windows, sliding_windows
+from interpret.methods.occlusion import occlude
+from interpret.methods.saliency import saliency
 from interpret.methods.spans import spans
+from tests.toy_models import Linear
 
 NAN = float("nan")
 MODEL: dict[str, Any] = {"model": "demo.keras", "model_id": "ab" * 32}
@@ -140,6 +148,32 @@ def series_attribution(
         x=x,
         **given,
     )
+
+
+def frequencies(**more: Any) -> FrequencyOcclusion:
+    """Seven bins of 13 positions and two channels: the mean, and three bands of two bins."""
+    return _of_series("frequency", **{"bands": 2, **more})
+
+
+def time_frequency(**more: Any) -> TimeFrequencyOcclusion:
+    """Three windows of 13 positions, the mean and two bands of three bins."""
+    return _of_series("time-frequency", window=4, bands=3, **more)
+
+
+def _of_series(domain: str, *, progress: Any = None, **more: Any) -> Any:
+    rng = np.random.default_rng(11)
+    model = Linear(rng.normal(size=(2, 13, 2)), activation="sigmoid")
+    model.info = dataclasses.replace(model.info, sampling_rate=50.0)
+    found = occlude(model, rng.normal(size=(13, 2)), domain=domain, progress=progress, **more)
+    return dataclasses.replace(found, **MODEL)
+
+
+def frequency_shares() -> FrequencyAttribution:
+    """The same by integrated gradients: every bin of each channel."""
+    rng = np.random.default_rng(11)
+    model, x = Linear(rng.normal(size=(2, 13, 2))), rng.normal(size=(13, 2))
+    found: Any = saliency(model, x, method="fourier_integrated_gradients")
+    return dataclasses.replace(found, **MODEL)
 
 
 def occlusion(

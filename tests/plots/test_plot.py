@@ -12,6 +12,8 @@ from tests.plots.examples import (
     activations,
     chain,
     filter_bank,
+    frequencies,
+    frequency_shares,
     maximisation,
     ngrams,
     occlusion,
@@ -21,11 +23,15 @@ from tests.plots.examples import (
     substitution,
     text_attribution,
     text_spans,
+    time_frequency,
 )
 
 ONE_OF_EACH = {
     "attribution": series_attribution(np.ones((6, 2)), np.ones((6, 2))),
     "occlusion": occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4)),
+    "frequency_attribution": frequency_shares(),
+    "frequency_occlusion": frequencies(),
+    "time_frequency_occlusion": time_frequency(),
     "filters": filter_bank(4, 3, 2),
     "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
     "maximisation": maximisation(np.ones((4, 2))),
