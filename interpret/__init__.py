@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from interpret.core.errors import DataError as DataError
     from interpret.core.errors import InterpretError as InterpretError
     from interpret.core.errors import ModelError as ModelError
+    from interpret.core.frequency_results import FrequencyAttribution as FrequencyAttribution
+    from interpret.core.frequency_results import FrequencyOcclusion as FrequencyOcclusion
+    from interpret.core.frequency_results import TimeFrequencyOcclusion as TimeFrequencyOcclusion
     from interpret.core.model import SequenceModel as SequenceModel
     from interpret.core.ngram_results import NGrams as NGrams
     from interpret.core.results import Activations as Activations
@@ -64,6 +67,8 @@ _HOME = {
     "Chain": "core.chain_results",
     "DataError": "core.errors",
     "FilterBank": "core.results",
+    "FrequencyAttribution": "core.frequency_results",
+    "FrequencyOcclusion": "core.frequency_results",
     "InterpretError": "core.errors",
     "Maximisation": "core.results",
     "ModelCard": "methods.model_card",
@@ -77,6 +82,7 @@ _HOME = {
     "Spelling": "core.spelling_results",
     "Substitution": "core.substitution_results",
     "Target": "core.targets",
+    "TimeFrequencyOcclusion": "core.frequency_results",
     "activations": "methods.activations",
     "chain": "methods.chain",
     "filters": "methods.filters",

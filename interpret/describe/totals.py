@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interpret.core.frequency_results import TimeFrequencyOcclusion
 from interpret.core.results import Attribution
 from interpret.describe.escaping import clean, visible
 from interpret.describe.numbers import number
@@ -39,7 +40,9 @@ class TotalList:
 
 def total_lists(result: Attribution, *, most: int = MOST) -> list[TotalList]:
     """The totals of several channels, and of words that several positions make up."""
-    lists = []
+    lists: list[TotalList] = []
+    if isinstance(result, TimeFrequencyOcclusion):  # a window's drop stands at all its positions
+        return lists
     if result.values.shape[1] > 1:
         names = [clean(name) for name in result.channels]
         lists.append(_listed("channel", names, [], result.total_by_channel.tolist(), most))

@@ -108,7 +108,7 @@ def check_series(info: ModelInfo) -> None:
     what = "one-hot rows" if info.input.kind == "one_hot" else "token ids"
     raise ArgumentError(
         f"{info.name} reads {what}, and tokens have no frequencies: these are for a series of "
-        "numbers. Ask for the domain 'time', which replaces tokens."
+        "numbers. Ask which tokens count with occlude in the domain 'time'."
     )
 
 

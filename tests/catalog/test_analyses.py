@@ -159,6 +159,8 @@ def test_what_run_refuses():
         "There is no analysis 'occlud': use 'predict', 'filters', 'activations', 'spell', "
         "'maximise', 'ngrams', 'chain', 'occlude', 'substitute', 'integrated_gradients', "
         "'gradient_x_input', 'gradient' and 7 more."
+        "'maximise', 'ngrams', 'chain', 'occlude', 'frequency', 'time-frequency', 'substitute', "
+        "'integrated_gradients' and 9 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."
@@ -191,7 +193,7 @@ def test_what_a_model_cannot_be_asked():
     assert refused == OF_SERIES
     assert ANALYSES["frequency"].applies(info) == (
         "toy reads token ids, and tokens have no frequencies: these are for a series of numbers. "
-        "Ask for the domain 'time', which replaces tokens."
+        "Ask which tokens count with occlude in the domain 'time'."
     )
 
 
