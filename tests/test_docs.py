@@ -61,7 +61,6 @@ def test_the_public_names():
         *("FrequencyAttribution", "FrequencyOcclusion"),
         *("InterpretError", "Maximisation", "ModelCard", "ModelError", "NGrams", "Occlusion"),
         *("OutputScores", "SequenceModel", "Shapes", "Spans", "Spelling", "Substitution", "Target"),
-        *("OutputScores", "SequenceModel", "Shapes", "Spelling", "Substitution", "Target"),
         "TimeFrequencyOcclusion",
         *("activations", "chain", "filters", "inspect", "load", "maximise", "ngrams", "occlude"),
         *("occlude_all", "plot", "predict", "read", "read_corpus", "saliency", "save", "shapes"),
