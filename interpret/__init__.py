@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interpret.core.frequency_results import TimeFrequencyOcclusion as TimeFrequencyOcclusion
     from interpret.core.model import SequenceModel as SequenceModel
     from interpret.core.ngram_results import NGrams as NGrams
+    from interpret.core.response_results import Responses as Responses
     from interpret.core.results import Activations as Activations
     from interpret.core.results import Attribution as Attribution
     from interpret.core.results import FilterBank as FilterBank
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from interpret.methods.occlusion import occlude as occlude
     from interpret.methods.occlusion_of_many import occlude_all as occlude_all
     from interpret.methods.prediction import predict as predict
+    from interpret.methods.respond import respond as respond
     from interpret.methods.saliency import saliency as saliency
     from interpret.methods.spans import spans as spans
     from interpret.methods.spelling import spell as spell
@@ -76,6 +78,7 @@ _HOME = {
     "NGrams": "core.ngram_results",
     "Occlusion": "core.results",
     "OutputScores": "core.results",
+    "Responses": "core.response_results",
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
     "Spans": "core.span_results",
@@ -96,6 +99,7 @@ _HOME = {
     "predict": "methods.prediction",
     "read": "files",
     "read_corpus": "inputs.documents",
+    "respond": "methods.respond",
     "saliency": "methods.saliency",
     "save": "files",
     "shapes": "methods.windowing",

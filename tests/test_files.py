@@ -39,6 +39,7 @@ from tests.plots.examples import (
     ngrams,
     occlusion,
     output_scores,
+    responses,
     series_attribution,
     series_ngrams,
     series_spans,
@@ -88,6 +89,19 @@ ONE_OF_EACH = {
     "substitution": substitution("AGGT", padding=2),
     "substitutions that turn the class": substitution(
         changes=((3, "T", "A", 0.43), (2, "G", "=C", 0.2)), changed_to="senior", partial=True
+    ),
+    "responses": responses(("=so", "good", "<b>")),
+    "responses of a series by a layer itself": responses(
+        text=None,
+        positions=(0.5, 1.0),
+        rule="own answers",
+        cosines=np.zeros((0, 0)),
+        percentiles=np.zeros((4, 0)),
+        classes=(),
+        identity=np.full(4, -1),
+        outputs=(),
+        weights=np.zeros((4, 0)),
+        largest=np.full(4, NAN),
     ),
     "prediction": output_scores(),
     "shapes": shapes(100, ["=a", "b", "c"], window=9, label="b", horizon=2),

@@ -15,7 +15,7 @@ from interpret.core.default_calls import PlainPasses
 from interpret.core.errors import DataError, ModelError
 from interpret.core.info import ConvLayer, Head, InputSpec, ModelInfo
 from interpret.core.model import Kernel, LinearHead
-from interpret.core.sample import Sample, plain_sample
+from interpret.core.sample import Sample, of_any_length, plain_sample
 from interpret.core.series import Series
 from interpret.core.windows import Field, check_slides, output_length, padding_amounts, reach
 
@@ -59,17 +59,18 @@ class Toy(PlainPasses):
 
     # -- encoding
 
-    def encode(self, x, /):
+    def encode(self, x, /, *, piece=False):
         if isinstance(x, Sample):
             return x
+        info = of_any_length(self.info) if piece else self.info
         if isinstance(x, str):
             x = x.split()
         if self.info.is_text and isinstance(x, list) and all(isinstance(t, str) for t in x):
-            return self._encode_tokens(x)
-        return plain_sample(self.info, x.values if isinstance(x, Series) else x)
+            return self._encode_tokens(info, x)
+        return plain_sample(info, x.values if isinstance(x, Series) else x)
 
-    def _encode_tokens(self, tokens):
-        info = self.info
+    @staticmethod
+    def _encode_tokens(info, tokens):
         known = info.tokens or ()
         if info.oov_id is None and not set(tokens) <= set(known):
             raise DataError("A token is unknown.", code="unknown-token")

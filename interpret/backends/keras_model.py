@@ -44,7 +44,7 @@ from interpret.core.model_calls import CALLS
 from interpret.core.opened_model import Closing, ModelInNotebook
 from interpret.core.results import merged_notes
 from interpret.core.same_inputs import ONE_GIVEN
-from interpret.core.sample import Sample, blank_sample, plain_sample
+from interpret.core.sample import Sample, blank_sample, of_any_length, plain_sample
 from interpret.core.text_settings import TextSettings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 MEMORY_BUDGET = 512 * 2**20
 """Bytes that the layer outputs of one batch may take together."""
 
-Encoder = Callable[[object], Sample]
+Encoder = Callable[..., Sample]
 Wanted = Callable[[ModelInfo, object], bool]
 """Whether a model is wanted otherwise for an input."""
 Build = Callable[..., Any]
@@ -179,11 +179,14 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
             return None
         return vectorization_settings(self.runs.described.recording.call(names[0]).operation)
 
-    def encode(self, x: object, /) -> Sample:
+    def encode(self, x: object, /, *, piece: bool = False) -> Sample:
         """Turn what a user gives into a Sample."""
         if isinstance(x, Sample):
             return x
-        sample = self._encode(x) if self._encode else plain_sample(self._info, x)
+        if self._encode is not None:
+            sample = self._encode(x, piece=piece)
+        else:
+            sample = plain_sample(of_any_length(self._info) if piece else self._info, x)
         return replace(sample, notes=merged_notes(sample.notes, self._info.caveats))
 
     def predict(

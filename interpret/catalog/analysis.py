@@ -38,8 +38,8 @@ class Analysis:
     fixed
         What the function is given in any case.
     looks_at
-        One input, the model alone, a corpus of documents, a table without a model, or a map that
-        another analysis answered with.
+        One input, a piece of one (of any length), the model alone, a corpus of documents, a table
+        without a model, or a map that another analysis answered with.
     reports_progress
         Whether the function takes ``progress``.
     needs
@@ -59,7 +59,7 @@ class Analysis:
     choice: str = ""
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    looks_at: Literal["input", "model", "corpus", "table", "map"] = "input"
+    looks_at: Literal["input", "piece", "model", "corpus", "table", "map"] = "input"
     reports_progress: bool = False
     needs: str = ""
     rule: str = ""
@@ -72,8 +72,8 @@ class Analysis:
 
     @property
     def needs_input(self) -> bool:
-        """Whether it looks at one input."""
-        return self.looks_at == "input"
+        """Whether it looks at one input, or at a piece of one."""
+        return self.looks_at in ("input", "piece")
 
     @property
     def needs_corpus(self) -> bool:

@@ -46,6 +46,36 @@ ASCENT_STEPS = Parameter(
 NORM = Parameter(
     "norm", float, "L2 norm of the input to be found", default_text="1", above=0, fits=_is_series
 )
+BY = Parameter(
+    "by",
+    str,
+    "What puts one filter before another",
+    title="Order of the filters",
+    default="value",
+    choices=("value", "answer", "share", "cosine"),
+    choice_names=(
+        "What the piece adds",
+        "Answer to it",
+        "Share of the largest answer",
+        "Cosine with the kernel",
+    ),
+)
+PIECE_START = Parameter(
+    "start",
+    int,
+    "First position of the piece, from 0",
+    title="First position of the piece",
+    default_text="0",
+    minimum=0,
+)
+PIECE_STOP = Parameter(
+    "stop",
+    int,
+    "Position behind the piece",
+    title="Position behind the piece",
+    default_text="its end",
+    minimum=1,
+)
 TOP_NGRAMS = Parameter(
     "top", int, "Highest and lowest n-grams for each filter", default=10, minimum=1
 )

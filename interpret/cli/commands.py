@@ -114,7 +114,7 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
 
         x: object = None
         if analysis.needs_input:
-            x = encoded(request, model)
+            x = encoded(request, model, piece=analysis.looks_at == "piece")
         if analysis.needs_corpus:
             x = gathered(request, model)
             model = model.for_input(x)

@@ -40,8 +40,8 @@ def opened(request: Request) -> OpenedModel:
         return model.for_input(given)
 
 
-def encoded(request: Request, model: OpenedModel) -> Sample:
-    """The input, as the model takes it.
+def encoded(request: Request, model: OpenedModel, *, piece: bool = False) -> Sample:
+    """The input, as the model takes it; a ``piece`` of the explained one may have any length.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def encoded(request: Request, model: OpenedModel) -> Sample:
         Where it cannot be read or does not fit the model.
     """
     inputs = model.info.inputs
-    if len(inputs) > 1 and request.text is not None:
+    if len(inputs) > 1 and request.text is not None and not piece:
         raise DataError(
             f"{model.info.name} has {len(inputs)} inputs, so that --text is not enough: give "
             "--input FILE.npz with an array (sample, …) for each, "
@@ -59,10 +59,10 @@ def encoded(request: Request, model: OpenedModel) -> Sample:
             code="missing-input",
         )
     if request.text is not None:
-        return model.encode(request.text)
+        return model.encode(request.text, piece=piece)
     if request.file == "-":
-        return _from_stdin(request, model)
-    return _from_file(Path(request.file or ""), request, model)
+        return _from_stdin(request, model, piece=piece)
+    return _from_file(Path(request.file or ""), request, model, piece=piece)
 
 
 def gathered(request: Request, model: OpenedModel) -> Corpus:
@@ -78,9 +78,9 @@ def gathered(request: Request, model: OpenedModel) -> Corpus:
         return model.corpus(path, **request.reading)
 
 
-def _from_file(path: Path, request: Request, model: OpenedModel) -> Sample:
+def _from_file(path: Path, request: Request, model: OpenedModel, *, piece: bool) -> Sample:
     try:
-        return model.encode_file(path, row=request.row)
+        return model.encode_file(path, row=request.row, piece=piece)
     except DataError as error:
         if error.code != "wrong-shape" or request.row is not None:
             raise
@@ -90,7 +90,7 @@ def _from_file(path: Path, request: Request, model: OpenedModel) -> Sample:
         ) from None
 
 
-def _from_stdin(request: Request, model: OpenedModel) -> Sample:
+def _from_stdin(request: Request, model: OpenedModel, *, piece: bool) -> Sample:
     """A text as a whole, or one of its lines; for a series, a table of numbers."""
     from interpret.inputs.reading import decode
 
@@ -99,7 +99,7 @@ def _from_stdin(request: Request, model: OpenedModel) -> Sample:
     if not text.strip():
         raise DataError(f"{STDIN} is empty: there is nothing to explain.", code="empty")
     if model.info.is_text and request.row is None:
-        return model.encode(text.rstrip("\r\n"))
+        return model.encode(text.rstrip("\r\n"), piece=piece)
     if request.sandbox:
         raise ArgumentError(
             "--sandbox opens the input in a locked process, which cannot read stdin: give the "
@@ -108,4 +108,4 @@ def _from_stdin(request: Request, model: OpenedModel) -> Sample:
     with temporary_folder() as folder:
         path = folder / f"{STDIN}.{'txt' if model.info.is_text else 'csv'}"
         path.write_bytes(data)
-        return _from_file(path, request, model)
+        return _from_file(path, request, model, piece=piece)

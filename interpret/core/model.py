@@ -152,8 +152,11 @@ class SequenceModel(Protocol):
         """What the model is."""
         ...
 
-    def encode(self, x: object, /) -> Sample:
-        """Turn what a user gives (text, tokens, array, dict of inputs) into a Sample."""
+    def encode(self, x: object, /, *, piece: bool = False) -> Sample:
+        """Turn what a user gives (text, tokens, array, dict of inputs) into a Sample.
+
+        A ``piece`` is of the explained input alone, of any length, and is not padded.
+        """
         ...
 
     def predict(

@@ -105,6 +105,6 @@ class OpenedModel(SequenceModel, LibraryMaps, Protocol):
         """A file of documents; ``reading`` is as for ``interpret.read_corpus``."""
         ...
 
-    def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
-        """One input out of a file, as the model takes it."""
+    def encode_file(self, path: Path, *, row: int | None = None, piece: bool = False) -> Sample:
+        """One input out of a file, as ``encode`` gives it."""
         ...

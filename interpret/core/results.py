@@ -21,6 +21,7 @@ from interpret.core.chain_results import Chain
 from interpret.core.ngram_results import NGrams
 from interpret.core.prediction_results import OutputScores
 from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes, plain
+from interpret.core.response_results import Responses
 from interpret.core.shape_results import Shapes
 from interpret.core.span_results import Spans
 from interpret.core.spelling_results import Spelling
@@ -309,6 +310,7 @@ __all__ = [
     "Occlusion",
     "OutputScores",
     "Positions",
+    "Responses",
     "Result",
     "Shapes",
     "Spans",

@@ -103,14 +103,21 @@ def _masked_notes(spec: InputSpec, padding: Bool[np.ndarray, " position"]) -> tu
     )
 
 
-def blank_sample(info: ModelInfo) -> Sample:
+def of_any_length(info: ModelInfo) -> ModelInfo:
+    """The model as a piece of its explained input is read for it: no other input, no length."""
+    spec = info.input
+    free = replace(spec, shape=(None, *spec.shape[1:]), minimum_length=1, also=(), guessed="")
+    return replace(info, inputs=(free,), focus=0, conv_layers=())
+
+
+def blank_sample(info: ModelInfo, *, least_length: int = 1) -> Sample:
     """An input of zeros, as long as every receptive field where the length is free.
 
     That is a multiple of the least length, since some layers take no other.
     """
     least = info.input.minimum_length
     widest = max((layer.receptive_field or 1 for layer in info.conv_layers), default=1)
-    length = least * -(-widest // least)
+    length = least * -(-max(widest, least_length) // least)
     shapes = {spec.name: [n or length for n in spec.shape[:1]] for spec in info.inputs}
     zeros = {
         spec.name: np.zeros([*shapes[spec.name], *(n or 1 for n in spec.shape[1:])])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 
 from interpret.catalog import ANALYSES
 from interpret.core.errors import plural
-from interpret.core.results import Activations, FilterBank, Maximisation
+from interpret.core.results import Activations, FilterBank, Maximisation, Responses
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import primary_colour, show, take_number
 from interpret.dashboard.inputs_panel import present_input
@@ -15,12 +17,17 @@ from interpret.dashboard.layer_panel import choose_layer
 from interpret.dashboard.messages import show_notes
 from interpret.dashboard.pages import Page, with_model
 from interpret.dashboard.question import Question, answered
+from interpret.dashboard.responses_section import search
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, theme
 from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import markdown
+from interpret.describe.responses import one_facts
 from interpret.plots import text_strip
 from interpret.plots.filters import tiles
+
+FRAMED = 5
+"""Filters that come first in a search, whose tiles are framed."""
 
 
 @with_model(
@@ -35,15 +42,18 @@ def page(analyst: Analyst) -> None:
     bank = answered(question, FilterBank)
     if bank is None:
         return
+    found = search(analyst, layer)
     above, below = st.container(), st.container()
     with below:
-        number = _number(bank)
+        number = _number(bank, found)
     with above:
         if len(bank.weights) > 1:
-            _tiles(bank, number)
+            _tiles(bank, number, found)
         show_facts(bank)
         _remarks(bank)
         show_exits(bank, question.call, key="filters")
+    if found is not None:
+        st.caption(markdown(" · ".join(filter(None, one_facts(found, number))), most=600))
     _one(analyst, bank, number)
 
 
@@ -56,21 +66,29 @@ PAGE = Page(
 )
 
 
-def _tiles(bank: FilterBank, number: int) -> None:
+def _tiles(bank: FilterBank, number: int, found: Responses | None) -> None:
     st.subheader("All filters")
-    st.caption("Each tile is one filter. Click one to see it large below.")
+    first = [] if found is None else [int(i) for i in found.order[:FRAMED] if found.value[i] > 0]
+    framed = f" Dotted: the {len(first)} that come first above." if first else ""
+    st.caption(f"Each tile is one filter. Click one to see it large below.{framed}")
     show(
         bank,
         key="f_tiles",
         alt=f"The weights of all {len(bank.weights)} filters of {bank.layer}, one tile each",
-        mark=lambda figure: _outline(figure, bank, number),
+        mark=lambda figure: _outlines(figure, bank, number, first),
         on_select=lambda: take_number("f_tiles", "f_filter"),
         selectable=True,
     )
 
 
-def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
-    """Frame the tile of the filter shown."""
+def _outlines(figure: go.Figure, bank: FilterBank, number: int, first: list[int]) -> None:
+    """Frame the tile of the filter shown, and with dots those that respond most."""
+    for other in first:
+        _outline(figure, bank, other, {"width": 2, "dash": "dot"})
+    _outline(figure, bank, number, {"width": 3})
+
+
+def _outline(figure: go.Figure, bank: FilterBank, number: int, line: dict[str, Any]) -> None:
     grid = tiles(*bank.weights.shape)
     left, top = grid.left(number), grid.top(number)
     figure.add_shape(
@@ -79,13 +97,13 @@ def _outline(figure: go.Figure, bank: FilterBank, number: int) -> None:
         x1=left + grid.width,
         y0=top,
         y1=top + grid.height,
-        line={"color": primary_colour(), "width": 3},
+        line={"color": primary_colour(), **line},
     )
 
 
-def _number(bank: FilterBank) -> int:
-    """The filter to show large."""
-    numbers = list(range(len(bank.weights)))
+def _number(bank: FilterBank, found: Responses | None) -> int:
+    """The filter to show large; those that respond most are listed first."""
+    numbers = list(range(len(bank.weights))) if found is None else found.order.tolist()
     if len(numbers) == 1:
         return 0
     keep_valid("f_filter", numbers)

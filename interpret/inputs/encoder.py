@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from interpret.core.alphabets import ALPHABETS
 from interpret.core.errors import DataError, choices, plural, printable
 from interpret.core.given_inputs import values_of
 from interpret.core.info import InputSpec, ModelInfo
-from interpret.core.sample import Sample, plain_sample, refuse_masked
+from interpret.core.sample import Sample, of_any_length, plain_sample, refuse_masked
 from interpret.core.series import Series
 from interpret.core.text_settings import TextSettings
 from interpret.inputs.channel_order import arrange, label_sample
@@ -44,6 +45,8 @@ class Encoder:
     text
         The vocabulary and how texts are split; None for a series, and for a token model that is
         given ids only.
+    suggesting
+        Whether words that the vocabulary does not hold are told with those that look like them.
 
     Attributes
     ----------
@@ -57,15 +60,20 @@ class Encoder:
         Where the vocabulary or the stated length does not fit the model.
     """
 
-    def __init__(self, info: ModelInfo, text: TextSettings | None = None) -> None:
+    def __init__(
+        self, info: ModelInfo, text: TextSettings | None = None, *, suggesting: bool = False
+    ) -> None:
         self.info = info
         self.settings = settled(info, text) if text is not None and info.is_text else None
-        self._text = TextEncoder(self.settings) if self.settings is not None else None
+        self._text = None
+        if self.settings is not None:
+            self._text = TextEncoder(self.settings, suggesting=suggesting)
 
-    def __call__(self, x: object, /) -> Sample:
+    def __call__(self, x: object, /, *, piece: bool = False) -> Sample:
         """Encode a text, a list of tokens, an array, a Series, or a dict of a value for each input.
 
         A DataFrame, or a dict of the model's channels, is read as the same columns of a CSV are.
+        A ``piece`` is of the explained input alone, of any length, and is not padded.
 
         A Sample is returned as it is.
 
@@ -76,6 +84,8 @@ class Encoder:
         """
         if isinstance(x, Sample):
             return x
+        if piece:
+            return self._of_pieces(self._explained(x))
         x = values_of(self.info, x) if isinstance(x, Mapping) else x
         for name, value in x.items() if isinstance(x, Mapping) else ((self.info.input.name, x),):
             refuse_masked(f"{'Input' if name in self._names else 'Channel'} {name!r}", value)
@@ -134,6 +144,19 @@ class Encoder:
         if self.settings is None:
             return ()
         return describe(self.settings, embedding_size=token_rows_of(self.info.input))
+
+    @cached_property
+    def _of_pieces(self) -> Encoder:
+        """What reads pieces of the explained input; of a short one, each unknown word counts."""
+        settings = self.settings
+        if settings is not None:
+            settings = replace(settings, length=None, minimum_length=1)
+        return Encoder(of_any_length(self.info), settings, suggesting=True)
+
+    def _explained(self, x: object) -> object:
+        """The explained input's own value, where others are given beside it."""
+        values = values_of(self.info, x) if isinstance(x, Mapping) else {}
+        return values.get(self.info.input.name, x)
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ token kept together with the piece of the user's own text that it came from.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -62,6 +63,9 @@ class _Token:
     token_id: int | None
 
 
+MOST_SUGGESTED = 3
+"""Unknown words of a text that are told with words that look like them."""
+
 MAX_SIGNS = 1_000_000
 """Of one text: more take minutes and gigabytes, and no model reads so many."""
 
@@ -82,8 +86,8 @@ class TextEncoder:
     ([2, 3], ('The', 'Team'))
     """
 
-    def __init__(self, settings: TextSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: TextSettings, *, suggesting: bool = False) -> None:
+        self.settings, self._suggesting = settings, suggesting
         self.letters = Letters.of(settings)
         self._ids = {} if self.letters is None else self.letters.ids
         self._ids = self._ids | {token: i for i, token in enumerate(settings.tokens) if token}
@@ -131,9 +135,9 @@ class TextEncoder:
         elif self._tokenizer is not None:
             whole = text
             ids, names, surfaces, count = self._tokenizer.split(text, length=length, side=side)
-            unknown = self.settings.oov_id
+            oov = self.settings.oov_id
             pieces = [
-                _Token(name, surface, None if i == unknown else i)
+                _Token(name, surface, None if i == oov else i)
                 for i, name, surface in zip(ids, names, surfaces, strict=True)
             ]
         else:
@@ -145,14 +149,16 @@ class TextEncoder:
         if not pieces:
             why = "is empty" if not whole.strip() else "has no tokens once it is split"
             raise DataError(f"The text {why}: there is nothing to explain.", code="empty")
+        unknown = [piece.surface for piece in pieces if piece.token_id is None]
         notes = [] if self.letters is None else self.letters.notes([p.surface for p in pieces])
-        notes += [self._unknown_note(pieces)] if any(p.token_id is None for p in pieces) else []
+        notes += [self._unknown_note(pieces)] if unknown else []
         before = len(pieces)
         pieces = self._known(pieces)
         count -= before - len(pieces)
         if not pieces:
             raise DataError(
-                f"No token of {_shown([whole])} is in the vocabulary: nothing is left to explain.",
+                f"No token of {_shown([whole])} is in the vocabulary: nothing is left to explain."
+                + self._near(unknown),
                 code="unknown-token",
             )
         fitted = self.fit(
@@ -265,7 +271,8 @@ class TextEncoder:
             one = len(set(unknown)) == 1
             raise DataError(
                 f"{_shown(unknown)} {'is' if one else 'are'} not in the vocabulary, which has no "
-                "token for unknown ones: take it out of the text, or state oov_id.",
+                "token for unknown ones: take it out of the text, or state oov_id."
+                + self._near(unknown),
                 code="unknown-token",
             )
         return found
@@ -281,7 +288,33 @@ class TextEncoder:
             f"{len(unknown)} of {_count(len(pieces), 'token')} "
             f"{'is' if len(unknown) == 1 else 'are'} not in the vocabulary and "
             f"{'is' if len(unknown) == 1 else 'are'} {fate}: {_shown(unknown)}."
+            + self._near(unknown)
         )
+
+    def _near(self, unknown: Sequence[str]) -> str:
+        """A sentence with the words of the vocabulary that look like the first unknown ones."""
+        if not self._suggesting or self.settings.split == "character":
+            return ""
+        told = [
+            f"{_shown([word])}: {_shown(near)}"
+            for word in list(dict.fromkeys(unknown))[:MOST_SUGGESTED]
+            if (near := near_words(lowered(word, self.settings), self.settings.tokens))
+        ]
+        return f" Near {'; near '.join(told)}." if told else ""
+
+
+def near_words(word: str, vocabulary: Sequence[str]) -> list[str]:
+    """Up to three words that look like one: with its first letter, and about as long.
+
+    >>> near_words("goood", ("good", "goods", "mood", "gone"))
+    ['good', 'goods']
+    """
+    alike = [
+        each
+        for each in vocabulary
+        if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2 and each != word
+    ]
+    return difflib.get_close_matches(word, alike, n=3, cutoff=0.65) if len(word) > 1 else []
 
 
 def _shown(tokens: Sequence[str], limit: int = 6) -> str:

@@ -97,11 +97,11 @@ class LocalModel(AskedModel):
 
         return read_corpus(path, **reading)
 
-    def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
-        """One input out of a file, as the model takes it."""
+    def encode_file(self, path: Path, *, row: int | None = None, piece: bool = False) -> Sample:
+        """One input out of a file, as ``encode`` gives it."""
         from interpret.inputs.input_file import read_input
 
-        return self.model.encode(read_input(path, self.info, row=row))
+        return self.model.encode(read_input(path, self.info, row=row), piece=piece)
 
     def _data(self, path: Path, *, shown_path: str) -> Data:
         from interpret.inputs.input_file import read_data

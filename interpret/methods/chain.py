@@ -22,6 +22,7 @@ from interpret.core.windows import reach
 from interpret.methods.chain_margin import margin
 from interpret.methods.direct_layers import direct_layers, switched_off
 from interpret.methods.explained import explained
+from interpret.methods.head_rows import head_rows
 from interpret.methods.setting_checks import switch
 from interpret.methods.slot_parts import multiplier, shared_out
 
@@ -210,9 +211,7 @@ def _class_weights(
         return np.zeros((layer.filters, 0))
     if layer.name not in head.layers:
         return np.zeros((layer.filters, head.weights.shape[1]))
-    widths = [info.conv_layer(name).filters for name in head.layers]
-    at = head.layers.index(layer.name)
-    return head.weights[sum(widths[:at]) : sum(widths[: at + 1])]
+    return head.weights[head_rows(info, head, layer)]
 
 
 def _answer(

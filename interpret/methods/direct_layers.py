@@ -49,7 +49,7 @@ def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:
     ArgumentError
         Where there is none.
     """
-    layers = tuple(layer for layer in info.conv_layers if _is_direct(info, layer))
+    layers = tuple(layer for layer in info.conv_layers if is_direct(info, layer))
     if not layers:
         what = "the tokens" if info.is_text else "the input"
         raise ArgumentError(
@@ -59,7 +59,8 @@ def direct_layers(info: ModelInfo) -> tuple[ConvLayer, ...]:
     return layers
 
 
-def _is_direct(info: ModelInfo, layer: ConvLayer) -> bool:
+def is_direct(info: ModelInfo, layer: ConvLayer) -> bool:
+    """Whether each slot of the layer meets one position of the explained input."""
     if layer.kind == "Conv1DTranspose":  # its windows overlap the other way round
         return False
     if info.is_text:

@@ -101,7 +101,8 @@ class Panel:
             y = self.y(value)
             if said.get("showgrid", True):
                 yield _line(left, right, y, y, said.get("gridcolor", "none"))
-            if said.get("showticklabels", True):
+            here = said.get("anchor", self.across.said["name"]) == self.across.said["name"]
+            if said.get("showticklabels", True) and here:
                 yield self.words(word, left - 6, y, anchor="end", size=11, colour=self.muted)
         title = said.get("title", {}).get("text")
         if title:

@@ -142,9 +142,9 @@ class Answers:
         """The inputs of a file, the first of which the model can take."""
         return self.model.read_data(Path(path), shown_path=shown_path)
 
-    def encode_file(self, *, path: str, row: int | None) -> Sample:
+    def encode_file(self, *, path: str, row: int | None, piece: bool) -> Sample:
         """One input out of a file, as the model takes it."""
-        return self.model.encode_file(Path(path), row=row)
+        return self.model.encode_file(Path(path), row=row, piece=piece)
 
     def corpus(self, *, path: str, reading: Mapping[str, str]) -> tuple[Any, ...]:
         """How many documents a corpus holds; names of labels; and a number of one for each."""

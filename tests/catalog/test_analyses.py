@@ -105,6 +105,7 @@ def test_every_analysis_runs_on_a_text_and_a_series(name):
     analysis = ANALYSES[name]
     given = {
         "input": lambda x: x,
+        "piece": lambda x: x,
         "model": lambda x: None,
         "corpus": lambda x: [x, x],
         "table": lambda x: TableSize(rows=9, columns=2),
@@ -157,8 +158,8 @@ def test_what_run_refuses():
     model = example_model()
     assert refusal(run, model, TEXT, "occlud") == (
         "There is no analysis 'occlud': use 'predict', 'filters', 'activations', 'spell', "
-        "'maximise', 'ngrams', 'chain', 'occlude', 'frequency', 'time-frequency', 'substitute', "
-        "'integrated_gradients' and 10 more."
+        "'maximise', 'respond', 'ngrams', 'chain', 'occlude', 'frequency', 'time-frequency', "
+        "'substitute' and 11 more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."

@@ -10,8 +10,8 @@ from interpret.cli import app
 from tests.cli.conftest import ROOT
 
 COMMANDS = [
-    *("inspect", "predict", "filters", "activations", "spell", "maximise", "ngrams", "chain"),
-    *("occlude", "substitute", "saliency", "spans", "shapes", "show", "dashboard"),
+    *("inspect", "predict", "filters", "activations", "spell", "maximise", "respond", "ngrams"),
+    *("chain", "occlude", "substitute", "saliency", "spans", "shapes", "show", "dashboard"),
 ]
 HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")
 

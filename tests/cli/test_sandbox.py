@@ -16,7 +16,7 @@ class Remote(LocalModel):
         super().__init__(model)
         self.files = []
 
-    def encode_file(self, path, *, row=None):
+    def encode_file(self, path, *, row=None, piece=False):
         self.files.append((path, row))
         return self.encode([[float(i), 1.0] for i in range(11)])
 

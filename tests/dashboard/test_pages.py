@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from interpret.dashboard import kept, link
 from interpret.dashboard.analyst import Upload
+from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.session import Session
 
 
@@ -359,3 +360,43 @@ def test_substitutions_stand_beside_an_occlusion_that_runs_by_itself(text_analys
 def test_a_series_has_no_section_of_substitutions(series_analyst):
     at = opened(explain_page, series_analyst)
     assert "Substitutions" not in [each.value for each in at.subheader]
+
+
+def test_a_word_opens_the_filter_that_responds_most(text_analyst):
+    at = opened(filters_page, text_analyst)
+    at.text_input(key="responds").set_value("awful").run()
+    assert not at.exception
+    assert at.selectbox(key="f_filter").value == 1
+    assert at.selectbox(key="f_filter").options == ["Filter 1", "Filter 0"]
+    assert "the piece adds +2" in said(at).replace("\\", "")
+    assert "speaks for bad" in said(at)
+    at.selectbox(key="f_filter").set_value(0).run()
+    assert at.selectbox(key="f_filter").value == 0  # the same search does not take it back
+    at.text_input(key="responds").set_value("great fun").run()
+    assert at.selectbox(key="f_filter").value == 0
+    assert "100.0% of its largest answer" in said(at).replace("\\", "")
+    at.text_input(key="responds").set_value("   ").run()
+    assert at.selectbox(key="f_filter").options == ["Filter 0", "Filter 1"]
+
+
+def test_a_piece_of_a_series_is_chosen_with_a_slider(series_analyst):
+    at = opened(filters_page, series_analyst)
+    assert not at.slider
+    at.toggle(key="responds_to_piece").set_value(True).run()
+    assert not at.exception
+    assert "its pieces can be asked about here" in said(at)
+    at.session_state["session"].last = ChosenInput(key="x", x=np.eye(11)[:, :2], name="x")
+    at.run()
+    assert not at.exception
+    (slider,) = at.slider
+    assert (slider.value, slider.min, slider.max) == ((4, 7), 0, 11)  # as much as a filter sees
+    slider.set_value((0, 2)).run()
+    assert not at.exception
+    (found,) = [
+        each
+        for each in at.session_state["session"].results.values()
+        if each.kind == "responses" and len(each.positions) == 2
+    ]
+    assert at.selectbox(key="f_filter").value == found.order[0]
+    slider.set_value((3, 3)).run()
+    assert "the piece is empty" in said(at)

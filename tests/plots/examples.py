@@ -21,6 +21,7 @@ from interpret.core.results import (
     NGrams,
     Occlusion,
     OutputScores,
+    Responses,
     Spans,
     Spelling,
     Substitution,
@@ -254,6 +255,50 @@ def substitution(text: str = "ACGT", *, padding: int = 0, **more: Any) -> Substi
         padding=np.arange(len(values)) >= len(text),
         text=text,
         x=np.maximum(standing, 0)[:, None].astype(float),
+        **given,
+    )
+
+
+def responses(
+    tokens: tuple[str, ...] = ("not", "good"), *, filters: int = 4, slots: int = 3, **more: Any
+) -> Responses:
+    """A piece at its first offset; filter f adds (1 − f) / 2 in each slot that meets it."""
+    met = min(len(tokens), slots)
+    parts = np.full((filters, slots), np.nan)
+    parts[:, :met] = (1.0 - np.arange(filters))[:, None] / 2
+    value = np.nansum(parts, axis=1)
+    given: dict[str, Any] = {
+        "layer": "conv1d",
+        "text": " ".join(tokens),
+        "positions": tokens,
+        "channels": ("token",),
+        "axis": "token",
+        "rule": "products",
+        "activation": "relu",
+        "cosines": np.stack([value / 10, value / 20], axis=1),
+        "percentiles": np.where(np.isnan(parts), np.nan, 90.0),
+        "largest": np.full(filters, 2.0),
+        "outputs": ("good", "bad"),
+        "weights": np.stack([np.arange(filters) - 1.5, 1.5 - np.arange(filters)], axis=1),
+        "pooling": "max",
+        "classes": ("good", "bad"),
+        "identity": np.arange(filters) % 3 - 1,
+        "unit": "pre-activation",
+        "params": {"by": "value"},
+        **MODEL,
+        **more,
+    }
+    return Responses(
+        x=np.arange(len(tokens), dtype=float)[:, None],
+        offsets=np.array([0, 1]),
+        values=np.stack([value, value - 1], axis=1),
+        best=np.zeros(filters, dtype=int),
+        slot_places=np.arange(slots),
+        slot_parts=parts,
+        bias=np.full(filters, -0.25),
+        answers=np.maximum(value - 0.25, 0.0),
+        empty_answers=np.zeros(filters),
+        rank=np.arange(1, filters + 1),
         **given,
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from interpret.core.activation_functions import activation_function
 from interpret.methods.direct_layers import slots_in_order
+from interpret.methods.head_rows import head_rows
 from interpret.methods.ngrams.classes import class_names, is_several, predicted
 from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
 from interpret.methods.ngrams.held_windows import HeldWindows
@@ -139,11 +140,7 @@ def study_of(
     """Settle what the model allows."""
     classes = class_names(model.info.heads[0])
     head = model.linear_head() if classes else None
-    own = slice(0, 0)
-    if head is not None and layer.name in head.layers:
-        before = head.layers[: head.layers.index(layer.name)]
-        first = sum(model.info.conv_layer(name).filters for name in before)
-        own = slice(first, first + layer.filters)
+    own = slice(0, 0) if head is None else head_rows(model.info, head, layer)
     return Study(
         model=model,
         layer=layer,

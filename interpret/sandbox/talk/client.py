@@ -21,7 +21,7 @@ from interpret.core.errors import InterpretError
 from interpret.core.given_letters import letters_given
 from interpret.core.model_calls import AskedModel
 from interpret.core.opened_model import Closing, ModelInNotebook
-from interpret.core.sample import Sample, refuse_masked
+from interpret.core.sample import Sample, of_any_length, refuse_masked
 from interpret.sandbox.talk.conversation import ANSWERING, Worker
 from interpret.sandbox.talk.plausible import MOST_DOCUMENTS, is_data, is_sample_of
 from interpret.sandbox.talk.worker_session import ModelFiles, WorkerSession
@@ -177,11 +177,11 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
             raise self.session.nonsense()
         return data
 
-    def encode_file(self, path: Path, *, row: int | None = None) -> Sample:
+    def encode_file(self, path: Path, *, row: int | None = None, piece: bool = False) -> Sample:
         """One input out of a file that the worker may read, as the model takes it."""
         place = str(path.absolute())
-        sample: Sample = self.session.ask("encode_file", "Sample", path=place, row=row)
-        if not is_sample_of(self.info, sample):
+        sample: Sample = self.session.ask("encode_file", "Sample", path=place, row=row, piece=piece)
+        if not is_sample_of(of_any_length(self.info) if piece else self.info, sample):
             raise self.session.nonsense()
         return sample
 
@@ -215,11 +215,11 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
             yield from some[: count - done]
             done += len(some)
 
-    def encode(self, x: object, /) -> Sample:
+    def encode(self, x: object, /, *, piece: bool = False) -> Sample:
         """Turn what a user gives into a Sample."""
         if isinstance(x, Sample):
             return x
-        sample: Sample = self._call("encode", _plain(x))
+        sample: Sample = self._call("encode", _plain(x), piece=piece)
         return sample
 
     def predict(

@@ -15,6 +15,7 @@ import numpy as np
 
 from interpret.core.model_calls import CALLS, AskedModel
 from interpret.core.names import named
+from interpret.core.sample import of_any_length
 from interpret.sandbox.talk.annotations import Sizes, fits
 from interpret.sandbox.talk.plausible import is_sample_of
 
@@ -225,7 +226,9 @@ def _library_map(known: Promises, given: Given, reply: Any) -> bool:
 
 
 _RULES: dict[str, Rule] = {
-    "encode": lambda known, given, reply: is_sample_of(known.info, reply),
+    "encode": lambda known, given, reply: is_sample_of(
+        of_any_length(known.info) if given["piece"] else known.info, reply
+    ),
     "predict": _predict,
     "survey": _survey,
     "predict_gated": _predict,

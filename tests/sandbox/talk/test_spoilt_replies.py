@@ -163,7 +163,7 @@ class Files:
         x = Series(values=np.zeros((11, 2)), channels=("a", "b"), times=np.arange(11.0))
         return Data(name="a", path="a", identity="0", rows=(Row(x=x), Row(x=np.zeros((11, 2)))))
 
-    def encode_file(self, path, row):
+    def encode_file(self, path, row, piece):
         return series_model().encode(np.zeros((11, 2)))
 
     def corpus(self, path, reading):
