@@ -77,16 +77,18 @@ def found(result: Spans) -> str:
     if not count:
         return "There is no span: every value is 0, padding or not computed."
     rare = int((result.chances <= RARE).sum())
+    of = f"of {count:,} spans" if count > 1 else "span"
     shuffles = plural(int(result.params["shuffles"]), "shuffle")
     if not rare:
         least = number(float(result.chances.min()), digits=2)
         return (
-            f"None of {plural(count, 'span')} is larger than chance makes one in the same map "
-            f"shuffled: the least chance is {least}, over {shuffles}."
+            f"{'None' if count > 1 else 'The only'} {of} is {'' if count > 1 else 'not '}larger "
+            f"than chance makes one in the same map shuffled: the least chance is {least}, over "
+            f"{shuffles}."
         )
     return (
-        f"{rare:,} of {plural(count, 'span')} {'is' if rare == 1 else 'are'} larger than the "
-        f"largest in all but {RARE:.0%} of {shuffles} of the same map."
+        f"{f'{rare:,}' if count > 1 else 'The only'} {of} {'is' if rare == 1 else 'are'} larger "
+        f"than the largest in all but {RARE:.0%} of {shuffles} of the same map."
     )
 
 
@@ -110,11 +112,9 @@ def table(result: Spans, most: int) -> TopTable:
 
 
 def _caption(rows: int, count: int) -> str:
-    return (
-        f"All {count:,} spans, the largest first"
-        if rows >= count
-        else f"The {rows:,} largest of {count:,} spans"
-    )
+    if rows < count:
+        return f"The {rows:,} largest of {count:,} spans"
+    return f"All {count:,} spans, the largest first" if count > 1 else "The only span"
 
 
 def alt_text(result: Spans) -> str:

@@ -50,17 +50,19 @@ def plot_spans(
     """
     title = f"Spans: {escape(method_name(result.method).lower())} for {name(result.target)}"
     axis = input_axis(result.positions, result.padding, title=result.axis, span=span)
-    inside = (result.spans[:, 1] > axis.first) & (result.spans[:, 0] < axis.stop)
-    shown = [row for row in ranked(result) if inside[row]]
+    rows = result.values.shape[1]
+    shown = _shown(result, axis)
     left = len(shown) - MOST_SPANS
     missing = [
         f"spans: the {MOST_SPANS} largest of {len(shown):,}" if left > 0 else "",
         showing(points, len(axis)) if len(axis) else "",
+        f"Pale: a chance above {RARE:.0%}."
+        if rows == 1
+        else f"Framed: a chance of at most {RARE:.0%}.",
     ]
     lines = subtitle(caption_of(result), result, found(result), *missing)
     if not len(axis):
         return nothing_to_draw(theme, title=title, lines=lines, why="There are no positions.")
-    rows = result.values.shape[1]
     heights = [VALUES, TRACK] if rows == 1 else [min(max(rows * ROW, 120), 560)]
     widest = max(len(clip(each, 18)) for each in result.channels)
     figure = panels(
@@ -73,6 +75,14 @@ def plot_spans(
         _rows(figure, theme, result, axis, points, height=heights[0])
     _spans(figure, theme, result, axis, shown[:MOST_SPANS], place=len(heights) - 1)
     return carry(figure, *missing)
+
+
+def _shown(result: Spans, axis: Axis) -> list[int]:
+    """The spans on the axis, the largest first; in the rows of channels, those that are rare."""
+    inside = (result.spans[:, 1] > axis.first) & (result.spans[:, 0] < axis.stop)
+    if result.values.shape[1] > 1:
+        inside &= result.chances <= RARE
+    return [row for row in ranked(result) if inside[row]]
 
 
 def _values(figure: Draft, theme: Theme, result: Spans, axis: Axis, points: int) -> None:
@@ -144,16 +154,17 @@ def _spans(
     """Each span from its first to its last position; those that are rare set apart."""
     several = result.values.shape[1] > 1
     rare = result.chances <= RARE
-    if several:  # in the rows of colour only what is rare is framed
-        rows = [row for row in rows if rare[row]]
+    rows = rows[::-1]  # the largest last, over what is narrower than a line
     bounds = np.stack([axis.edges(result.spans[rows, end]) for end in (0, 1)])
     marker: dict[str, Any] = {"color": "rgba(0,0,0,0)", "line": {"color": theme.ink, "width": 2}}
     colours: list[str] = []
     if not several:
         colours = [_side(theme, float(result.sums[r]), result, strong=bool(rare[r])) for r in rows]
-        marker = {"color": colours, "line": {"color": theme.paper, "width": 1}}
+        edge = theme.paper if len(axis) <= BARS else colours  # which keeps a narrow one seen
+        marker = {"color": colours, "line": {"color": edge, "width": 1}}
+    first = len(rows) - MOST_LABELS
     labels = [
-        number(float(result.sums[row]), sign=result.signed) if n < MOST_LABELS and rare[row] else ""
+        number(float(result.sums[row]), sign=result.signed) if n >= first and rare[row] else ""
         for n, row in enumerate(rows)
     ]
     figure.add_bar(
