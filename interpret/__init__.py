@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from interpret.core.results import Occlusion as Occlusion
     from interpret.core.results import OutputScores as OutputScores
     from interpret.core.shape_results import Shapes as Shapes
+    from interpret.core.shapley_results import ShapleyValues as ShapleyValues
     from interpret.core.span_results import Spans as Spans
     from interpret.core.spelling_results import Spelling as Spelling
     from interpret.core.substitution_results import Substitution as Substitution
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from interpret.methods.prediction import predict as predict
     from interpret.methods.respond import respond as respond
     from interpret.methods.saliency import saliency as saliency
+    from interpret.methods.shapley import shapley as shapley
     from interpret.methods.spans import spans as spans
     from interpret.methods.spelling import spell as spell
     from interpret.methods.substitution import substitute as substitute
@@ -81,6 +83,7 @@ _HOME = {
     "Responses": "core.response_results",
     "SequenceModel": "core.model",
     "Shapes": "core.shape_results",
+    "ShapleyValues": "core.shapley_results",
     "Spans": "core.span_results",
     "Spelling": "core.spelling_results",
     "Substitution": "core.substitution_results",
@@ -103,6 +106,7 @@ _HOME = {
     "saliency": "methods.saliency",
     "save": "files",
     "shapes": "methods.windowing",
+    "shapley": "methods.shapley",
     "spans": "methods.spans",
     "spell": "methods.spelling",
     "substitute": "methods.substitution",

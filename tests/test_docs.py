@@ -60,11 +60,11 @@ def test_the_public_names():
         *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
         *("FrequencyAttribution", "FrequencyOcclusion"),
         *("InterpretError", "Maximisation", "ModelCard", "ModelError", "NGrams", "Occlusion"),
-        *("OutputScores", "Responses", "SequenceModel", "Shapes", "Spans", "Spelling"),
-        *("Substitution", "Target", "TimeFrequencyOcclusion"),
+        *("OutputScores", "Responses", "SequenceModel", "Shapes", "ShapleyValues", "Spans"),
+        *("Spelling", "Substitution", "Target", "TimeFrequencyOcclusion"),
         *("activations", "chain", "filters", "inspect", "load", "maximise", "ngrams", "occlude"),
         *("occlude_all", "plot", "predict", "read", "read_corpus", "respond", "saliency", "save"),
-        *("shapes", "spans", "spell", "substitute"),
+        *("shapes", "shapley", "spans", "spell", "substitute"),
     ]
     assert all(home(name).__name__ == name for name in interpret.__all__)
 

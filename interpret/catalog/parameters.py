@@ -142,6 +142,21 @@ CHUNKS = Parameter(
     suggest=lambda info: ("8", "words" if info.is_text else "changepoints"),
     free=True,
 )
+SHARED_CHUNKS = replace(
+    CHUNKS,
+    help="What shares the score: a number of equal parts, the positions at which parts begin "
+    "(0,12,40), words of a text, or changepoints of a series",
+    default_text="words of a text, else 8",
+)
+PERMUTATIONS = Parameter(
+    "permutations",
+    int,
+    "Orders in which the chunks come in, an even number; each takes about as many runs of the "
+    "model as there are chunks. Up to some ten chunks all coalitions are run instead",
+    title="Permutations, where not all coalitions are run",
+    default=128,
+    minimum=2,
+)
 OCCLUDED_BASELINE = Parameter(
     "baseline",
     str,
@@ -203,6 +218,18 @@ CHANNEL = Parameter(
     default_text="all of them together",
     suggest=lambda info: info.channels,
     fits=_has_channels,
+)
+SHARED_BASELINE = replace(
+    OCCLUDED_BASELINE,
+    help="What stands where a chunk is absent: pad, oov, a token or #ID; zero, mean or a number "
+    "for a series",
+    suggest=absence_names,
+)
+CHANNELS_APART = replace(
+    BY_CHANNEL,
+    help="Each channel of each chunk comes in by itself",
+    default=False,
+    default_text="",
 )
 CANDIDATES = Parameter(
     "candidates",

@@ -31,6 +31,17 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
     """Print what was explained, the input with its values, and where they are largest."""
     console.print(facts(_facts(result)))
     console.print()
+    show_map(console, result)
+    console.print()
+    if isinstance(result, Occlusion):
+        _show_windows(console, result)
+    else:
+        _show_positions(console, result)
+    show_totals(console, result)
+
+
+def show_map(console: Terminal, result: Attribution) -> None:
+    """Print the input with its values."""
     real = ~result.padding
     values = result.values[real]
     slope = is_slope(result.method)
@@ -58,15 +69,16 @@ def show_attribution(console: Terminal, result: Attribution) -> None:
             console, values, result.channels, unit=result.unit, target=result.target,
             scale=colour_scale(result, values), slope=slope, margin=margin,
         )  # fmt: skip
-    console.print()
-    if isinstance(result, Occlusion):
-        _show_windows(console, result)
-    else:
-        _show_positions(console, result)
-    show_totals(console, result)
 
 
 def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
+    yield from what_was_asked(result)
+    if total := completeness(result):
+        yield "sum", total
+
+
+def what_was_asked(result: Attribution) -> Iterator[tuple[str, str]]:
+    """Model, method, target, baseline and the other outputs."""
     yield "model", clean(result.model)
     told = (method_name(result.method), *settings(result.params))
     yield "method", ", ".join(clean(each) for each in told)
@@ -77,8 +89,6 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
         yield "baseline", f"{clean(visible(result.baseline))}{scores}"
     if outputs := others(result.target, result.outputs, result.output_scores):
         yield "others", clean(first_few(outputs, 3))
-    if total := completeness(result):
-        yield "sum", total
 
 
 def _show_windows(console: Terminal, result: Occlusion) -> None:

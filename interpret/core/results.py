@@ -1,12 +1,12 @@
 """What does an analysis answer with?
 
 One frozen record for each kind of answer; ``record`` says what they have in common. Those about a
-corpus, single sums, single tokens, stretches, a table and every score of an input are in
+corpus, single sums, single tokens, chunks, stretches, a table and every score of an input are in
 ``ngram_results``, ``chain_results``, ``spelling_results``, ``substitution_results``,
-``span_results``, ``shape_results`` and ``prediction_results``. A record says what was explained,
-the score on the input, the baseline, the unit, the sign, the method and its parameters, and the
-sha256 of the model file. ``to_dict`` is its JSON form, which ``describe.kinds`` reads back;
-``to_dataframe`` is the table.
+``shapley_results``, ``span_results``, ``shape_results`` and ``prediction_results``. A record says
+what was explained, the score on the input, the baseline, the unit, the sign, the method and its
+parameters, and the sha256 of the model file. ``to_dict`` is its JSON form, which ``describe.kinds``
+reads back; ``to_dataframe`` is the table.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from interpret.core.prediction_results import OutputScores
 from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes, plain
 from interpret.core.response_results import Responses
 from interpret.core.shape_results import Shapes
+from interpret.core.shapley_results import ShapleyValues
 from interpret.core.span_results import Spans
 from interpret.core.spelling_results import Spelling
 from interpret.core.substitution_results import Substitution
@@ -313,6 +314,7 @@ __all__ = [
     "Responses",
     "Result",
     "Shapes",
+    "ShapleyValues",
     "Spans",
     "Spelling",
     "Substitution",

@@ -22,6 +22,7 @@ from interpret.dashboard.prediction_panel import show_prediction
 from interpret.dashboard.preparation import waiting_for
 from interpret.dashboard.saliency_section import show_saliency
 from interpret.dashboard.session import session
+from interpret.dashboard.shapley_section import show_shapley
 from interpret.dashboard.substitution_section import show_substitutions
 from interpret.dashboard.target_panel import choose_place, choose_scale, choose_target
 from interpret.dashboard.zoom import choose_stretch, one_cursor
@@ -64,6 +65,7 @@ def page(analyst: Analyst) -> None:
         show_occlusion,
         show_saliency,
         *([show_substitutions] if info.is_text else [show_frequencies, show_time_frequency]),
+        show_shapley,
         *([show_activations] if info.conv_layers else []),
     ]
     results: list[Result | None] = []

@@ -19,7 +19,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 
-_WHOLE = {"paper_bgcolor", "plot_bgcolor"}
+_WHOLE = {"paper_bgcolor", "plot_bgcolor", "error_x"}
 """Properties whose names have an underscore of their own."""
 _SCALES = ("colorscale", "cmin", "cmax", "colorbar")
 

@@ -357,6 +357,23 @@ def test_substitutions_stand_beside_an_occlusion_that_runs_by_itself(text_analys
     assert table["output change"][0] == "−4"
 
 
+def test_the_score_is_shared_out_among_words(text_analyst):
+    at = opened(explain_page, text_analyst, text="the film was great fun")
+    assert "Press *Share out the score*" in said(at)
+    at.button(key="run_shapley").click().run()
+    assert not at.exception
+    results = at.session_state["session"].results.values()
+    (found,) = [each for each in results if each.kind == "shapley"]
+    assert found.values[:, 0].tolist() == pytest.approx([0, 0, 0, 2, 0.5])
+    assert "exact, over all 32 coalitions" in said(at)
+    at.selectbox(key="v_chunks").set_value("words").run()
+    at.button(key="run_shapley").click().run()
+    assert any("--chunks words" in each.value for each in at.code)
+    at.selectbox(key="v_chunks").set_value("8").run()
+    at.button(key="run_shapley").click().run()
+    assert "is more than the 5 positions of the input" in at.error[0].value
+
+
 def test_a_series_has_no_section_of_substitutions(series_analyst):
     at = opened(explain_page, series_analyst)
     assert "Substitutions" not in [each.value for each in at.subheader]

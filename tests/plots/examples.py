@@ -22,6 +22,7 @@ from interpret.core.results import (
     Occlusion,
     OutputScores,
     Responses,
+    ShapleyValues,
     Spans,
     Spelling,
     Substitution,
@@ -299,6 +300,49 @@ def responses(
         answers=np.maximum(value - 0.25, 0.0),
         empty_answers=np.zeros(filters),
         rank=np.arange(1, filters + 1),
+        **given,
+    )
+
+
+def shapley_values(
+    chunks: tuple[tuple[int, int], ...] = ((0, 1), (1, 4)),
+    *,
+    text: tuple[str, ...] | None = ("no", "more", "fun", "=x"),
+    padding: int = 0,
+    **more: Any,
+) -> ShapleyValues:
+    """Each chunk adds its number and a half; alone it would lower the score by half of that."""
+    values = 0.5 + np.arange(len(chunks))[:, None]
+    length = chunks[-1][1] + padding
+    given: dict[str, Any] = {
+        "values": values,
+        "standard_error": values / 10,
+        "drops": values / 2,
+        "channels": ("token",) if text else ("all channels",),
+        "target": "junior",
+        "score": 0.83,
+        "outputs": ("junior", "senior"),
+        "output_scores": np.array([0.83, 0.17]),
+        "baseline": "pad" if text else "mean",
+        "baseline_score": 0.83 - float(values.sum()),
+        "unit": "probability",
+        "params": {"chunks": "words", "permutations": 128},
+        "permutations": 128,
+        "coalitions": 345,
+        "exact": False,
+        "completeness_gap": 0.0,
+        **MODEL,
+        **more,
+    }
+    names = [text[a:b] if text else (f"{a / 50}–{(b - 1) / 50}",) for a, b in chunks]
+    return ShapleyValues(
+        chunks=np.array(chunks),
+        chunk_names=tuple(map(" ".join, names)),
+        positions=(*text, *[""] * padding) if text else tuple(i / 50 for i in range(length)),
+        axis="token" if text else "time (s)",
+        padding=np.arange(length) >= length - padding,
+        text=" ".join(text) if text else None,
+        x=np.zeros((length, 1)),
         **given,
     )
 
