@@ -1,6 +1,6 @@
 # Everything lives in .venv: `make run` needs a Python 3.11 to 3.13 and nothing else, or uv alone.
 #   PYTHON=/path/to/python   the Python to make .venv with (`make clean` first if there is one)
-#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make quick`, `make fuzz`, `make soak` and `make bench`
+#   ARGS="-k occlusion -x"   passed on to `make run`, `make test`, `make quick`, `make fuzz`, `make soak`, `make bench` and `make truth`
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c 'print("runs")' 2>/dev/null),runs)
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help run test quick check format coverage security fuzz soak bench clean
+.PHONY: help run test quick check format coverage security fuzz soak bench truth clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,8 +54,11 @@ soak: $(STAMP) ## A quarter of an hour of visitors, kills and hostile uploads (S
 bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
 	$(BIN)/python -m benchmarks.run $(ARGS)
 
+truth: $(STAMP) benchmarks/.venv-truth/.installed ## Train the models of published tables and hold their figures against ours
+	$(BIN)/python -m benchmarks.truth.run $(ARGS)
+
 clean: ## Remove .venv and everything the tools left behind
-	rm -rf $(VENV) benchmarks/.venv-* build dist *.egg-info htmlcov test-results .coverage .coverage.* \
+	rm -rf $(VENV) benchmarks/.venv-* benchmarks/.trained build dist *.egg-info htmlcov test-results .coverage .coverage.* \
 	  .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -type d -name __pycache__ -prune -exec rm -rf {} +
 

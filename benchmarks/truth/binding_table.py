@@ -1,0 +1,74 @@
+"""Which method finds the planted binding sites? Koo and Ploenzke's task 3, networks of relu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+import interpret
+from benchmarks.truth.binding_codes import binding_codes
+from benchmarks.truth.binding_maps import MAPS
+from benchmarks.truth.binding_models import NETWORKS, trained
+from benchmarks.truth.jaspar import vertebrates
+from benchmarks.truth.kept import kept
+from benchmarks.truth.localisation import auroc
+from benchmarks.truth.rows import Row
+
+INPUTS = 500
+SEEDS = 10
+PUBLISHED = {
+    ("cnn_local", "substitution"): (0.8084, 0.0215),
+    ("cnn_local", "path_gradient_x_input"): (0.7800, 0.0097),
+    ("cnn_local", "gradient_x_input"): (0.7710, 0.0132),
+    ("cnn_dist", "substitution"): (0.8940, 0.0106),
+    ("cnn_dist", "path_gradient_x_input"): (0.7706, 0.0354),
+    ("cnn_dist", "gradient_x_input"): (0.7300, 0.0443),
+}
+"""AUROC, mean and standard deviation of ten models. What the paper calls integrated gradients is
+the path gradient times the input; its figure stands at our integrated gradients as well."""
+for _model in NETWORKS:
+    PUBLISHED[_model, "integrated_gradients"] = PUBLISHED[_model, "path_gradient_x_input"]
+
+
+def rows(*, seeds: int, again: bool) -> Iterator[Row]:
+    """A model of each network and seed."""
+    data = binding_codes(vertebrates())
+    positive = data.test.part(np.flatnonzero(data.test.label == 1)[:INPUTS])
+    for seed in range(seeds):
+        for name in NETWORKS:
+            path = kept(f"{name}-{seed}", partial(trained, name, data, seed=seed), again=again)
+            model = interpret.load(path, vocabulary=[*"ACGT"])
+            classes = auroc(_probability(model, data.test.x), data.test.label)
+            yield Row(
+                model=name,
+                seed=seed,
+                what="the model's own answer",
+                measure="AUROC of the class",
+                inputs=len(data.test.x),
+                figure=classes,
+            )
+            for what, of in MAPS.items():
+                rng = np.random.default_rng(seed)
+                found = [
+                    auroc(of(model, x, rng), planted)
+                    for x, planted in zip(positive.x, positive.planted, strict=True)
+                ]
+                published, spread = PUBLISHED[name, what]
+                yield Row(
+                    model=name,
+                    seed=seed,
+                    what=what,
+                    measure="AUROC",
+                    inputs=len(found),
+                    figure=float(np.mean(found)),
+                    published=published,
+                    spread=spread,
+                )
+
+
+def _probability(model: interpret.SequenceModel, x: np.ndarray) -> np.ndarray:
+    """The probability of a site's code, of each sequence."""
+    (scores,) = model.predict(x, sample=model.encode(x[0]))
+    return scores[:, 0]
