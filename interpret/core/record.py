@@ -164,7 +164,7 @@ def _with_axes(array: np.ndarray, *, axes: list[str]) -> np.ndarray:
     if array.ndim == len(axes):
         return array
     if not array.size:
-        return array.reshape((0,) * len(axes))
+        return array.reshape([int(axis) if axis.isdecimal() else 0 for axis in axes])
     raise DataError(
         f"An array of this result should have the axes ({', '.join(axes)}), but has {array.ndim}: "
         "it was cut or edited.",

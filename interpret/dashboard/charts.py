@@ -134,6 +134,11 @@ def show_attribution(
         st.html(text_strip(result, theme=theme(), legend=False))
     zoom = zoom if result.along_input else None
     show(result, key=f"{key}_{view}", alt=alt_text(result), left=left, view=view, zoom=zoom)
+    show_totals(result)
+
+
+def show_totals(result: Attribution) -> None:
+    """The totals of channels and words, where a map has several."""
     if totals := totals_html(result, theme=theme()):
         st.html(totals)
 

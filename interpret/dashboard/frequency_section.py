@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interpret.core.frequency_results import FrequencyOcclusion, TimeFrequencyOcclusion
 from interpret.dashboard.asked_section import AskedSection
-from interpret.dashboard.charts import show
+from interpret.dashboard.charts import show, show_totals
 from interpret.dashboard.explanation import Explanation
 from interpret.describe.frequencies import alt_text
 from interpret.plots.time_frequency import LEFT
@@ -12,6 +12,7 @@ from interpret.plots.time_frequency import LEFT
 
 def _draw(result: FrequencyOcclusion, explanation: Explanation, _view: str) -> None:
     show(result, key="frequencies", alt=alt_text(result), left=explanation.left)
+    show_totals(result)
 
 
 def _draw_map(result: TimeFrequencyOcclusion, explanation: Explanation, _view: str) -> None:

@@ -13,6 +13,7 @@ from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.tables import show_table
+from interpret.dashboard.zoom import Zoom
 from interpret.describe.escaping import markdown
 from interpret.describe.kinds import top_table
 from interpret.describe.spans import alt_text, found
@@ -47,13 +48,14 @@ def show_spans(
             noun="shuffles",
         )
         if spans is not None:
-            _show(explanation, asked, spans, key=f"spans_{key}")
+            zoom = explanation.zoom if result.along_input else None
+            _show(asked, spans, key=f"spans_{key}", left=explanation.left, zoom=zoom)
             explanation.beside.append(spans)
 
 
-def _show(explanation: Explanation, question: Question, spans: Spans, *, key: str) -> None:
+def _show(question: Question, spans: Spans, *, key: str, left: int, zoom: Zoom | None) -> None:
     st.markdown(markdown(found(spans), most=400))
-    show(spans, key=key, alt=alt_text(spans), left=explanation.left, zoom=explanation.zoom)
+    show(spans, key=key, alt=alt_text(spans), left=left, zoom=zoom)
     rows = top_table(spans, most=ROWS)
     if rows.rows:
         st.caption(markdown(rows.caption))

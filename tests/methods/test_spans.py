@@ -1,4 +1,5 @@
 import dataclasses
+import io
 
 import numpy as np
 import pytest
@@ -6,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from interpret.cli.drawing import Terminal
+from interpret.cli.views import show
 from interpret.core.errors import ArgumentError
+from interpret.core.results import Attribution
+from interpret.describe.kinds import from_dict
 from interpret.methods import shuffled_spans
 from interpret.methods.shuffled_spans import even_blocks, largest_spans
 from interpret.methods.spans import spans
+from interpret.plots import plot
 from tests.plots.examples import chain, occlusion, series_attribution, text_attribution
+from tests.test_files import ONE_OF_EACH
 
 NAN = float("nan")
 
@@ -251,3 +258,20 @@ def test_what_is_refused_is_told(call, words):
     with pytest.raises(ArgumentError) as raised:
         call()
     assert words in str(raised.value)
+
+
+MAPS = {n: each for n, each in ONE_OF_EACH.items() if isinstance(each, Attribution)}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_kind_of_map_has_spans_and_totals_that_sum_to_it(name):
+    made = MAPS[name]
+    total = np.nansum(made.values[~made.padding])
+    assert np.nansum(made.total_by_channel) == pytest.approx(total)
+    assert np.nansum(made.total_by_position[~made.padding]) == pytest.approx(total)
+    found = spans(made, by_channel=True, shuffles=9)
+    assert found.sums.sum() == pytest.approx(total)
+    for each in (found, spans(made, shuffles=9)):
+        assert from_dict(each.to_dict()) == each
+        assert plot(each).layout.height > 100
+        show(Terminal(file=io.StringIO(), width=80), each)
