@@ -1,9 +1,9 @@
 """A Conv1D network that tells which of the four frequencies are there.
 
-FreqRISE's own ``ConvModel`` cannot: with two hidden layers a position of its last map sees 158 of
-2,560 positions, so that their mean tells frequencies apart that lie some 16 bins apart, while the
-classes differ in single bins. Here a strided convolution shortens the series, and dense layers see
-all of it, as those of the paper's perceptron (three of 64) do. Optimiser, batch size, number of
+FreqRISE's own ``ConvModel`` is not it: with two hidden layers a position of its last map sees 158
+of 2,560 positions, so that their mean tells frequencies apart that lie some 16 bins apart, while
+the classes differ in single bins. Here a strided convolution shortens the series, and dense layers
+see all of it, as those of the paper's perceptron (three of 64) do. Optimiser, batch size, number of
 samples and epochs are the published ones.
 """
 

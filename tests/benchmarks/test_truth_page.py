@@ -17,7 +17,8 @@ def test_every_figure_stands_on_the_page(path):
     for row in json.loads(path.read_text()):
         cases.setdefault((row["model"], row["what"]), []).append(row)
     for (model, what), rows in cases.items():
-        cells = [model, what, f"{np.mean([row['figure'] for row in rows]):.3f}"]
+        figure = np.mean([row["figure"] for row in rows])
+        start = f"| {model} | {what} | {figure:.3f} "
+        (line,) = [line for line in page.splitlines() if line.startswith(start)]
         if rows[0]["published"] is not None:
-            cells += [f"{rows[0]['published']:.3f}"]
-        assert f"| {' | '.join(cells)} " in page
+            assert f" | {rows[0]['published']:.3f} " in line
