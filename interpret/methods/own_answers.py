@@ -73,12 +73,20 @@ def own_answers(
         return _anywhere(after, before)
     offset = starts[:, None] - spans[:, 0]
     sees = (offset > -len(x)) & (offset < np.diff(spans, axis=1)[:, 0])
-    flat = np.flatnonzero(sees.ravel())
-    offsets, first = np.unique(offset.ravel()[flat], return_index=True)
-    rows = flat[first]
-    after, before = (each.reshape(-1, layer.filters)[rows].T for each in (after, before))
+    offsets, windows = np.unique(offset[sees], return_inverse=True)
+    # Several windows have one offset where a layer spreads positions out, as a transposed one does.
+    order = np.lexsort((np.arange(len(windows)), windows))
+    first = np.searchsorted(windows[order], np.arange(1, len(offsets)))
+    seen = [
+        _largest_change(after[sees][rows], before[sees][rows]) for rows in np.split(order, first)
+    ]
     width = int(np.diff(spans, axis=1).max())
-    return _of(offsets, after, before, places=np.arange(width))
+    return _of(
+        offsets,
+        np.stack([each[0] for each in seen], axis=1),
+        np.stack([each[1] for each in seen], axis=1),
+        places=np.arange(width),
+    )
 
 
 def _starts(layer: ConvLayer, count: int, length: int) -> Int[np.ndarray, " start"]:
@@ -93,11 +101,17 @@ def _anywhere(
     before: Float[np.ndarray, "start position filter"],
 ) -> Laid:
     """The position of largest change, as if it were the only offset."""
-    filters = after.shape[-1]
-    after, before = (each.reshape(-1, filters) for each in (after, before))
-    best = (after - before).argmax(axis=0)
-    rows = best, np.arange(filters)
-    return _of(np.zeros(1, np.int64), after[rows][:, None], before[rows][:, None])
+    flat = (each.reshape(-1, after.shape[-1]) for each in (after, before))
+    largest, then = _largest_change(*flat)
+    return _of(np.zeros(1, np.int64), largest[:, None], then[:, None])
+
+
+def _largest_change(
+    after: Float[np.ndarray, "window filter"], before: Float[np.ndarray, "window filter"]
+) -> tuple[Float[np.ndarray, " filter"], Float[np.ndarray, " filter"]]:
+    """Each filter's answers, after and before, where the first is largest beside the second."""
+    best = (after - before).argmax(axis=0), np.arange(after.shape[1])
+    return after[best], before[best]
 
 
 def _of(
@@ -123,7 +137,7 @@ def own_answer_note(info: ModelInfo, layer: ConvLayer, empty: Sample) -> str:
         id_ = absent_id(info)
         nothing = "padding" if id_ == info.pad_id else f"the token {info.token_name(id_)}"
     return (
-        f"Layer {layer.name!r} does not read the {'tokens' if info.is_text else 'input'} directly: "
-        f"told are its own answers to the piece in the middle of {plural(len(empty), 'position')} "
-        f"that hold {nothing} otherwise, less its answers to {nothing} alone."
+        f"Layer {layer.name!r} does not read the {'tokens' if info.is_text else 'input'} directly, "
+        f"so that its own answers are told: those to {plural(len(empty), 'position')} of {nothing} "
+        f"with the piece in the middle, less those to {nothing} alone."
     )

@@ -357,3 +357,29 @@ def test_a_full_disk(line, monkeypatch):
     answer = line("filters", MODEL, "--json")
     assert answer.exit_code == 1
     assert answer.stderr == ("interpret: The operating system refused: No space left on device.\n")
+
+
+def test_who_responds_to_a_few_words(line):
+    assert said(line("respond", MODEL, "--text", "great fun")) == [
+        "model    toy",
+        "piece    “great fun”",
+        "layer    conv0, activation relu",
+        "told     weights × values in the slots that meet the piece",
+        "order    by what the piece adds",
+        "classes  by the head’s weights to the largest answer of each filter",
+        "",
+        "filter  adds  answer   share  speaks for  meets",
+        "     0  +2.5     2.5  100.0%  good        great fun  ████████",
+        "     1     0       0    0.0%  bad         great fun",
+        "",
+        "Filter 0: the piece adds +2.5 · answers 2.5 with bias 0, and 0 to nothing ·",
+        "100.0% of its largest answer · “great” adds more in slot 0 than 85.7% of the",
+        "vocabulary · speaks for good.",
+        "Note: Slots that meet no token are left out: they add nothing, which is not what",
+        "padding would add.",
+    ]
+    found = json.loads(line("respond", MODEL, "--text", "great fun", "--start", 1, "--json").stdout)
+    assert (found["kind"], found["positions"]) == ("responses", ["fun"])
+    refused = line("respond", MODEL, "--text", "great fun", "--stop", 9)
+    assert refused.exit_code == 2
+    assert "choose no piece of 2 positions" in refused.stderr

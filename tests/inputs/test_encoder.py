@@ -417,3 +417,48 @@ def test_texts_in_a_table_are_told_as_texts(value):
         f"{type(value).__name__} of 2 strings, such as 'the film', 'good': give one text; "
         "interpret.occlude_all and interpret.ngrams take several, as a list."
     )
+
+
+# A piece of an input.
+
+
+def test_a_piece_of_a_text_is_neither_padded_nor_cut():
+    encode = encoder(words(length=3))
+    short, long = encode("film", piece=True), encode("the film is the film", piece=True)
+    assert short.arrays[0].tolist() == [[3]]
+    assert not short.padding.any()
+    assert long.arrays[0].tolist() == [[2], [3], [4], [2], [3]]
+    assert long.notes == ()
+    assert encode("film").arrays[0].shape == (3, 1)  # and an input is still as long as it was
+
+
+def test_unknown_words_of_a_piece_are_told_with_those_that_look_like_them():
+    encode = encoder(words())
+    assert encode("the fillm", piece=True).notes == (
+        "1 of 2 tokens is not in the vocabulary and is read as [UNK]: 'fillm'. Near 'fillm': "
+        "'film'.",
+    )
+    assert encode("zzz", piece=True).notes == (
+        "1 of 1 token is not in the vocabulary and is read as [UNK]: 'zzz'.",
+    )
+    without = encoder(words(), {"the": 1, "film": 2}, oov_id=None)
+    with pytest.raises(DataError) as caught:
+        without("fillm", piece=True)
+    assert str(caught.value).endswith("Near 'fillm': 'film'.")
+
+
+def test_a_piece_needs_no_padding_token():
+    encode = encoder(words(length=4), ["a", "b", "film"], pad_id=None)
+    assert encode(["film", "a"], piece=True).arrays[0].tolist() == [[2], [0]]
+
+
+def test_a_piece_of_a_series_has_any_length_and_stands_alone():
+    static = InputSpec(name="s", kind="static", shape=(2,))
+    encode = Encoder(info("series", (9, 2), others=(static,)))
+    rows = np.arange(6.0).reshape(3, 2)
+    for given in (rows, {"x": rows, "s": [1.0, 2.0]}):
+        sample = encode(given, piece=True)
+        assert len(sample.arrays) == 1
+        assert sample.x.tolist() == rows.tolist()
+    with pytest.raises(DataError, match="holds nan at"):
+        encode([[np.nan, 0.0]], piece=True)

@@ -252,8 +252,8 @@ def test_a_deep_layer_is_asked_itself():
     assert found.weights.tolist() == model.dense.tolist()
     assert np.isnan(found.cosine).all()
     assert found.notes[-1] == (
-        "Layer 'conv1' does not read the input directly: told are its own answers to the piece in "
-        "the middle of 30 positions that hold zeros otherwise, less its answers to zeros alone."
+        "Layer 'conv1' does not read the input directly, so that its own answers are told: those "
+        "to 30 positions of zeros with the piece in the middle, less those to zeros alone."
     )
     assert meets(found, int(found.order[0])).startswith("0")
 
