@@ -490,7 +490,9 @@ def ngrams(
         "ngram_count": rng.integers(1, 30, count),
         "ngram_document": rng.integers(0, 1234, count),
         "ngram_context": tuple(f"it was {' '.join(t)} & <b>more</b> of it" for t in tokens),
-        "ngram_span": np.stack([starts, starts + width], axis=1) if count else np.zeros((0, 0)),
+        "ngram_span": np.stack([starts, starts + width], axis=1)
+        if count
+        else np.zeros((0, 2), int),
         "ngram_length": np.full(count, 12),
         "ngram_tokens": tokens,
         "ngram_values": np.zeros((0, 0, 0)),
