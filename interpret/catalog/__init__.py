@@ -6,13 +6,16 @@ numpy nor TensorFlow.
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.catalog.analyses import ANALYSES, SUMMARIES, analysis_named, commands
 from interpret.catalog.analysis import Analysis
 from interpret.catalog.calls import WrittenCall, as_command, as_python
 from interpret.catalog.model_settings import SETTINGS, TEXT_SETTINGS
-from interpret.core.errors import ArgumentError
+from interpret.core.data_file import Data
+from interpret.core.errors import ArgumentError, DataError
 from interpret.core.parameter import Parameter, Value
 from interpret.core.table_size import TableSize
 
@@ -23,13 +26,17 @@ if TYPE_CHECKING:
     from interpret.core.results import Result
 
 
+Setting = Value | Data
+"""A value, or a file of rows that was read."""
+
+
 def run(
     model: SequenceModel | None,
     x: object,
     analysis: str,
     *,
     progress: Progress | None = None,
-    **params: Value,
+    **params: Setting,
 ) -> Result:
     """Ask one question of the catalogue.
 
@@ -46,7 +53,7 @@ def run(
     progress
         Called with (done, total) where the analysis reports progress; False returned stops it.
     **params
-        Settings of the analysis; None is not given.
+        Settings of the analysis; None is not given. A ``baseline_file`` may be what was read of it.
 
     Raises
     ------
@@ -55,8 +62,8 @@ def run(
         its rule.
     """
     chosen = analysis_named(analysis)
-    settings = {name: value for name, value in params.items() if value is not None}
-    chosen.check(settings)
+    settings: dict[str, Any] = {n: value for n, value in params.items() if value is not None}
+    chosen.check({name: named(value) for name, value in settings.items()})
     reporting = {"progress": progress} if chosen.reports_progress and progress else {}
     if chosen.needs_map:
         return chosen.function(x, **settings, **reporting)
@@ -69,8 +76,27 @@ def run(
     why_not = chosen.applies(model.info)
     if why_not is not None:
         raise ArgumentError(why_not)
+    if (file := settings.pop("baseline_file", None)) is not None:
+        settings["baseline"] = file if isinstance(file, Data) else _rows(model, file)
     inputs = () if chosen.looks_at == "model" else (x,)
     return chosen.function(model, *inputs, **settings, **reporting)
+
+
+def named(value: Setting) -> Value:
+    """A setting as a command would name it: a file by its path."""
+    return value.path if isinstance(value, Data) else value
+
+
+def _rows(model: Any, file: str) -> Data:
+    """Rows of a file, read where the model lives."""
+    from interpret.inputs.input_file import read_data
+
+    read = getattr(model, "read_data", None) or functools.partial(read_data, model.info)
+    try:
+        rows: Data = read(Path(file), shown_path=file, seed=0)
+    except DataError as error:
+        raise DataError(f"baseline_file={file!r}: {error}", code=error.code) from None
+    return rows
 
 
 def plot(
@@ -89,6 +115,7 @@ __all__ = [
     "TEXT_SETTINGS",
     "Analysis",
     "Parameter",
+    "Setting",
     "TableSize",
     "Value",
     "WrittenCall",
@@ -96,6 +123,7 @@ __all__ = [
     "as_command",
     "as_python",
     "commands",
+    "named",
     "plot",
     "run",
 ]

@@ -38,7 +38,6 @@ from interpret.catalog.parameters import (
     SHARED_CHUNKS,
     SHUFFLES,
     SPANS_BY_CHANNEL,
-    STRANDS,
     STRIDE,
     TAPER,
     TOP,
@@ -50,7 +49,7 @@ from interpret.catalog.parameters import (
 from interpret.core.errors import ArgumentError, choices
 from interpret.methods import windowing_settings
 from interpret.methods.saliency_methods import METHODS, Method
-from interpret.methods.shared_parameters import ENGINE, LAYER, LOGITS, SEED, TARGET
+from interpret.methods.shared_parameters import BASELINE_FILE, ENGINE, LAYER, LOGITS, SEED, TARGET
 
 
 def _saliency(method: Method) -> Analysis:
@@ -64,7 +63,12 @@ def _saliency(method: Method) -> Analysis:
         fixed={"method": method.name},
         needs=method.needs,
         reports_progress=method.reports_progress,
-        examples=('--text "a fine film"', "--input samples.npz --row 3 --method gradcam"),
+        rule="methods.baseline_rows:check_settings",
+        examples=(
+            '--text "a fine film"',
+            "--input samples.npz --row 3 --method gradcam",
+            "--input samples.npz --row 3 --method expected_gradients --baseline-file rows.npz",
+        ),
     )
 
 
@@ -169,7 +173,10 @@ _ALL = (
         chooser="domain",
         choice="time",
         home="methods.occlusion:occlude",
-        parameters=(TARGET, WINDOW, STRIDE, CHUNKS, OCCLUDED_BASELINE, BY_CHANNEL, LOGITS, ENGINE),
+        parameters=(
+            *(TARGET, WINDOW, STRIDE, CHUNKS, OCCLUDED_BASELINE, BASELINE_FILE),
+            *(BY_CHANNEL, LOGITS, ENGINE),
+        ),
         reports_progress=True,
         rule="methods.replacement:check_settings",
         examples=(
@@ -177,6 +184,7 @@ _ALL = (
             "--input series.csv --window 5 --baseline mean --out found.html",
             "--input series.csv --chunks 8 --by-channel",
             "--input series.csv --domain frequency",
+            "--input samples.npz --row 3 --baseline-file rows.npz",
         ),
     ),
     Analysis(
@@ -209,7 +217,7 @@ _ALL = (
         question="What would the score be with another token here?",
         command="substitute",
         home="methods.substitution:substitute",
-        parameters=(TARGET, CANDIDATES, TOP_CANDIDATES, CHANGES, STRANDS, LOGITS, ENGINE),
+        parameters=(TARGET, CANDIDATES, TOP_CANDIDATES, CHANGES, LOGITS, ENGINE),
         needs="methods.candidates:check_tokens",
         reports_progress=True,
         examples=(

@@ -86,7 +86,12 @@ def as_python(call: WrittenCall) -> str:
         read = ", ".join([_literal(call.file or ""), *_keywords(call.reading)])
         lines.append(f"corpus = interpret.read_corpus({read})")
         arguments.append("corpus")
-    arguments += _keywords({**analysis.fixed, **_stated(analysis, call.params)})
+    stated = _stated(analysis, call.params)
+    if (file := stated.pop("baseline_file", None)) is not None:
+        lines.insert(1, "from interpret.inputs.input_file import read_rows")
+        lines.append(f"rows = read_rows({_literal(file)}, model.info)")
+        arguments.append("baseline=rows")
+    arguments += _keywords({**analysis.fixed, **stated})
     lines.append(f"result = interpret.{function}({', '.join(arguments)})")
     return "\n".join([*lines, "interpret.plot(result).show()"])
 

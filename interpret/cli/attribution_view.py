@@ -21,6 +21,7 @@ from interpret.describe.facts import first_few, others
 from interpret.describe.frequencies import drawn_input
 from interpret.describe.numbers import number
 from interpret.describe.settings import is_slope, method_name, settings
+from interpret.describe.sureness import near_zero, sureness
 from interpret.describe.tokens import are_characters
 
 MOST_ROWS = 6
@@ -75,6 +76,8 @@ def _facts(result: Attribution) -> Iterator[tuple[str, str]]:
     yield from what_was_asked(result)
     if total := completeness(result):
         yield "sum", total
+    if (apart := sureness(result)) is not None:
+        yield "±", "; ".join(filter(None, (apart.meaning, near_zero(result))))
 
 
 def what_was_asked(result: Attribution) -> Iterator[tuple[str, str]]:
@@ -85,8 +88,11 @@ def what_was_asked(result: Attribution) -> Iterator[tuple[str, str]]:
     yield "target", f"{clean(result.target)}, score {number(result.score)}"
     if result.baseline is not None:
         scored = result.baseline_score
-        scores = f", scores {number(scored)}" if scored is not None else ""
-        yield "baseline", f"{clean(visible(result.baseline))}{scores}"
+        mean = "" if result.spread is None else " on average"
+        scores = f", score{'s' * (not mean)} {number(scored)}{mean}" if scored is not None else ""
+        rows = "baseline_rows" in result.params
+        named = clean(result.baseline if rows else visible(result.baseline))
+        yield "baseline", f"{named}{scores}"
     if outputs := others(result.target, result.outputs, result.output_scores):
         yield "others", clean(first_few(outputs, 3))
 
@@ -101,12 +107,14 @@ def _show_windows(console: Terminal, result: Occlusion) -> None:
         table.add_column("band" if isinstance(result, TimeFrequencyOcclusion) else "channel")
     table.add_column("")
     limit = colour_scale(result, drops).limit
+    errors = result.window_standard_error
+    off = [""] * len(drops) if errors is None else [f" ± {number(float(e))}" for e in errors]
     for row in _apart(result, drops):
         start, stop = (int(edge) for edge in result.windows[row])
         cells: list[str | Text] = [
             Text(_words(result, start, stop)),
             f"{start}" if stop == start + 1 else f"{start}-{stop - 1}",
-            number(float(drops[row]), sign=True),
+            number(float(drops[row]), sign=True) + off[row],
             number(float(result.window_scores[row, result.target_index])),
         ]
         if by_channel:
@@ -174,14 +182,15 @@ def _show_positions(console: Terminal, result: Attribution) -> None:
     table.add_column("")
     values = np.where(result.padding[:, None], 0.0, result.values)
     limit = colour_scale(result, values).limit
-    apart = 0 if is_text else len(values) // 50
-    for at, channel in _peaks(values, apart):
+    apart, away = sureness(result), 0 if is_text else len(values) // 50
+    for at, channel in _peaks(values, away):
         value = float(values[at, channel])
         cells: list[str | Text] = [Text(_words(result, at, at + 1)), str(at)]
         if several:
             cells.append(Text(clean(result.channels[channel])))
         bar = across(value, limit=limit, width=BAR, signed=result.signed)
-        table.add_row(*cells, number(value, sign=result.signed), bar)
+        off = f" {apart.said((at, channel))}" if apart else ""
+        table.add_row(*cells, number(value, sign=result.signed) + off, bar)
     noun = "position" if result.along_input else "bin"
     count = plural(int((~result.padding).sum()), noun)
     if not table.row_count:

@@ -35,8 +35,8 @@ def opened(request: Request) -> OpenedModel:
         if request.inspected is not None:
             settings = with_classes(request.settings)
             return loading.load_local(request.inspected, **settings).for_input(given)
-        readable = [] if file is None else [file]
-        model = loading.load_remote(request.model, readable=readable, **request.settings)
+        own = [each for each in (file, request.baseline_file) if each is not None]
+        model = loading.load_remote(request.model, readable=own, **request.settings)
         return model.for_input(given)
 
 

@@ -49,6 +49,12 @@ class Request:
     row: int | None = None
     sandbox: bool = False
 
+    @property
+    def baseline_file(self) -> Path | None:
+        """The file of rows to take as baselines, among ``params``."""
+        file = self.params.get("baseline_file")
+        return None if file is None else Path(file)
+
 
 def checked(
     given: Mapping[str, Any],
@@ -180,6 +186,10 @@ def _check_files(request: Request, *, corpus: bool) -> None:
     from interpret.inputs.formats import format_of
     from interpret.inputs.reading import check_file
 
+    if request.baseline_file is not None:
+        check_file(request.baseline_file)
+        format_of(request.baseline_file, "an input")
+
     for name in _FILES:
         value = request.settings.get(name)
         if isinstance(value, str) and not (name == "vocabulary" and is_alphabet(value)):
@@ -200,6 +210,7 @@ def _keep_needed(request: Request) -> None:
         ("the model", request.model),
         ("the architecture", request.inspected and request.inspected.architecture),
         ("the input", request.file),
+        ("the file of baselines", request.baseline_file),
         *((f"the file of --{name}", request.settings.get(name)) for name in _FILES),
         *((f"what {request.model.name} is opened with", path) for path in beside),
     ]

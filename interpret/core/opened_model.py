@@ -97,8 +97,8 @@ class OpenedModel(SequenceModel, LibraryMaps, Protocol):
         """Title and samples that the sidecar names; ``shown_path`` is the model's."""
         ...
 
-    def read_data(self, path: Path, *, shown_path: str) -> Data:
-        """The inputs of a file, the first of which the model can take."""
+    def read_data(self, path: Path, *, shown_path: str, seed: int | None = None) -> Data:
+        """The inputs of a file, the first of which the model can take: its first, or some drawn."""
         ...
 
     def corpus(self, path: Path, **reading: str) -> Corpus:

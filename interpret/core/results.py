@@ -55,8 +55,13 @@ class Attribution(Result):
         column of values does not speak for all channels together (then ``("all channels",)``).
     baseline, baseline_score
         What absence was taken to be, and the score there; None where the method has none.
-    completeness_gap
-        Sum of the values less (score − baseline_score), where the method promises 0.
+    completeness_gap, gap_standard_error
+        Sum of the values less (score − baseline_score), where the method promises 0; and the
+        standard error of that, where it comes of draws.
+    spread, standard_error
+        float, (position, channel), where the values are means over several baselines: the standard
+        deviation of each value over them; and, where they are rows of data, that over √rows: how
+        far from the mean over all such data it may lie. None for a single baseline.
     """
 
     kind: ClassVar[str] = "attribution"
@@ -82,6 +87,9 @@ class Attribution(Result):
     method: str
     params: Mapping[str, Any] = field(default_factory=dict)
     completeness_gap: float | None = None
+    gap_standard_error: float | None = None
+    spread: Float[np.ndarray, "position channel"] | None = None
+    standard_error: Float[np.ndarray, "position channel"] | None = None
 
     @property
     def total_by_channel(self) -> Float[np.ndarray, "channel"]:
@@ -120,9 +128,15 @@ class Attribution(Result):
             "position": np.repeat(np.asarray(self.positions), width),
             "channel": np.tile(np.asarray(self.channels), count),
             "value": self.values.ravel(),
+            **{name: each.ravel() for name, each in self._over_baselines().items()},
             **({"input": self.x.ravel()} if self.x.shape == self.values.shape else {}),
             "padding": np.repeat(self.padding, width),
         }
+
+    def _over_baselines(self) -> dict[str, Float[np.ndarray, "position channel"]]:
+        """How far the values lie apart over several baselines, as far as there are any."""
+        both = {"standard_error": self.standard_error, "spread": self.spread}
+        return {name: each for name, each in both.items() if each is not None}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -138,8 +152,11 @@ class Occlusion(Attribution):
     window_scores
         float, (window, output): the score of every output with that window replaced. NaN for
         windows that were not run because the work was stopped.
+        With several baselines, the mean over them.
     target_index
         The column of ``window_scores`` that is the target.
+    window_standard_error
+        float, (window,): of the target's score, where the baselines are rows of data, else None.
     """
 
     kind: ClassVar[str] = "occlusion"
@@ -148,6 +165,7 @@ class Occlusion(Attribution):
     window_channels: Int[np.ndarray, "window"]
     window_scores: Float[np.ndarray, "window output"]
     target_index: int
+    window_standard_error: Float[np.ndarray, "window"] | None = None
 
     @property
     def window_values(self) -> Float[np.ndarray, "window"]:

@@ -31,7 +31,7 @@ from interpret.sandbox.talk.conversation import Worker
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-    from interpret.catalog import Value
+    from interpret.catalog import Setting
     from interpret.core.info import Head, ModelInfo
     from interpret.core.model import Progress
     from interpret.core.results import Result
@@ -221,8 +221,8 @@ class Analyst:
             folders=folders,
         )
 
-    def read(self, upload: Upload) -> Data:
-        """The inputs of a data file, the first of which the model can take.
+    def read(self, upload: Upload, *, seed: int | None = None) -> Data:
+        """The inputs of a data file, the first of which the model can take: its first, or drawn.
 
         Raises
         ------
@@ -231,7 +231,9 @@ class Analyst:
         """
         path = self._incoming.write(upload, "data.csv")
         try:
-            return self._model.read_data(path, shown_path=safe_name(upload.name, "data.csv"))
+            return self._model.read_data(
+                path, shown_path=safe_name(upload.name, "data.csv"), seed=seed
+            )
         finally:
             path.unlink(missing_ok=True)
 
@@ -278,7 +280,7 @@ class Analyst:
         self,
         name: str,
         x: object | None = None,
-        params: Mapping[str, Value] | None = None,
+        params: Mapping[str, Setting] | None = None,
         *,
         progress: Progress | None = None,
     ) -> Result:

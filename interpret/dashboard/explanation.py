@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from interpret.catalog import Value
+from interpret.catalog import Setting, Value
 from interpret.core.results import Result
 from interpret.dashboard.analyst import Analyst, Prediction
 from interpret.dashboard.charts import left_of
@@ -39,7 +40,7 @@ class Explanation:
             params["logits"] = True
         return params
 
-    def question(self, analysis: str, params: dict[str, Value]) -> Question:
+    def question(self, analysis: str, params: Mapping[str, Setting]) -> Question:
         """An analysis of the input."""
         return Question(analyst=self.analyst, analysis=analysis, input=self.chosen, params=params)
 

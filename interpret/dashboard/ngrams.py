@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from interpret.catalog import ANALYSES, Value
+from interpret.catalog import ANALYSES, Setting
 from interpret.core.results import NGrams
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.charts import primary_colour, show, take_number
@@ -71,7 +71,7 @@ PAGE = Page(
 )
 
 
-def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Value]]:
+def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Setting]]:
     """Whether to go through the documents now, and the settings to do it with."""
     with st.container(horizontal=True, vertical_alignment="center"):
         run = st.button(

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from interpret.catalog import Parameter, Value
+from interpret.catalog import Parameter, Setting, Value
 from interpret.core.info import ModelInfo
+from interpret.dashboard.baseline_field import ask_rows
+from interpret.methods.shared_parameters import BASELINE_FILE
 
 PAGE_WIDE = ("target", "logits")
 MOST_PLACEHOLDER = 28
@@ -22,15 +24,21 @@ def ask_parameters(
     *,
     prefix: str,
     most: int | None = None,
-) -> dict[str, Value]:
+) -> dict[str, Setting]:
     """Widgets for the parameters that mean something for this model, and what was set.
 
     ``info`` is None where there is no model. ``most`` is the largest window; what is left as it was
     is not in the answer.
     """
-    settings: dict[str, Value] = {}
+    settings: dict[str, Setting] = {}
+    parameters = tuple(parameters)
     for parameter in parameters:
         if parameter.name in PAGE_WIDE or not (info is None or parameter.fits(info)):
+            continue
+        if parameter is BASELINE_FILE:
+            needed = all(each.name != "baseline" for each in parameters)
+            rows = ask_rows(parameter, needed=needed, key=f"{prefix}{parameter.name}")
+            settings.update({parameter.name: rows} if rows is not None else {})
             continue
         value = _ask(parameter, info, key=f"{prefix}{parameter.name}", most=most)
         if value is not None and value != parameter.default:

@@ -10,13 +10,14 @@ from typing import TypeVar
 import streamlit as st
 
 from interpret import catalog
-from interpret.catalog import Value, WrittenCall
+from interpret.catalog import Setting, WrittenCall, named
 from interpret.core.model import Progress
 from interpret.core.results import Result
 from interpret.dashboard.analyst import Analyst
 from interpret.dashboard.chosen_input import ChosenInput
 from interpret.dashboard.messages import attempted
 from interpret.dashboard.session import session
+from interpret.dashboard.uploads import Data
 
 R = TypeVar("R", bound=Result)
 
@@ -32,7 +33,7 @@ class Question:
     analyst: Analyst
     analysis: str
     input: ChosenInput | None = None
-    params: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, Setting] = field(default_factory=dict)
     of: tuple[Question, Result] | None = None
 
     @property
@@ -40,7 +41,8 @@ class Question:
         """What tells its answer from every other one."""
         subject = None if self.input is None else self.input.key
         subject = subject if self.of is None else self.of[0].key
-        return (self.analyst.identity, self.analysis, subject, tuple(sorted(self.params.items())))
+        told = {n: v.identity if isinstance(v, Data) else v for n, v in self.params.items()}
+        return (self.analyst.identity, self.analysis, subject, tuple(sorted(told.items())))
 
     def ask(self, progress: Progress | None = None) -> Result:
         """The answer, worked out now.
@@ -67,7 +69,7 @@ class Question:
             row=chosen.row if chosen else None,
             reading=chosen.reading if chosen else {},
             settings=source.settings,
-            params=self.params,
+            params={name: named(value) for name, value in self.params.items()},
             of=self.of[0].call if self.of else None,
         )
 

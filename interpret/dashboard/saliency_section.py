@@ -8,11 +8,13 @@ from interpret.catalog import ANALYSES
 from interpret.core.results import Attribution
 from interpret.dashboard.charts import show_attribution
 from interpret.dashboard.explanation import Explanation
+from interpret.dashboard.long_work import work_out
 from interpret.dashboard.parameter_panel import PAGE_WIDE, ask_parameters
-from interpret.dashboard.question import answered
+from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
 from interpret.dashboard.spans_panel import show_spans
+from interpret.methods.shared_parameters import BASELINE, BASELINE_FILE
 
 
 def show_saliency(explanation: Explanation) -> Attribution | None:
@@ -37,10 +39,15 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
             if not params and all(each.name in PAGE_WIDE for each in settings):
                 st.caption("This method has no settings.")
     caption.caption(ANALYSES[method].question)
+    if BASELINE_FILE in settings and BASELINE not in settings and BASELINE_FILE.name not in params:
+        st.info(
+            f"{ANALYSES[method].title} start from rows of data: choose them in the settings, or "
+            "give a file of them there.",
+            icon=":material/tune:",
+        )
+        return None
     question = explanation.question(method, params | explanation.common)
-    known = any(isinstance(key, tuple) and method in key for key in session().results)
-    first = "Computing it; the first time, the model’s gradients are compiled …"
-    result = answered(question, Attribution, spinner="" if known else first)
+    result = _worked_out(question) if BASELINE_FILE.name in params else _at_once(question, method)
     if result is None:
         return None
     show_attribution(result, key="saliency", left=explanation.left, zoom=explanation.zoom)
@@ -48,3 +55,29 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
     show_exits(result, question.call, key="saliency")
     show_spans(explanation, question, result, key="saliency")
     return result
+
+
+def _at_once(question: Question, method: str) -> Attribution | None:
+    """From one baseline or none it is there before progress could be read."""
+    known = any(isinstance(key, tuple) and method in key for key in session().results)
+    first = "Computing it; the first time, the model’s gradients are compiled …"
+    return answered(question, Attribution, spinner="" if known else first)
+
+
+def _worked_out(question: Question) -> Attribution | None:
+    """From many rows, with progress and a Stop."""
+    held = session().results.get(question.key)
+    again = (
+        held is not None
+        and held.partial
+        and st.button("Run it again", key="run_saliency", icon=":material/play_arrow:")
+    )
+    return work_out(
+        question,
+        Attribution,
+        name="saliency",
+        wanted=True,
+        again=again,
+        invitation="This waits for the other work on this page.",
+        noun="baselines" if question.analysis == "integrated_gradients" else "draws",
+    )

@@ -56,7 +56,8 @@ class Session:
     """Everything that a page needs of what went before.
 
     ``offer`` is the sample model that is open, None for one's own; ``data`` the uploaded data file,
-    ``corpus`` the uploaded documents of the N-grams page.
+    ``corpus`` the uploaded documents of the N-grams page, ``baselines`` the uploaded rows that
+    stand for absence.
     ``last`` is the last input that could be read. ``token``, ``browser`` and ``tab`` let a reload
     of the page find it.
     """
@@ -65,6 +66,7 @@ class Session:
     offer: Offer | None = None
     data: Data | None = None
     corpus: Documents | None = None
+    baselines: Data | None = None
     last: ChosenInput | None = None
     job: Job | None = None
     problem: str = ""
@@ -87,14 +89,23 @@ class Session:
         if self.job is not None:
             self.job.stop()
         analyst, self.analyst, self.job = self.analyst, None, None
-        self.data = self.last = self.corpus = None
+        self.data = self.last = self.corpus = self.baselines = None
         self.results.clear()
         if analyst is not None:
             analyst.end()
 
     def take_over(self, before: Session) -> None:
         """Go on with what another session has open, and leave it nothing to end."""
-        for name in ("analyst", "data", "corpus", "last", "job", "results", "several_lines"):
+        for name in (
+            "analyst",
+            "data",
+            "corpus",
+            "baselines",
+            "last",
+            "job",
+            "results",
+            "several_lines",
+        ):
             setattr(self, name, getattr(before, name))
         before.analyst = before.job = None
         before.results = OrderedDict()
@@ -122,7 +133,7 @@ class Session:
         self.analyst, self.offer = analyst, offer
         analyst.asked = self.allowance.ask
         self.data, self.last, self.job, self.problem = None, None, None, ""
-        self.corpus = None
+        self.corpus = self.baselines = None
         self.results.clear()
 
 

@@ -15,11 +15,12 @@ from interpret.describe.facts import Fact, first_few, ranked, text_fact
 from interpret.describe.numbers import number
 from interpret.describe.positions import places_of
 from interpret.describe.settings import effort, is_slope, method_name, settings
+from interpret.describe.sureness import near_zero, sureness
 from interpret.describe.tables import TopTable, caption, largest
 from interpret.describe.tokens import are_characters
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Bool, Float
 
 MOST_PHRASES = 6
 """Settings that a line of facts names."""
@@ -37,9 +38,10 @@ def facts(result: Attribution) -> list[Fact]:
         words, phrase = result.baseline, f"baseline {quoted(result.baseline)}"
         if result.baseline_score is not None:
             scored = number(result.baseline_score)
-            words, phrase = f"{words}, which scores {scored}", f"{phrase} scores {scored}"
+            mean = "" if result.spread is None else " on average"
+            words = f"{words}, which score{'s' * (not mean)} {scored}{mean}"
+            phrase = f"{phrase} score{'s' * (not mean)} {scored}{mean}"
     told = settings(result.params)
-    gap = "" if result.completeness_gap is None else number(result.completeness_gap, sign=True)
     meaning = sides(result)
     return [
         text_fact(result.text),
@@ -51,7 +53,8 @@ def facts(result: Attribution) -> list[Fact]:
         *_windows(result),
         Fact("parameters", ", ".join(told), _first_phrases(told)),
         Fact("engine", effort(result.params), ()),
-        Fact("completeness gap", gap),
+        Fact("completeness gap", _gap(result)),
+        *_sureness(result),
         Fact(
             "values",
             f"{result.unit}: {meaning}" if meaning else result.unit,
@@ -93,6 +96,17 @@ def _first_phrases(told: tuple[str, ...]) -> tuple[str, ...]:
     return (*told[:MOST_PHRASES], *rest)
 
 
+def _sureness(result: Attribution) -> list[Fact]:
+    """How far the values of single baselines lie from those told, and which of them may be 0."""
+    apart = sureness(result)
+    if apart is None:
+        return []
+    facts = [Fact("beside each value", apart.meaning, (f"± {apart.meaning}",))]
+    if faint := near_zero(result):
+        facts.append(Fact("near zero", faint, (faint,)))
+    return facts
+
+
 def _windows(result: Attribution) -> list[Fact]:
     if not isinstance(result, Occlusion):
         return []
@@ -105,10 +119,19 @@ def completeness(result: Attribution) -> str:
     if result.completeness_gap is None:
         return ""
     total = number(float(np.nansum(result.values)), sign=True)
-    gap = number(result.completeness_gap, sign=True)
+    gap = _gap(result)
     if gap == "0":
         return f"{total}, which is score − baseline"
     return f"{total}, which misses score − baseline by {gap}"
+
+
+def _gap(result: Attribution) -> str:
+    """The completeness gap, with its standard error where it comes of draws."""
+    if result.completeness_gap is None:
+        return ""
+    gap = number(result.completeness_gap, sign=True)
+    error = result.gap_standard_error
+    return gap if error is None else f"{gap} ± {number(error)}"
 
 
 def table(result: Attribution, most: int) -> TopTable:
@@ -117,12 +140,14 @@ def table(result: Attribution, most: int) -> TopTable:
     several = values.shape[1] > 1
     places = places_of(result.positions, result.axis)
     alike = result.x.shape == result.values.shape and not places.names
+    apart = sureness(result)
     rows = tuple(
         (
             str(row),
             places.bare(row),
             *((result.channels[column],) if several else ()),
             number(float(result.values[row, column]), sign=result.signed),
+            *((apart.said((row, column)),) if apart else ()),
             *((number(float(result.x[row, column])),) if alike else ()),
         )
         for row, column in largest(values, most)
@@ -132,6 +157,7 @@ def table(result: Attribution, most: int) -> TopTable:
         places.title,
         *(("channel",) if several else ()),
         result.unit,
+        *((apart.words,) if apart else ()),
         *(("input" if result.along_input else "amplitude",) if alike else ()),
     )
     total = int(np.isfinite(values).sum())
@@ -167,6 +193,15 @@ def coloured_text(
         scale=colour_scale(result, values, limit),
         sides=("raises", "lowers") if is_slope(result.method) else ("for", "against"),
         about=f"target {result.target}",
+        apart=_apart(result, kept),
         joined=are_characters(tokens, result.text),
         hidden=int((~kept).sum()),
     )
+
+
+def _apart(
+    result: Attribution, kept: Bool[np.ndarray, " position"]
+) -> Float[np.ndarray, " token"] | None:
+    """What stands beside the values of tokens, each of one channel."""
+    apart = sureness(result)
+    return None if apart is None or apart.values.shape[1] > 1 else apart.values[kept, 0]

@@ -17,7 +17,7 @@ class ColouredText:
     """What is written and coloured; ``joined`` where no space stands between tokens.
 
     ``about`` is what the values speak of, ``sides`` what those above and below zero do, ``hidden``
-    how many positions of padding are left out.
+    how many positions of padding are left out. ``apart`` is what stands behind a ± of each value.
     """
 
     tokens: tuple[str, ...]
@@ -28,3 +28,4 @@ class ColouredText:
     sides: tuple[str, str] = ("for", "against")
     joined: bool
     hidden: int
+    apart: Float[np.ndarray, "token"] | None = None

@@ -107,7 +107,12 @@ _ATTRIBUTION = Kind(
     heading=attribution.heading,
     facts=attribution.facts,
     table=attribution.table,
-    columns={"values": "value", "x": "input"},
+    columns={
+        "values": "value",
+        "standard_error": "standard_error",
+        "spread": "spread",
+        "x": "input",
+    },
     views={"map": "plots.attribution:plot_attribution"},
     page=lambda result: [_NO_WEBGL],
     screen="cli.attribution_view:show_attribution",
@@ -187,11 +192,7 @@ KINDS: dict[str, Kind] = {
             facts=filters.facts,
             table=filters.table,
             columns={"weights": "weight"},
-            views={
-                "map": "plots.filters:plot_filters",
-                "logo": "plots.letter_logo:plot_kernel_logo",
-            },
-            page=filters.page_views,
+            views={"map": "plots.filters:plot_filters"},
             screen="cli.filters_view:show_filters",
         ),
         Kind(
@@ -236,10 +237,7 @@ KINDS: dict[str, Kind] = {
                 "ngram_document": "document",
                 "ngram_cluster": "cluster",
             },
-            views={
-                "map": "plots.ngrams:plot_ngrams",
-                "logo": "plots.letter_logo:plot_corpus_logo",
-            },
+            views={"map": "plots.ngrams:plot_ngrams"},
             page=ngrams.page_views,
             sentences=ngrams.page_sentences,
             screen="cli.ngrams_view:show_ngrams",

@@ -12,7 +12,7 @@ from interpret.methods.saliency_methods import METHODS
 MOST_SIGNS = 24
 """A setting's value is cut after so many signs."""
 _RUN = ("engine", "multiply_adds", "multiply_adds_saved")
-_TOLD = ("baseline", "target", "method")
+_TOLD = ("baseline", "baseline_rows", "baseline_file", "target", "method")
 
 
 def method_name(method: str) -> str:

@@ -7,12 +7,14 @@ that runs down the file, or one of its rows. Several inputs come as the arrays o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.data_file import Data, Row
+from interpret.core.drawn_rows import MOST_ROWS, drawn, drawn_note
 from interpret.core.errors import ArgumentError, DataError, from_zero
 from interpret.inputs.array_samples import holds_inputs, input_samples, labelled_samples
 from interpret.inputs.formats import Format, format_of
@@ -25,7 +27,8 @@ from interpret.inputs.text_columns import Chosen
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
 
-MOST_ROWS = 200
+Take = Callable[[Iterable[Any]], tuple[list[Any], int]]
+"""Takes some of many, and says how many there are."""
 
 Input = str | Series | dict[str, Any]
 
@@ -65,16 +68,29 @@ def read_input(path: Path | str, info: ModelInfo, *, row: int | None = None) -> 
     return text
 
 
-def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
-    """Read the inputs of a file, at most ``MOST_ROWS`` of them.
+def read_rows(path: Path | str, info: ModelInfo, *, seed: int = 0) -> Data:
+    """Read rows of a file as baselines: of more than 200, so many drawn, each as likely as any.
 
     Raises
     ------
     DataError
         Where the file cannot be read or holds nothing for this kind of model.
     """
-    rows, count, notes = _rows(info, path)
-    if count > MOST_ROWS:
+    return read_data(info, Path(path), shown_path=str(path), seed=seed)
+
+
+def read_data(info: ModelInfo, path: Path, *, shown_path: str, seed: int | None = None) -> Data:
+    """Read the inputs of a file, the first ``MOST_ROWS`` of them, or so many drawn with a seed.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read or holds nothing for this kind of model.
+    """
+    rows, count, notes = _rows(info, path, _first if seed is None else partial(drawn, seed=seed))
+    if seed is not None:
+        notes += drawn_note(path.name, count, seed=seed)
+    elif count > MOST_ROWS:
         notes += (f"{path.name} holds {count:,} rows: the first {MOST_ROWS} are offered.",)
     names = class_names(info, [row.label for row in rows])
     return Data(
@@ -86,25 +102,35 @@ def read_data(info: ModelInfo, path: Path, *, shown_path: str) -> Data:
     )
 
 
-def _rows(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
-    """The first inputs of a file, how many there are, and what was understood."""
+def _first(rows: Iterable[Any]) -> tuple[list[Any], int]:
+    """The first rows, and how many there are."""
+    chosen: list[Any] = []
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count <= MOST_ROWS:
+            chosen.append(row)
+    return chosen, count
+
+
+def _rows(info: ModelInfo, path: Path, take: Take) -> tuple[list[Row], int, tuple[str, ...]]:
+    """Some inputs of a file, how many there are, and what was understood."""
     if holds_inputs(path, info):
         several = input_samples(path, info)
-        offered = range(min(several.count, MOST_ROWS))
+        offered, _ = take(range(several.count))
         labels = several.labels or (None,) * several.count
         rows = [Row(x=several.sample(i), label=labels[i], number=i) for i in offered]
         return rows, several.count, ()
     check_file(path)
     reader = format_of(path, "an input")
     if reader.texts is not None and _holds_texts(reader, info):
-        return *_texts(reader.texts(path, Chosen())), ()
+        return *_texts(reader.texts(path, Chosen()), take), ()
     if reader.arrays is not None and reader.labelled:
         samples = labelled_samples(reader.arrays(path), name=path.name)
         count = len(samples.x)
-        offered = range(min(count, MOST_ROWS))
+        offered, _ = take(range(count))
         labels = samples.labels or (None,) * count
         return [Row(x=samples.x[i], label=labels[i], number=i) for i in offered], count, ()
-    return _series(info, path)
+    return _series(info, path, take)
 
 
 def _holds_texts(reader: Format, info: ModelInfo) -> bool:
@@ -112,16 +138,13 @@ def _holds_texts(reader: Format, info: ModelInfo) -> bool:
     return info.is_text or not (reader.arrays or reader.table)
 
 
-def _texts(texts: LabelledTexts) -> tuple[list[Row], int]:
-    rows: list[Row] = []
-    count = 0
-    for count, each in enumerate(texts, start=1):
-        if count <= MOST_ROWS:
-            rows.append(Row(x=each.text, label=each.label, number=count - 1, name=each.name))
+def _texts(texts: LabelledTexts, take: Take) -> tuple[list[Row], int]:
+    chosen, count = take(enumerate(texts))
+    rows = [Row(x=t.text, label=t.label, number=number, name=t.name) for number, t in chosen]
     return rows, count
 
 
-def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...]]:
+def _series(info: ModelInfo, path: Path, take: Take) -> tuple[list[Row], int, tuple[str, ...]]:
     """One series down the file, or one in each row where only that fits the model."""
     sample = open_series(path, info=info)
     in_rows = _in_rows(info, sample)
@@ -134,10 +157,10 @@ def _series(info: ModelInfo, path: Path) -> tuple[list[Row], int, tuple[str, ...
         if not in_rows or whole.values.shape == (info.input.length, 1):
             return [Row(x=whole, label=whole.label)], 1, whole.notes
     first = sample(0)
-    series = [first, *(sample(i) for i in range(1, min(first.count, MOST_ROWS)))]
+    series = ((i, first if i == 0 else sample(i)) for i in take(range(first.count))[0])
     rows = [
         Row(x=each.values if each.times is None else each, label=each.label, number=i)
-        for i, each in enumerate(series)
+        for i, each in series
     ]
     return rows, first.count, first.notes
 

@@ -85,9 +85,9 @@ class LocalModel(AskedModel):
             samples = self._data(stated.samples, shown_path=where)
         return stated.title or self.info.name, samples
 
-    def read_data(self, path: Path, *, shown_path: str) -> Data:
+    def read_data(self, path: Path, *, shown_path: str, seed: int | None = None) -> Data:
         """The inputs of a file, the first of which the model can take."""
-        data = self._data(path, shown_path=shown_path)
+        data = self._data(path, shown_path=shown_path, seed=seed)
         self.encode(data.rows[0].x)
         return data
 
@@ -103,10 +103,10 @@ class LocalModel(AskedModel):
 
         return self.model.encode(read_input(path, self.info, row=row), piece=piece)
 
-    def _data(self, path: Path, *, shown_path: str) -> Data:
+    def _data(self, path: Path, *, shown_path: str, seed: int | None = None) -> Data:
         from interpret.inputs.input_file import read_data
 
-        return read_data(self.info, path, shown_path=shown_path)
+        return read_data(self.info, path, shown_path=shown_path, seed=seed)
 
     def _call(self, name: str, /, *positional: Any, **named: Any) -> Any:
         return getattr(self.model, name)(*positional, **named)

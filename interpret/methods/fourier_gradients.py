@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,21 +13,23 @@ from interpret.methods.frequency_occlusion import (
     series_spectrum,
     spectrum_notes,
 )
-from interpret.methods.gradients import integrated
+from interpret.methods.integrated_gradients import integrated
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
+    from interpret.core.model import Progress
     from interpret.core.spectrum import Spectrum
-    from interpret.methods.baselines import Baseline
+    from interpret.methods.baseline_rows import Baselines
     from interpret.methods.explained import Explained
 
 
 def fourier_integrated_gradients(
     subject: Explained,
     *,
-    baseline: Baseline | Sequence[Baseline] | None = None,
+    baseline: Baselines = None,
     steps: int | None = None,
+    progress: Progress | None = None,
 ) -> FrequencyAttribution:
     """Integrated gradients with the discrete Fourier transform in front of the model.
 
@@ -45,6 +46,7 @@ def fourier_integrated_gradients(
         lambda change, gradient: by_bin(spectrum, change, gradient),
         baseline=baseline,
         steps=steps,
+        progress=progress,
     )
     fields["notes"] += spectrum_notes(spectrum)
     return FrequencyAttribution(

@@ -1,4 +1,4 @@
-"""How does the score change with each value of the input, here or on the way from a baseline?
+"""How does the score change with each value of the input?
 
 Each function answers one way of asking; ``interpret.methods.saliency`` chooses between them. Values
 are float64 (position, channel). Token and one-hot models have one channel: the gradient is taken at
@@ -7,28 +7,21 @@ the embedding and brought together over its dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
-from interpret.methods.baselines import absences, absent_vectors
-from interpret.methods.first_baseline import baseline_notes, mask_notes
-from interpret.methods.path_steps import completed
 from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
     from interpret.core.model import Progress
-    from interpret.methods.baselines import Baseline
     from interpret.methods.explained import Explained
-
-    Vectors = Float[np.ndarray, "position dimension"]
-    Shared = Callable[[Vectors, Vectors], Float[np.ndarray, "row channel"]]
 
 NUMBERS_AT_ONCE = 2**24
 """Noisy copies are laid out in memory up to this many numbers (64 MB)."""
@@ -121,108 +114,6 @@ def _noisy(
     with ThreadPoolExecutor() as several:
         list(several.map(draw, range(len(noisy))))
     return noisy
-
-
-def integrated_gradients(
-    subject: Explained,
-    *,
-    baseline: Baseline | Sequence[Baseline] | None = None,
-    steps: int | None = None,
-) -> Attribution:
-    """(input − baseline) · mean gradient on the straight way between them, in units of the score.
-
-    Several baselines give the mean of their values; ``baseline_score`` is that of their scores.
-
-    Sundararajan, Taly and Yan 2017 ("Axiomatic Attribution for Deep Networks"), with the integral
-    taken at ``steps`` Gauss–Legendre nodes: exact for polynomials of degree below 2·``steps``. The
-    values should sum to score − baseline_score; what they miss is the ``completeness_gap``. Unless
-    ``steps`` is told, 50 are doubled up to 1,600 while that gap is worth a sentence.
-    """
-    return Attribution(
-        **subject.attribution_fields(),
-        method="integrated_gradients",
-        **integrated(
-            subject,
-            lambda change, gradient: together(subject, change * gradient),
-            baseline=baseline,
-            steps=steps,
-        ),
-    )
-
-
-class IntegratedFields(TypedDict):
-    """What an attribution by integrated gradients takes from the way that it went."""
-
-    values: Float[np.ndarray, "row channel"]
-    unit: str
-    params: Mapping[str, Any]
-    baseline: str
-    baseline_score: float
-    completeness_gap: float
-    notes: tuple[str, ...]
-
-
-def integrated(
-    subject: Explained,
-    shared: Shared,
-    *,
-    baseline: Baseline | Sequence[Baseline] | None,
-    steps: int | None,
-) -> IntegratedFields:
-    """The difference to the baseline's score, ``shared`` out over the input.
-
-    ``shared`` makes the values out of input − baseline and of the mean gradient on the way between.
-    """
-    asked = None if steps is None else whole("steps", steps)
-    several: Sequence[Any] = baseline if isinstance(baseline, list | tuple) else [baseline]
-    if not several:
-        raise ArgumentError("baseline is an empty list: name one baseline or more.")
-    starts = [absent_vectors(subject, one) for one in several]
-    names = [start.name for start in starts]
-    baseline_score = float(np.mean([start.score for start in starts]))
-    counted = float(np.mean([start.counted for start in starts]))
-    path = completed(
-        lambda count: np.mean(
-            [_along_path(subject, s.vectors, count, shared) for s in starts], axis=0
-        ),
-        subject.score - counted,
-        asked,
-        others=[name for name in absences(subject.info) if name not in names],
-    )
-    return {
-        "values": path.values,
-        "unit": subject.target.unit,
-        "params": {"steps": path.steps, "rule": "Gauss–Legendre"},
-        "baseline": ", ".join(names),
-        "baseline_score": baseline_score,
-        "completeness_gap": path.gap + (baseline_score - counted),
-        "notes": (
-            *subject.notes,
-            *baseline_notes(subject, ", ".join(names), baseline_score),
-            *mask_notes(subject, ", ".join(names), baseline_score, counted),
-            *path.notes,
-        ),
-    }
-
-
-def _along_path(
-    subject: Explained,
-    start: Float[np.ndarray, "position dimension"],
-    steps: int,
-    shared: Shared,
-) -> Float[np.ndarray, "row channel"]:
-    """Integrated gradients from one baseline."""
-    end = subject.vectors()
-    nodes, weights = np.polynomial.legendre.leggauss(steps)
-    gradient = subject.model.path_gradient(
-        start,
-        end,
-        nodes=(nodes + 1.0) / 2.0,
-        weights=weights / 2.0,
-        sample=subject.sample,
-        target=subject.target,
-    )
-    return shared(end.astype(np.float64) - start, np.asarray(gradient, dtype=np.float64))
 
 
 def together(

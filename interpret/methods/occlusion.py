@@ -6,7 +6,6 @@ Zeiler and Fergus 2014 ("Visualizing and Understanding Convolutional Networks"),
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,29 +15,29 @@ from interpret.core.model import WindowScores
 from interpret.core.named_functions import function_at
 from interpret.core.results import Occlusion
 from interpret.core.targets import read_from
-from interpret.core.windows import mean_over_windows
+from interpret.methods.baseline_rows import baseline_rows
 from interpret.methods.baselines import absences, default_baseline
 from interpret.methods.deletion import scores_without
 from interpret.methods.domains import HOMES, told_in
-from interpret.methods.explained import Explained, explained
-from interpret.methods.first_baseline import FirstBaseline, baseline_notes, first_baselines
+from interpret.methods.explained import explained
+from interpret.methods.first_baseline import FirstBaseline, first_baselines
 from interpret.methods.first_settings import laying
-from interpret.methods.replacement import Replacement, lay_windows
+from interpret.methods.occlusion_by_rows import occlusion_by_rows
+from interpret.methods.occlusion_runs import WindowRun, occlusion_of, row_of, window_runs
+from interpret.methods.replacement import lay_windows
 from interpret.methods.shared_parameters import ENGINE
 
 if TYPE_CHECKING:
-    from jaxtyping import Bool, Float, Int
+    from jaxtyping import Float
 
     from interpret.core.model import Engine, Progress, SequenceModel
     from interpret.core.sample import Sample
     from interpret.core.spectrum import Bands
     from interpret.core.targets import Target
+    from interpret.methods.baseline_rows import Baselines
     from interpret.methods.baselines import Baseline
     from interpret.methods.chunks import Chunking
     from interpret.methods.domains import Domain
-
-FAINT = 1e-3
-"""A probability that moves by less than this has hardly changed."""
 
 
 def occlude(
@@ -50,7 +49,7 @@ def occlude(
     window: int | None = None,
     stride: int | None = None,
     chunks: Chunking | None = None,
-    baseline: Baseline | None = None,
+    baseline: Baselines = None,
     by_channel: bool | None = None,
     bands: Bands | None = None,
     taper: float | None = None,
@@ -71,13 +70,15 @@ def occlude(
     equal parts, the positions at which parts begin, ``"words"`` or ``"changepoints"``. Padding is
     never replaced and its value is 0. Every window's score is kept for every output. What is left
     at None is chosen, as ``methods/first_settings.py`` and ``methods/first_baseline.py`` say, and
-    told in a note. ``baseline`` is, for text, ``"pad"``, ``"oov"``, a token, a token id, or
-    ``"delete"``, which closes the gap; for a series ``"zero"``, ``"mean"``, a number, or
-    ``"linear"``, a straight line across the window. ``engine`` says how windows are run,
-    ``"incremental"`` (only what each can change), ``"naive"`` or ``"auto"``: the scores are the
-    same, and ``params`` says which ran and how many products it took. ``progress(done, total)`` may
-    return False to stop: the result is then ``partial``, with NaN for windows not run and for
-    positions that no finished window covers.
+    told in a note. ``baseline`` is, for text, ``"pad"``,
+    ``"oov"``, a token, a token id, or ``"delete"``, which closes the gap; for a series ``"zero"``,
+    ``"mean"``, a number, or ``"linear"``, a straight line across the window. Rows of data (an array
+    (row, position, channel), a list of texts, a DataFrame, a corpus) are baselines too: the values
+    are means over them, with ``spread`` and ``standard_error``. ``engine`` says how
+    windows are run, ``"incremental"`` (only what each can change), ``"naive"`` or ``"auto"``: the
+    scores are the same, and ``params`` says which ran and how many products it took.
+    ``progress(done, total)`` may return False to stop: the result is then ``partial``, with NaN for
+    windows not run and for positions that no finished window covers.
 
     ``domain="frequency"`` gives a FrequencyOcclusion (bin, channel), bin 0 being the mean;
     ``"time-frequency"`` a TimeFrequencyOcclusion (position, band) of windows end to end, of one
@@ -106,6 +107,12 @@ def occlude(
     laid = laying(
         model.info, sample, window=window, stride=stride, chunks=chunks, by_channel=by_channel
     )
+    rows = baseline_rows(model, sample, baseline)
+    if rows is not None:
+        return occlusion_by_rows(
+            model, sample, rows, laid=laid, target=target, logits=logits, engine=engine,
+            progress=progress,
+        )  # fmt: skip
     replacement = lay_windows(
         model.info,
         sample,
@@ -115,8 +122,16 @@ def occlude(
     if replacement.patches is None:
         subject = explained(model, sample, target=target, logits=logits)
         scores, done = scores_without(subject, replacement.windows, progress=progress)
-        return _occlusion(subject, replacement, scores, done, WindowScores(outputs=()))
-    (occlusion,) = occlusions(
+        return occlusion_of(
+            WindowRun(
+                subject=subject,
+                replacement=replacement,
+                scores=scores,
+                done=done,
+                cost=WindowScores(outputs=()),
+            )
+        )
+    (run,) = window_runs(
         model,
         [sample],
         [replacement],
@@ -125,7 +140,7 @@ def occlude(
         engine=engine,
         progress=progress,
     )
-    return occlusion
+    return occlusion_of(run)
 
 
 def baselines(
@@ -153,175 +168,14 @@ def baselines(
                 sample,
                 target=target,
                 logits=logits,
-                answer=None if answer is None else _row(answer, number),
+                answer=None if answer is None else row_of(answer, number),
             )
             for number, sample in enumerate(samples)
         ]
     )
 
 
-def occlusions(
-    model: SequenceModel,
-    samples: Sequence[Sample],
-    replacements: Sequence[Replacement],
-    *,
-    target: Target | int | str | None,
-    logits: bool,
-    engine: Engine,
-    progress: Progress | None = None,
-) -> list[Occlusion]:
-    """Run the windows of samples that have one length and windows of one width.
-
-    The samples themselves, and each with everything replaced, go along in the same run. A window
-    whose patch is what stands there already is not run: its score is the sample's.
-    """
-    layer, before = read_from(model.info, target, logits=logits)
-    pairs = list(zip(samples, replacements, strict=True))
-    changed = [replacement.changed(sample) for sample, replacement in pairs]
-    counts = [len(rows) for rows in changed]
-    run = model.predict_windows(
-        np.concatenate([r.runs[rows] for r, rows in zip(replacements, changed, strict=True)]),
-        np.concatenate([r.new(rows) for r, rows in zip(replacements, changed, strict=True)]),
-        samples=[*samples, *(r.without(s) for s, r in pairs if r.all_replaced is not None)],
-        owners=np.repeat(np.arange(len(samples)), counts),
-        layer=layer,
-        logits=before,
-        engine=engine,
-        progress=progress,
-    )
-    answers = []
-    for number, ((sample, replacement), share) in enumerate(
-        zip(pairs, _shares(run, counts), strict=True)
-    ):
-        subject = explained(
-            model, sample, target=target, logits=logits, answer=_row(run.clean, number)
-        )
-        scores, done = _laid_out(subject, len(replacement.windows), changed[number], share)
-        absent = None
-        if replacement.all_replaced is not None:  # for one sample, then for all
-            row = subject.rows(_row(run.clean, len(samples) + number))[0]
-            absent = float(row[subject.index])
-        answers.append(_occlusion(subject, replacement, scores, done, share, absent))
-    return answers
-
-
-def _laid_out(
-    subject: Explained, count: int, changed: Int[np.ndarray, " changed"], run: WindowScores
-) -> tuple[Float[np.ndarray, "window output"], Bool[np.ndarray, " window"]]:
-    """Scores of all windows, of which those ``changed`` were run as far as it went, and which."""
-    scores = np.tile(subject.output_scores, (count, 1))
-    done = np.ones(count, dtype=bool)
-    ran, left = np.split(changed, [len(run.outputs[0]) if run.outputs else 0])
-    if len(ran):
-        scores[ran] = subject.rows(run.outputs)
-    scores[left] = np.nan
-    done[left] = False
-    return scores, done
-
-
-def _row(
-    answer: Sequence[Float[np.ndarray, "sample ..."]], number: int
-) -> tuple[Float[np.ndarray, "one ..."], ...]:
-    return tuple(scores[number : number + 1] for scores in answer)
-
-
-def _shares(run: WindowScores, counts: Sequence[int]) -> list[WindowScores]:
-    """Each sample's part of a run: the scores of its windows, and what they cost."""
-    done = len(run.outputs[0]) if run.outputs else 0
-    shares = []
-    for stop, count in zip(np.cumsum(counts).tolist(), counts, strict=True):
-        outputs = tuple(head[stop - count : stop] for head in run.outputs)
-        part = len(outputs[0]) if outputs else 0
-        spent, naive = (
-            None if total is None or not done else total * part // done
-            for total in (run.multiply_adds, run.naive_multiply_adds)
-        )
-        shares.append(replace(run, outputs=outputs, multiply_adds=spent, naive_multiply_adds=naive))
-    return shares
-
-
 def check_engine(engine: str) -> None:
     """Refuse an engine that there is not."""
     if engine not in ENGINE.choices:
         raise ArgumentError(f"engine={engine!r} is unknown: use {choices(ENGINE.choices)}.")
-
-
-def _occlusion(
-    subject: Explained,
-    replacement: Replacement,
-    scores: Float[np.ndarray, "window output"],
-    done: Bool[np.ndarray, " window"],
-    run: WindowScores,
-    baseline_score: float | None = None,
-) -> Occlusion:
-    """The answer: each position's mean over the windows that cover it."""
-    drops = subject.score - scores[:, subject.index]
-    about = baseline_notes(
-        subject,
-        replacement.baseline,
-        baseline_score,
-        tried=tuple(replacement.first_choice.scores) if replacement.first_choice else (),
-        also=("delete",) if subject.info.is_text else ("linear",),
-    )
-    return Occlusion(
-        **subject.attribution_fields(joint=not replacement.laid.by_channel),
-        values=_values(subject, replacement, drops, done),
-        baseline=replacement.baseline,
-        baseline_score=baseline_score,
-        unit=f"{subject.target.unit} drop",
-        method="occlusion",
-        params=replacement.laid.params() | {"logits": subject.target.logits} | run.cost(),
-        notes=(
-            *subject.notes,
-            *replacement.notes(),
-            *about,
-            *run.notes,
-            *_notes(subject, drops, done),
-        ),
-        partial=not done.all(),
-        windows=replacement.windows,
-        window_channels=replacement.channels,
-        window_scores=scores,
-        target_index=subject.index,
-    )
-
-
-def _values(
-    subject: Explained,
-    replacement: Replacement,
-    drops: Float[np.ndarray, " window"],
-    done: Bool[np.ndarray, " window"],
-) -> Float[np.ndarray, "position channel"]:
-    columns = []
-    for channel in np.unique(replacement.channels):
-        taken = done & (replacement.channels == channel)
-        columns.append(
-            mean_over_windows(drops[taken], replacement.windows[taken], length=len(subject.sample))
-        )
-    values = np.stack(columns, axis=1)
-    values[subject.sample.padding] = 0.0
-    return values
-
-
-def _notes(
-    subject: Explained, drops: Float[np.ndarray, " window"], done: Bool[np.ndarray, " window"]
-) -> tuple[str, ...]:
-    """Sentences that a reader must see beside the numbers."""
-    notes = []
-    if not done.all():
-        notes.append(
-            f"Stopped after {int(done.sum())} of {len(done)} windows: the values are means over "
-            "the windows done, and empty where none was."
-        )
-    largest = float(np.abs(drops[done]).max()) if done.any() else 0.0
-    probability = subject.target.unit == "probability"
-    faint = FAINT if probability else 1e-6 * max(1.0, abs(subject.score))
-    if done.all() and largest < faint:
-        before = " or the score before the softmax or sigmoid (logits=True)" if probability else ""
-        mend = "try a wider window, another baseline" + before
-        notes.append(
-            f"No window changes the score of {subject.target.name} by more than {largest:.2g}: "
-            f"at this width the {subject.target.unit} hardly depends on any part. "
-            f"You can {mend}."
-        )
-    return tuple(notes)

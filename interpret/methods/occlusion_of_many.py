@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.errors import ArgumentError, DataError, plural
+from interpret.methods.baseline_rows import are_rows
 from interpret.methods.baselines import default_baseline
 from interpret.methods.first_settings import Laying, laying
 from interpret.methods.many_inputs import collection, each_alone
-from interpret.methods.occlusion import baselines, check_engine, occlude, occlusions
+from interpret.methods.occlusion import baselines, check_engine, occlude
+from interpret.methods.occlusion_runs import occlusion_of, window_runs
 from interpret.methods.replacement import lay_windows
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from interpret.core.results import Occlusion
     from interpret.core.sample import Sample
     from interpret.core.targets import Target
+    from interpret.methods.baseline_rows import Baselines
     from interpret.methods.baselines import Baseline
     from interpret.methods.chunks import Chunking
 
@@ -40,7 +43,7 @@ def occlude_all(
     window: int | None = None,
     stride: int | None = None,
     chunks: Chunking | None = None,
-    baseline: Baseline | None = None,
+    baseline: Baselines = None,
     by_channel: bool | None = None,
     logits: bool = False,
     engine: Engine = "auto",
@@ -68,24 +71,31 @@ def occlude_all(
     settings: dict[str, Any] = {
         "window": window, "stride": stride, "chunks": chunks, "by_channel": by_channel,
     }  # fmt: skip
-    samples, laid = _encoded(model, given, settings, baseline)
+    rows = are_rows(model.info, baseline)
+    samples, laid = _encoded(model, given, settings, None if rows else baseline)
+    # Rows are run by themselves, and a deletion changes lengths.
+    alone = rows or (model.info.is_text and isinstance(baseline, str) and baseline == "delete")
     answers: dict[int, Occlusion] = {}
     for batch in _batches(samples, laid):
         chosen = [samples[number] for number in batch]
-        starts = baselines(model, chosen, baseline, target=target, logits=logits)
-        replacements = [
-            lay_windows(model.info, samples[number], laid=laid[number], baseline=start)
-            for number, start in zip(batch, starts, strict=True)
-        ]
-        if replacements[0].patches is None:  # deletion changes lengths
+        if alone:
             results = [
-                occlude(model, sample, target=target, logits=logits, baseline=baseline, **settings)
+                occlude(
+                    model, sample, target=target, logits=logits, baseline=baseline, engine=engine,
+                    **settings,
+                )
                 for sample in chosen
-            ]
+            ]  # fmt: skip
         else:
-            results = occlusions(
+            starts = baselines(model, chosen, baseline, target=target, logits=logits)
+            replacements = [
+                lay_windows(model.info, samples[number], laid=laid[number], baseline=start)
+                for number, start in zip(batch, starts, strict=True)
+            ]
+            runs = window_runs(
                 model, chosen, replacements, target=target, logits=logits, engine=engine
             )
+            results = [occlusion_of(run) for run in runs]
         answers.update(zip(batch, results, strict=True))
         if progress is not None and progress(len(answers), len(samples)) is False:
             break

@@ -10,7 +10,8 @@ import numpy as np
 
 from interpret.core.errors import ArgumentError
 from interpret.core.windows import check_stride, sliding_windows
-from interpret.methods.baselines import absence, straight_line
+from interpret.methods import baseline_rows
+from interpret.methods.baselines import Absence, absence, straight_line
 from interpret.methods.explained import real_span
 from interpret.methods.first_baseline import FirstBaseline
 from interpret.methods.first_settings import check_alone
@@ -78,15 +79,18 @@ def choice_notes(phrases: tuple[str, ...], first: FirstBaseline | None) -> tuple
 def check_settings(params: Mapping[str, object]) -> None:
     """Refuse settings that do not go together, before the input is known."""
     window, stride = params.get("window"), params.get("stride")
+    baseline_rows.check_settings(params)
     check_alone(params.get("chunks"), window=window, stride=stride)
     if isinstance(window, int) and isinstance(stride, int):
         check_stride(stride, window=window)
 
 
 def lay_windows(
-    info: ModelInfo, sample: Sample, *, laid: Laying, baseline: FirstBaseline | Baseline
+    info: ModelInfo, sample: Sample, *, laid: Laying, baseline: FirstBaseline | Absence | Baseline
 ) -> Replacement:
     """Lay windows over a sample and say what each is replaced by.
+
+    An ``Absence`` is a row of data: a window is replaced by what stands there in the row.
 
     Raises ArgumentError for a setting that breaks its rule, DataError where all is padding.
     """
@@ -113,7 +117,7 @@ def lay_windows(
 
 
 def _patches(
-    info: ModelInfo, sample: Sample, plan: Replacement, baseline: Baseline
+    info: ModelInfo, sample: Sample, plan: Replacement, baseline: Absence | Baseline
 ) -> tuple[
     str, Num[np.ndarray, "window width channel"], Num[np.ndarray, "position channel"] | None
 ]:
@@ -125,7 +129,11 @@ def _patches(
         new = np.where(sample.padding[inside][:, :, None], old, _lines(sample, plan))
     else:
         also = ("delete",) if info.is_text else ("linear",)
-        replaced = absence(info, sample, baseline, also=also)
+        replaced = (
+            baseline
+            if isinstance(baseline, Absence)
+            else absence(info, sample, baseline, also=also)
+        )
         name, everything = replaced.name, replaced.x
         new = everything[inside]
     if plan.laid.chunks is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Progress, SequenceModel
     from interpret.core.results import Attribution
     from interpret.core.targets import Target
-    from interpret.methods.baselines import Baseline
+    from interpret.methods.baseline_rows import Baselines
 
 
 def saliency(
@@ -32,7 +31,7 @@ def saliency(
     *,
     method: str = "integrated_gradients",
     target: Target | int | str | None = None,
-    baseline: Baseline | Sequence[Baseline] | None = None,
+    baseline: Baselines = None,
     layer: str | None = None,
     reduce: str | None = None,
     logits: bool = False,
@@ -54,9 +53,12 @@ def saliency(
     ``"gradcam++"``, ``"scorecam"``, ``"layercam"`` (``layer``, by default the last whose positions
     have a place; ``relu=False`` keeps the sign) as weighted activation. ``baseline`` is where
     integrated gradients start and what Score-CAM masks with (default zero): ``"pad"`` (default),
-    ``"oov"``, ``"zero"`` or a token; ``"zero"`` (default), ``"mean"`` or a number for a series;
-    integrated gradients take a list of them too, and give the mean. ``backend="tf-keras-vis"`` asks
-    that library instead. Sources: ``methods/gradients.py``, ``methods/cams.py``.
+    ``"oov"``, ``"zero"`` or a token; ``"zero"`` (default), ``"mean"`` or a number for a series.
+    Integrated gradients also take several of them, or rows of data (an array (row, position,
+    channel), a list of texts, a DataFrame, a corpus), and give the mean with its ``spread`` and
+    ``standard_error``; ``"expected_gradients"`` (``samples``, ``seed``) draw from such rows.
+    ``backend="tf-keras-vis"`` asks that library instead. Sources: ``methods/gradients.py``,
+    ``integrated_gradients.py``, ``expected_gradients.py``, ``cams.py``.
 
     Raises ArgumentError for a setting that the method does not take or that breaks its rule,
     DataError for an input that does not fit, ModelError for a score that is not a number.

@@ -11,6 +11,7 @@ from interpret.core.parameter import Parameter, Value
 from interpret.methods.shared_parameters import (
     BACKEND,
     BASELINE,
+    BASELINE_FILE,
     LAST_LAYER,
     MASKED_BASELINE,
     REDUCE,
@@ -60,12 +61,14 @@ class Method:
     def named(self) -> tuple[str, ...]:
         """Settings that it takes of those which ``saliency`` names."""
         taken = {parameter.name for parameter in self.parameters} - {BACKEND.name}
+        taken |= {BASELINE.name} if BASELINE_FILE in self.parameters else set()
         return tuple(name for name in NAMED if name in taken)
 
     @property
     def options(self) -> dict[str, Value]:
-        """Its other settings, with their defaults."""
-        return {each.name: each.default for each in self.parameters if each.name not in NAMED}
+        """Its other settings, with their defaults; a file is read by whoever asks."""
+        others = (each for each in self.parameters if each.name not in (*NAMED, BASELINE_FILE.name))
+        return {each.name: each.default for each in others}
 
 
 STEPS = Parameter(
@@ -76,6 +79,14 @@ STEPS = Parameter(
     minimum=1,
 )
 SAMPLES = Parameter("samples", int, "Noisy copies", default=50, minimum=1)
+DRAWS = Parameter(
+    "samples",
+    int,
+    "Draws of a point between a row of data and the input, at most",
+    title="Draws, at most",
+    default=200,
+    minimum=1,
+)
 NOISE = Parameter("noise", float, "Noise, as a share of the input's range", default=0.1, minimum=0)
 
 _ALL = (
@@ -83,16 +94,27 @@ _ALL = (
         name="integrated_gradients",
         title="Integrated gradients",
         question="How is the difference to the baseline's score shared out over the input?",
-        home="methods.gradients:integrated_gradients",
-        parameters=(STEPS, BASELINE),
+        home="methods.integrated_gradients:integrated_gradients",
+        parameters=(STEPS, BASELINE, BASELINE_FILE),
+        reports_progress=True,
     ),
     Method(
         name="fourier_integrated_gradients",
         title="Fourier integrated gradients",
         question="How is the difference to the baseline's score shared out over frequencies?",
         home="methods.fourier_gradients:fourier_integrated_gradients",
-        parameters=(STEPS, BASELINE),
+        parameters=(STEPS, BASELINE, BASELINE_FILE),
         needs="methods.frequency_occlusion:check_series",
+        reports_progress=True,
+    ),
+    Method(
+        name="expected_gradients",
+        title="Expected gradients",
+        question="How is the difference to the mean score of rows of data shared out over the "
+        "input, and how sure is each share?",
+        home="methods.expected_gradients:expected_gradients",
+        parameters=(DRAWS, SEED, BASELINE_FILE),
+        reports_progress=True,
     ),
     Method(
         name="gradient_x_input",

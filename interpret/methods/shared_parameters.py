@@ -100,6 +100,13 @@ BASELINE = Parameter(
     suggest=lambda info: (*absence_names(info), *(("zero",) if info.is_text else ())),
     free=True,
 )
+BASELINE_FILE = Parameter(
+    "baseline_file",
+    str,
+    "File of rows of data to take as baselines, at most 200 of them",
+    title="Rows of data as baselines",
+    metavar="FILE",
+)
 MASKED_BASELINE = Parameter(
     "baseline",
     str,

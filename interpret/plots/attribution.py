@@ -13,6 +13,7 @@ from interpret.describe.colour_scale import ColourScale, colour_scale
 from interpret.describe.escaping import clip, escape, label, name, visible
 from interpret.describe.kinds import caption_of
 from interpret.describe.settings import method_name
+from interpret.describe.sureness import sureness
 from interpret.describe.theme import Theme
 from interpret.plots.attribution_series import series_attribution
 from interpret.plots.axis import Axis, fits, input_axis, label_height
@@ -21,6 +22,7 @@ from interpret.plots.left_out import carry
 from interpret.plots.panels import colour_axis, grey_behind, hidden_axis, nothing_to_draw, panels
 from interpret.plots.resample import COLUMNS, coarse, showing, strongest
 from interpret.plots.subtitle import subtitle
+from interpret.plots.sureness import whiskers
 
 BARS = 220
 STRIP = 26
@@ -140,10 +142,21 @@ def _text(
         yaxis={"title": {"text": escape(clip(result.unit, 36))}, "range": _bar_range(values)},
         yaxis2=hidden_axis(range=[0, 1]),
     )
-    tip = f"token %{{customdata}}<br>%{{VALUE:+.4~g}} {escape(result.unit)}<extra></extra>"
-    places = [f"{i}: <b>{word}</b>" for i, word in zip(index, words, strict=True)]
+    apart = sureness(result)
+    beside = [apart.said((i, 0)) if apart else "" for i in index]
+    tip = (
+        f"token %{{customdata[0]}}<br>%{{VALUE:+.4~g}}%{{customdata[1]}} {escape(result.unit)}"
+        "<extra></extra>"
+    )
+    places = [
+        (f"{i}: <b>{word}</b>", f" {more}" if more else "")
+        for i, word, more in zip(index, words, beside, strict=True)
+    ]
     above = tip.replace("VALUE", "y")
     _bars(figure, theme, index, values, places, above, scale=scale)
+    if apart is not None and len(index) <= DENSE:
+        whiskers(figure, theme, index, values, apart.values[index, 0])
+        figure.update_layout(yaxis={"range": _bar_range(values, apart.values[index, 0])})
     _strip(figure, theme, axis.edges(edges + axis.first), values, places, tip)
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
     names = [clip(visible(axis.names[i]), 18) for i in range(axis.first, axis.stop)]
@@ -157,7 +170,7 @@ def _strip(
     theme: Theme,
     borders: np.ndarray,
     values: np.ndarray,
-    places: list[str],
+    places: list[tuple[str, str]],
     tip: str,
 ) -> None:
     """A cell of colour between bar and name."""
@@ -179,7 +192,7 @@ def _bars(
     theme: Theme,
     index: np.ndarray,
     values: np.ndarray,
-    places: list[str],
+    places: list[tuple[str, str]],
     tip: str,
     *,
     scale: ColourScale,
@@ -205,9 +218,10 @@ def _bars(
     )
 
 
-def _bar_range(values: np.ndarray) -> list[float]:
+def _bar_range(values: np.ndarray, apart: np.ndarray | float = 0.0) -> list[float]:
     """From the lowest to the highest bar and zero, with room for a label at either end."""
-    finite = values[np.isfinite(values)]
+    ends = np.concatenate([values - apart, values + apart])
+    finite = ends[np.isfinite(ends)]
     low, high = (min(finite.min(), 0.0), max(finite.max(), 0.0)) if finite.size else (0.0, 1.0)
     room = 0.14 * ((high - low) or 1.0)
     return [float(low - (room if low < 0 else 0)), float(high + room)]

@@ -16,6 +16,7 @@ from interpret.core.results import Attribution
 from interpret.describe.attribution import over_channels
 from interpret.describe.colour_scale import ColourScale
 from interpret.describe.escaping import clip, escape, tag
+from interpret.describe.sureness import sureness
 from interpret.describe.theme import Theme
 from interpret.plots.axis import Axis, label_height
 from interpret.plots.channels import ROWS, chosen_channels, input_names
@@ -23,6 +24,7 @@ from interpret.plots.draft import Draft, trace
 from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_name, colour_axis, grey_behind, panels
 from interpret.plots.resample import extremes, strongest
+from interpret.plots.sureness import band
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -200,6 +202,11 @@ def _heat(
     if inputs is not None:
         told.append(np.take_along_axis(drawing.x[:, inputs], pick, axis=0).T)
         seen = "<br>input %{customdata[1]:.4~g}"
+    apart, beside = sureness(result), ""
+    if apart is not None:
+        shown = apart.values[axis.first : axis.stop, columns]
+        beside = f" ± %{{customdata[{len(told)}]:.3~g}}"
+        told.append(np.take_along_axis(shown, pick, axis=0).T)
     extra["customdata"] = np.stack(told, axis=2).astype(
         np.float32 if axis.digits <= SINGLE else np.float64
     )
@@ -216,7 +223,7 @@ def _heat(
         x=x_edges,
         y=y,
         coloraxis="coloraxis",
-        hovertemplate=f"{heading}{axis.tip_of('customdata[0]')}<br>%{{z:+.4~g}} "
+        hovertemplate=f"{heading}{axis.tip_of('customdata[0]')}<br>%{{z:+.4~g}}{beside} "
         f"{escape(result.unit)}{seen}<extra></extra>",
         yaxis=axis_name("y", place),
         **extra,
@@ -262,6 +269,12 @@ def _curve(drawing: Drawing, *, place: int) -> None:
     points = extremes(total, points=drawing.points)
     x, y = axis.coordinates[points + axis.first], total[points].astype(np.float32)
     y_axis = axis_name("y", place)
+    apart, beside = sureness(result), ""
+    extra: dict[str, Any] = {}
+    if apart is not None and drawing.values.shape[1] == 1:  # of a sum it is not known
+        off = apart.values[points + axis.first, 0].astype(np.float32)
+        band(drawing.figure, theme, x, y, off, yaxis=y_axis)
+        beside, extra = " ± %{customdata:.3~g}", {"customdata": off}
     above = theme.fill_above if result.signed else theme.fill_unsigned
     # Plotly fills across gaps: there, an area of no height.
     fill_x, filled = with_crossings(x, np.nan_to_num(y))
@@ -281,8 +294,9 @@ def _curve(drawing: Drawing, *, place: int) -> None:
         y=y,
         mode="lines",
         line={"width": 1.3 if len(points) <= 600 else 0.8, "color": theme.ink},
-        hovertemplate=f"{axis.tip}<br>%{{y:+.4~g}} {escape(result.unit)}<extra></extra>",
+        hovertemplate=f"{axis.tip}<br>%{{y:+.4~g}}{beside} {escape(result.unit)}<extra></extra>",
         yaxis=y_axis,
+        **extra,
     )
     drawing.figure.update_layout(
         {

@@ -64,8 +64,8 @@ def text_strip(
     themes = THEMES[theme]
     glue = "" if strip.joined else " "
     spans = glue.join(
-        _span(token, float(value), strip, themes)
-        for token, value in zip(strip.tokens, strip.values, strict=True)
+        _span(token, float(value), strip, themes, off)
+        for token, value, off in zip(strip.tokens, strip.values, _off(strip), strict=True)
     )
     muted = style_of("color", [each.muted for each in themes])
     rest = ""
@@ -91,10 +91,19 @@ def _text_of(result: Result, *, show_padding: bool, limit: float | None) -> Colo
     raise ArgumentError(f"text_strip colours {what}, but {why}: use plot(result).")
 
 
-def _span(token: str, value: float, strip: ColouredText, themes: tuple[Theme, ...]) -> str:
+def _off(strip: ColouredText) -> list[str]:
+    """What stands behind the value of each token: how far it may lie off, where that is known."""
+    if strip.apart is None:
+        return [""] * len(strip.tokens)
+    return [f" ± {number(float(each))}" for each in strip.apart]
+
+
+def _span(
+    token: str, value: float, strip: ColouredText, themes: tuple[Theme, ...], off: str
+) -> str:
     """One token; the title says the token and the exact value."""
     words = page(visible(token))
-    exact = f"{value:+.6g} {strip.unit}" if np.isfinite(value) else "not computed"
+    exact = f"{value:+.6g}{off} {strip.unit}" if np.isfinite(value) else "not computed"
     grounds = [strip.scale.colour(theme, value) for theme in themes]
     style = (
         f"{style_of('background', grounds)};{style_of('color', [readable_on(c) for c in grounds])}"

@@ -138,9 +138,9 @@ class Answers:
         """Title and samples, as far as the sidecar names them."""
         return self.model.card(shown_path)
 
-    def read_data(self, *, path: str, shown_path: str) -> Data:
-        """The inputs of a file, the first of which the model can take."""
-        return self.model.read_data(Path(path), shown_path=shown_path)
+    def read_data(self, *, path: str, shown_path: str, seed: int | None) -> Data:
+        """The inputs of a file, the first of which the model can take: its first, or some drawn."""
+        return self.model.read_data(Path(path), shown_path=shown_path, seed=seed)
 
     def encode_file(self, *, path: str, row: int | None, piece: bool) -> Sample:
         """One input out of a file, as the model takes it."""

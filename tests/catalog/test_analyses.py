@@ -16,12 +16,14 @@ from interpret.catalog import (
     plot,
     run,
 )
-from interpret.core.errors import ArgumentError
+from interpret.core.data_file import Data, Row
+from interpret.core.errors import ArgumentError, DataError
 from interpret.core.named_functions import function_at
 from interpret.describe.settings import method_name
 from interpret.loading import TextOptions, load
 from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
+from interpret.methods.shared_parameters import BASELINE, BASELINE_FILE
 from tests.toy_models import Linear, example_model, series_model, text_model
 
 OF_SERIES = ["frequency", "time-frequency", "fourier_integrated_gradients"]
@@ -50,8 +52,11 @@ def test_parameters_are_those_of_the_function(name):
         del taken["source"]  # and so does a table
     taken.pop("domain", None)  # which analysis it is
     of_one_function = [each for each in ANALYSES.values() if each.home == analysis.home]
-    assert {p.name for each in of_one_function for p in each.parameters} == set(taken)
+    names = {p.name for each in of_one_function for p in each.parameters}
+    assert names - {"baseline_file"} == set(taken)  # which is read for the baseline
     for parameter in analysis.parameters:
+        if parameter is BASELINE_FILE:
+            continue
         default = taken[parameter.name]
         assert parameter.default == (None if default == () else default)  # an empty list: not given
 
@@ -65,6 +70,8 @@ def test_parameters_are_those_of_the_method(method):
     assert ("progress" in defaults) == method.reports_progress
     defaults.pop("progress", None)
     own = {each.name: each for each in method.parameters if each.name != "backend"}
+    if own.pop("baseline_file", None):  # which is read for it
+        own["baseline"] = BASELINE
     assert set(own) == set(defaults)
     assert set(own) & {"baseline", "layer", "reduce"} == set(method.named)
     for name, default in method.options.items():
@@ -111,16 +118,45 @@ def test_every_analysis_runs_on_a_text_and_a_series(name):
         "table": lambda x: TableSize(rows=9, columns=2),
         "map": lambda x: saliency(example_model() if x is TEXT else series_model(length=6), x),
     }
+    rows = {"baseline_file": data(TEXT, "fun")} if name == "expected_gradients" else {}
     toy = "" if analysis.looks_at == "table" else "toy"
     if "check_series" not in analysis.needs:  # tokens have no frequencies
-        result = run(example_model(), given[analysis.looks_at](TEXT), name)
+        result = run(example_model(), given[analysis.looks_at](TEXT), name, **rows)
         assert result.model == toy
         assert plot(result).data
     if name == "substitute":  # a series has no tokens
         return
     series = series_model(length=6)
     x = [[1.0, 2.0], [0.5, -1.0], [2.0, 0.0], [0.0, 1.0], [1.5, 1.5], [-1.0, 0.25]]
-    assert run(series, given[analysis.looks_at](x), name).model == toy
+    rows = {"baseline_file": data(x)} if name == "expected_gradients" else {}
+    assert run(series, given[analysis.looks_at](x), name, **rows).model == toy
+
+
+def data(*rows):
+    return Data(name="r", path="r", identity="0", rows=tuple(Row(x=row) for row in rows))
+
+
+def test_a_file_of_rows_is_read_for_the_baseline(tmp_path):
+    file = tmp_path / "rows.txt"
+    file.write_text("the film was awful\nfun fun\n", encoding="utf-8")
+    for name in ("occlude", "integrated_gradients", "expected_gradients"):
+        found = run(example_model(), TEXT, name, baseline_file=str(file))
+        rows = data("the film was awful", "fun fun")
+        assert (found.values == run(example_model(), TEXT, name, baseline_file=rows).values).all()
+        assert found.baseline == "2 texts of rows.txt"
+        assert found.params["baseline_file"] == str(file)
+        with pytest.raises(DataError) as caught:
+            run(example_model(), TEXT, name, baseline_file=str(tmp_path / "no.txt"))
+        assert str(caught.value).startswith(f"baseline_file='{tmp_path}/no.txt': There is no file")
+
+
+@pytest.mark.parametrize("name", ["occlude", "integrated_gradients"])
+def test_a_baseline_and_a_file_of_them_are_refused_together(name):
+    with pytest.raises(ArgumentError) as caught:
+        ANALYSES[name].check({"baseline": "pad", "baseline_file": "rows.csv"})
+    assert str(caught.value) == (
+        "baseline='pad' and baseline_file='rows.csv' are both given: give one of them."
+    )
 
 
 def test_run_gives_the_function_its_settings():

@@ -13,8 +13,8 @@ from tests.toy_models import example_model
 
 TRY = "Try 'interpret occlude --help'."
 METHODS = (
-    "'integrated_gradients', 'fourier_integrated_gradients', 'gradient_x_input', 'gradient', "
-    "'smoothgrad', 'gradcam', 'gradcam++', "
+    "'integrated_gradients', 'fourier_integrated_gradients', 'expected_gradients', "
+    "'gradient_x_input', 'gradient', 'smoothgrad', 'gradcam', 'gradcam++', "
     "'scorecam', 'layercam'"
 )
 ENDINGS = "'.json', '.npz', '.csv', '.parquet', '.html', '.png', '.svg' or '.pdf'"

@@ -187,7 +187,7 @@ def test_an_array_is_told_by_its_shape(model):
     info = model.info
     x = SERIES if info.input.kind == "series" else "the film"
     with pytest.raises(ArgumentError) as caught:
-        occlude(model, x, baseline=np.zeros((300, 2), dtype=np.float32))
+        occlude(model, x, baseline=np.zeros(300, dtype=np.float32))
     rule = (
         "cannot stand in for a token. Use 'pad', 'oov', 'delete', a token of its vocabulary or a "
         "token id."
@@ -195,7 +195,7 @@ def test_an_array_is_told_by_its_shape(model):
         else "is no level for a series. Use 'zero', 'mean', 'linear' or a finite number."
     )
     assert str(caught.value).endswith(rule)
-    assert str(caught.value).startswith("baseline, a float32 array of shape (300, 2), ")
+    assert str(caught.value).startswith("baseline, a float32 array of shape (300,), ")
 
 
 def test_an_array_for_a_method_that_takes_no_baseline_is_told_by_its_shape():

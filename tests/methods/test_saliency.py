@@ -17,7 +17,8 @@ TEXT = "great film the was fun"
 @pytest.mark.parametrize("method", [n for n, m in METHODS.items() if "series" not in m.needs])
 def test_every_method_says_what_it_explained(method):
     model = text_model(activation="softmax")
-    found = saliency(model, TEXT, method=method, target=2)
+    rows = {"baseline": ["the film was"]} if method == "expected_gradients" else {}
+    found = saliency(model, TEXT, method=method, target=2, **rows)
     sample = model.encode(TEXT)
     (scores,) = model.predict(sample.x[None], sample=sample)
     assert found.method == method
@@ -72,7 +73,7 @@ def test_a_probability_that_is_sure_of_itself_advises_logits():
         (
             {"method": "gradcm"},
             "method='gradcm' is unknown: use 'integrated_gradients', "
-            "'fourier_integrated_gradients', 'gradient_x_input', 'gradient', "
+            "'fourier_integrated_gradients', 'expected_gradients', 'gradient_x_input', 'gradient', "
             "'smoothgrad', 'gradcam', 'gradcam++', 'scorecam' or 'layercam'.",
         ),
         ({"backend": "captum"}, "backend='captum' is unknown: use 'own' or 'tf-keras-vis'."),

@@ -170,9 +170,10 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
             raise self.session.nonsense()
         return title, samples
 
-    def read_data(self, path: Path, *, shown_path: str) -> Data:
-        """The inputs of a file that the worker may read."""
-        data: Data = self.session.ask("read_data", "Data", path=str(path), shown_path=shown_path)
+    def read_data(self, path: Path, *, shown_path: str, seed: int | None = None) -> Data:
+        """The inputs of a file that the worker may read: its first, or some drawn."""
+        request = {"path": str(path.absolute()), "shown_path": shown_path, "seed": seed}
+        data: Data = self.session.ask("read_data", "Data", **request)
         if not is_data(data):
             raise self.session.nonsense()
         return data

@@ -159,7 +159,7 @@ class Files:
     def card(self, shown_path):
         return "title", self.read_data("", shown_path=shown_path)
 
-    def read_data(self, path, *, shown_path):
+    def read_data(self, path, *, shown_path, seed=None):
         x = Series(values=np.zeros((11, 2)), channels=("a", "b"), times=np.arange(11.0))
         return Data(name="a", path="a", identity="0", rows=(Row(x=x), Row(x=np.zeros((11, 2)))))
 
