@@ -1,5 +1,7 @@
 """The incremental engine against brute force, and what it is allowed to compute."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,6 +17,7 @@ from keras import layers  # noqa: E402
 
 from interpret.loading import load  # noqa: E402
 from interpret.methods.occlusion import occlude  # noqa: E402
+from interpret.methods.shapley import shapley  # noqa: E402
 from tests.backends.architectures import VOCABULARY, draw_model, windowings  # noqa: E402
 
 
@@ -257,3 +260,38 @@ def test_a_recurrent_layer_is_paid_for_at_every_position():
     found = model.predict_windows(windows, patches, samples=[sample], engine="naive")
     lstm = 18 * (4 * 20 + 5 * 20)
     assert found.naive_multiply_adds == 20 * (18 * 3 * 3 * 4 + lstm + 5 * 2)
+
+
+@pytest.mark.parametrize("chunks", ["4", [0, 1, 7, 25]])
+def test_chunks_of_unlike_widths_score_as_brute_force_does(chunks):
+    model, x = load(text_cnn()), np.arange(60) % 50
+    options = {"target": 0, "chunks": chunks, "baseline": 7}
+    fast = occlude(model, x, engine="incremental", **options)
+    slow = occlude(model, x, engine="naive", **options)
+    assert (fast.params["engine"], fast.notes) == ("incremental", slow.notes)
+    np.testing.assert_allclose(fast.window_scores, slow.window_scores, atol=1e-5)
+    for (start, stop), scores in zip(slow.windows.tolist(), slow.window_scores, strict=True):
+        replaced = x.copy()
+        replaced[start:stop] = 7
+        alone = model.predict(replaced[None, :, None], sample=model.encode(x))[0][0]
+        np.testing.assert_allclose(scores, alone, atol=1e-5)
+
+
+def test_shapley_values_are_those_of_all_orders_of_kerass_own_answers():
+    source = text_cnn()
+    x = np.arange(40) % 50
+    found = shapley(load(source), x, target=1, chunks=[0, 3, 20], baseline=7)
+    numbers = np.arange(8)
+    inputs = np.full((8, 40), 7)
+    for chunk, (start, stop) in enumerate(found.chunks.tolist()):
+        there = (numbers >> chunk & 1).astype(bool)
+        inputs[there, start:stop] = x[start:stop]
+    scores = source.predict(inputs, verbose=0)[:, 1].astype(float)
+    expected = np.zeros(3)
+    for order in itertools.permutations(range(3)):
+        inside = 0
+        for chunk in order:
+            expected[chunk] += (scores[inside | 1 << chunk] - scores[inside]) / 6
+            inside |= 1 << chunk
+    np.testing.assert_allclose(found.values[:, 0], expected, atol=1e-6)
+    assert abs(found.completeness_gap) < 1e-9

@@ -68,8 +68,8 @@ def test_no_public_function_takes_a_model_by_another_name():
         ("class_index", "did you mean target=…?"),
         (
             "qqq",
-            "it has model, x, target, window, stride, chunks, baseline, by_channel, logits, "
-            "engine, progress.",
+            "it has model, x, target, domain, window, stride, chunks, baseline, by_channel, bands, "
+            "taper, channel, logits, engine, progress.",
         ),
     ],
 )
