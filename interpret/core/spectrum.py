@@ -111,7 +111,7 @@ def spectrum_of(sample: Sample) -> Spectrum:
         steps = np.diff(np.asarray(sample.positions, dtype=np.float64))
         step = float(np.median(steps))
         if step > 0 and np.all(np.abs(steps - step) <= EVEN * step):
-            rate = 1.0 / step
+            rate = len(steps) / float(steps.sum())
     return Spectrum(x=sample.x, real=np.flatnonzero(~sample.padding), rate=rate)
 
 

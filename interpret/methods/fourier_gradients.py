@@ -48,7 +48,7 @@ def fourier_integrated_gradients(
         steps=steps,
         progress=progress,
     )
-    fields["notes"] += spectrum_notes(spectrum)
+    fields["notes"] += spectrum_notes(subject, spectrum)
     return FrequencyAttribution(
         **bin_fields(subject, spectrum), method="fourier_integrated_gradients", **fields
     )

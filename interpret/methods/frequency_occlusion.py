@@ -86,7 +86,12 @@ def occlude_frequencies(
             "by_channel": apart,
             "logits": subject.target.logits,
         },
-        notes=(*subject.notes, *notes, *spectrum_notes(spectrum), *_notes(subject, scores, done)),
+        notes=(
+            *subject.notes,
+            *notes,
+            *spectrum_notes(subject, spectrum),
+            *_notes(subject, scores, done),
+        ),
         partial=not done.all(),
         windows=windows,
         window_channels=taken,
@@ -124,16 +129,21 @@ def series_spectrum(subject: Explained) -> Spectrum:
     return spectrum_of(subject.sample)
 
 
-def spectrum_notes(spectrum: Spectrum) -> tuple[str, ...]:
+def spectrum_notes(subject: Explained, spectrum: Spectrum) -> tuple[str, ...]:
     """What a reader must know of the positions that the transform is over."""
+    notes = []
+    if subject.sample.axis == "time (s)" and spectrum.rate is None and len(subject.sample) > 1:
+        notes.append(
+            "The times are not evenly apart, so that no frequency is in Hz: each position counts "
+            "as one step."
+        )
     first, last = int(spectrum.real[0]), int(spectrum.real[-1])
-    gap = last - first + 1 - len(spectrum.real)
-    if not gap:
-        return ()
-    return (
-        f"{plural(gap, 'position')} of padding stand between others: the frequencies are of what "
-        "is on both sides, joined.",
-    )
+    if gap := last - first + 1 - len(spectrum.real):
+        notes.append(
+            f"Padding stands between others ({plural(gap, 'position')}): the frequencies are of "
+            "what is on both sides, joined."
+        )
+    return tuple(notes)
 
 
 def bin_fields(subject: Explained, spectrum: Spectrum, *, joint: bool = False) -> AttributionFields:

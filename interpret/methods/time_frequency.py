@@ -68,6 +68,11 @@ def occlude_time_frequency(
     if width is None:
         width = min(max(-(-length // WINDOWS), NARROWEST), length)
         chosen.append(f"windows of {plural(width, 'position')}")
+    elif width > length:
+        raise ArgumentError(
+            f"window={width} is wider than the series, which has {plural(length, 'position')}: use "
+            f"a window of at most {length}."
+        )
     if told is None:
         told = max(-(-(count - 1) // BANDS), 1)
         chosen.append(f"bands of {plural(told, 'bin')}")
@@ -116,7 +121,7 @@ def occlude_time_frequency(
         notes=(
             *subject.notes,
             *notes,
-            *spectrum_notes(spectrum),
+            *spectrum_notes(subject, spectrum),
             *stopped(done, "bands in windows"),
             *faint(subject, scores, done, "wider bands or windows"),
         ),

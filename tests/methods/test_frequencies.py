@@ -13,7 +13,7 @@ from interpret.core.frequency_results import (
     FrequencyOcclusion,
     TimeFrequencyOcclusion,
 )
-from interpret.core.spectrum import lay_bands, spectrum_of, told_bands
+from interpret.core.spectrum import PER_POSITION, lay_bands, spectrum_of, told_bands
 from interpret.methods import frequency_occlusion
 from interpret.methods.occlusion import occlude
 from interpret.methods.saliency import saliency
@@ -193,7 +193,7 @@ def test_one_window_over_everything_is_band_occlusion(count, width, seed):
 def test_the_windows_of_a_linear_model_sum_to_band_occlusion(count, window, taper, seed):
     rng = np.random.default_rng(seed)
     model, x = linear(rng.normal(size=(count, 2))), rng.normal(size=(count, 2))
-    found = mapped(model, x, window=window, bands=3, taper=taper)
+    found = mapped(model, x, window=min(window, count), bands=3, taper=taper)
     bands = by_frequency(model, x, bands=3, by_channel=False).window_values
     sums = np.bincount(found.window_channels, weights=found.window_values)
     np.testing.assert_allclose(sums, bands, atol=1e-9)
@@ -278,6 +278,11 @@ def refusal(kind, **options):
             "taper must be a share of a window, from 0 to 1, but is 2.",
         ),
         (
+            {"domain": "time-frequency", "window": 21},
+            "window=21 is wider than the series, which has 20 positions: use a window of at most "
+            "20.",
+        ),
+        (
             {"domain": "time-frequency", "channel": "y"},
             "channel='y' is no channel of the series: use 'value', or 0.",
         ),
@@ -302,6 +307,20 @@ def test_more_runs_than_anybody_waits_for_are_refused(monkeypatch):
 
 
 # -- What is chosen, what is padding, and what it costs
+
+
+@pytest.mark.parametrize(
+    ("times", "axis"),
+    [((0.0, 2.0, 4.0, 6.0), "frequency (Hz)"), ((0.0, 1.0, 5.0, 6.0), PER_POSITION)],
+)
+def test_times_that_are_even_give_hertz(times, axis):
+    model = linear(np.ones((4, 1)), rate=1.0)
+    sample = dataclasses.replace(model.encode(np.arange(4.0)[:, None]), positions=times)
+    found = by_frequency(model, sample)
+    assert found.axis == axis
+    assert found.positions == ((0.0, 0.125, 0.25) if axis != PER_POSITION else (0.0, 0.25, 0.5))
+    uneven = any(note.startswith("The times are not evenly apart") for note in found.notes)
+    assert uneven == (axis == PER_POSITION)
 
 
 def test_what_was_chosen_is_told_and_grows_with_the_series():
@@ -337,7 +356,7 @@ def test_a_gap_in_the_padding_is_told():
     x = wave(9, 1)[:, None] + 2
     x[4] = -9.0
     notes = by_frequency(linear(x, mask=-9.0), x).notes
-    assert any(note.startswith("1 position of padding stand") for note in notes)
+    assert any(note.startswith("Padding stands between others (1 position)") for note in notes)
 
 
 class Counted(Linear):
