@@ -1,7 +1,7 @@
 """The two networks of Koo and Ploenzke's task 3, and how they are trained.
 
 Architectures, optimiser, batch size, early stopping and schedule are the published ones: after the
-last epoch the weights stay as they are.
+last epoch the weights stay as they are. They start as is Keras' habit, and there from He's normal.
 """
 
 from __future__ import annotations
