@@ -136,7 +136,7 @@ def _slots(
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,
-            **({"dtick": 1} if parts.shape[1] <= 16 else {}),
+            **({"tickvals": list(range(parts.shape[1]))} if parts.shape[1] <= 16 else {}),
         },
         coloraxis={
             **colour_axis(
