@@ -195,7 +195,7 @@ def test_what_run_refuses():
     assert refusal(run, model, TEXT, "occlud") == (
         "There is no analysis 'occlud': use 'predict', 'filters', 'activations', 'spell', "
         "'maximise', 'respond', 'ngrams', 'chain', 'occlude', 'frequency', 'time-frequency', "
-        "'substitute' and 12 more."
+        f"'substitute' and {len(ANALYSES) - 12} more."
     )
     assert refusal(run, model, TEXT, "gradient", steps=3) == (
         "gradient does not take steps=3: it takes 'target', 'reduce', 'backend' or 'logits'."

@@ -342,7 +342,7 @@ def shapley_values(
         axis="token" if text else "time (s)",
         padding=np.arange(length) >= length - padding,
         text=" ".join(text) if text else None,
-        x=np.zeros((length, 1)),
+        x=np.zeros((length, len(given["channels"]))),
         **given,
     )
 
