@@ -39,6 +39,7 @@ from tests.plots.examples import (
     ngrams,
     occlusion,
     output_scores,
+    over_rows,
     responses,
     series_attribution,
     series_ngrams,
@@ -61,6 +62,9 @@ ONE_OF_EACH = {
     "one value for all channels": series_attribution(
         np.ones((3, 1)), np.arange(12.0).reshape(3, 4), channels=("all channels",)
     ),
+    "rows as baselines": over_rows("expected_gradients"),
+    "occlusion by rows": over_rows("occlusion"),
+    "several named baselines": dataclasses.replace(over_rows(), standard_error=None),
     "occlusion": occlusion(("a", "b", "c", "d"), np.zeros((4, 1)), np.ones(4), window=3),
     "frequencies": frequencies(),
     "frequencies that were stopped": frequencies(bands="5,20", progress=lambda *at: False),

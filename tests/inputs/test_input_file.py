@@ -6,7 +6,7 @@ import pytest
 from interpret.core.errors import ArgumentError, DataError
 from interpret.core.info import Head, InputSpec
 from interpret.inputs.encoder import Encoder
-from interpret.inputs.input_file import MOST_ROWS, read_data, read_input
+from interpret.inputs.input_file import MOST_ROWS, read_data, read_input, read_rows
 from interpret.inputs.labels import are_classes
 from tests.inputs.test_encoder import VOCABULARY, encoder, info, words
 from tests.toy_models import example_model, series_model
@@ -211,3 +211,21 @@ def test_labels_of_several_classes_at_once_are_0_or_1_for_each(tmp_path):
     )
     data = read_data(one, tmp_path / "s.npz", shown_path="s.npz")
     assert [row.label for row in data.rows] == ["rude", "not rude", "not rude", "rude"]
+
+
+def test_rows_that_are_drawn_come_from_the_whole_file(tmp_path):
+    info = series_model().info
+    x = np.arange(1000.0)[:, None, None] * np.ones((11, 2))
+    np.savez(tmp_path / "s.npz", x=x)
+    rows = read_rows(tmp_path / "s.npz", info)
+    numbers = [row.number for row in rows.rows]
+    assert len(set(numbers)) == len(numbers) == MOST_ROWS
+    assert numbers == sorted(numbers)
+    assert abs(np.mean(numbers) - 499.5) < 4 * 289 / np.sqrt(MOST_ROWS)
+    assert [row.x[0, 0] for row in rows.rows] == numbers
+    assert rows.notes == ("s.npz holds 1,000 rows: 200 were drawn (seed 0).",)
+    other = read_rows(tmp_path / "s.npz", info, seed=1)
+    assert [row.number for row in other.rows] != numbers
+    (tmp_path / "t.txt").write_text("".join(f"the {i}\n" for i in range(1000)))
+    texts = read_rows(tmp_path / "t.txt", example_model().info)
+    assert [row.x for row in texts.rows] == [f"the {number}" for number in numbers]

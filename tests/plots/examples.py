@@ -152,6 +152,16 @@ def series_attribution(
     )
 
 
+def over_rows(method: str = "integrated_gradients", *, rows: int = 3) -> Attribution:
+    """A series of one channel under some rows of data: values with a standard error."""
+    weights = np.array([[[1.0], [-2.0], [0.5], [3.0]]])
+    baseline = np.arange(4.0 * rows).reshape(rows, 4, 1) % 5
+    x = np.array([[1.0], [0.5], [2.0], [-1.0]])
+    if method == "occlusion":
+        return occlude(Linear(weights), x, baseline=baseline, window=2)
+    return saliency(Linear(weights), x, method=method, baseline=baseline)
+
+
 def frequencies(**more: Any) -> FrequencyOcclusion:
     """Seven bins of 13 positions and two channels: the mean, and three bands of two bins."""
     return _of_series("frequency", **{"bands": 2, **more})

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from interpret.describe.escaping import readable
-from interpret.plots import plot
+from interpret.plots import plot, text_strip
 from tests.plots.examples import text_attribution
 
 WORDS = ("the", "good", "<script>", "the", "film")
@@ -45,7 +47,7 @@ def test_repeated_tokens_keep_their_places_and_tags_are_shown_as_text():
     figure = plot(text_attribution(WORDS, VALUES))
     assert list(figure.layout.xaxis.tickvals) == [0, 1, 2, 3, 4]
     assert figure.layout.xaxis.ticktext[2] == "&lt;script&gt;"
-    assert figure.data[0].customdata[2] == "2: <b>&lt;script&gt;</b>"
+    assert figure.data[0].customdata[2][0] == "2: <b>&lt;script&gt;</b>"
     assert "<script>" not in figure.to_json()
 
 
@@ -110,3 +112,17 @@ def test_the_dark_theme_changes_the_colours_alone():
     assert light.layout.height == dark.layout.height
     assert list(light.data[0].y) == list(dark.data[0].y)
     assert light.layout.coloraxis.colorscale != dark.layout.coloraxis.colorscale
+
+
+def test_bars_of_tokens_have_whiskers():
+    result = text_attribution(("good", "film"), [0.4, -0.1])
+    result = dataclasses.replace(result, standard_error=np.array([[0.25], [0.5]]))
+    figure = plot(result)
+    bars, lines = figure.data[0], figure.data[1]
+    np.testing.assert_allclose(
+        lines.y, [0.15, 0.65, np.nan, -0.6, 0.4, np.nan], rtol=1e-5, equal_nan=True
+    )
+    low, high = figure.layout.yaxis.range
+    assert low < -0.6 < 0.65 < high
+    assert [row[1] for row in bars.customdata] == [" ± 0.25", " ± 0.5"]
+    assert "good: +0.4 ± 0.25 " in text_strip(result)

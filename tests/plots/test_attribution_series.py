@@ -6,7 +6,7 @@ import pytest
 from interpret.core.errors import ArgumentError
 from interpret.describe.escaping import readable
 from interpret.plots import plot
-from tests.plots.examples import series_attribution
+from tests.plots.examples import over_rows, series_attribution
 
 RNG = np.random.default_rng(5)
 
@@ -190,3 +190,15 @@ def test_names_of_channels_are_escaped():
     figure = plot(result)
     assert list(figure.layout.yaxis.ticktext) == ["&lt;b&gt;", "a &amp; b"]
     assert _maps(figure)[0].text[0][0] == "&lt;b&gt;"
+
+
+def test_a_band_lies_around_values_that_have_a_standard_error():
+    result = over_rows()
+    figure = plot(result)
+    (band,) = [each for each in figure.data if each.type == "scatter" and each.fill == "toself"]
+    high, low = np.split(np.asarray(band.y), 2)
+    np.testing.assert_allclose(high, (result.values + result.standard_error)[:, 0], rtol=1e-5)
+    np.testing.assert_allclose(low[::-1], (result.values - result.standard_error)[:, 0], rtol=1e-5)
+    (heat,) = [each for each in figure.data if each.type == "heatmap"]
+    np.testing.assert_allclose(heat.customdata[0, :, 2], result.standard_error[:, 0], rtol=1e-5)
+    assert "%{z:+.4~g} ± %{customdata[2]:.3~g} output" in heat.hovertemplate

@@ -117,7 +117,18 @@ def test_every_analysis_answers_the_same_to_the_bit(both, name):
         if unasked or analysis.applies(here.info) is not None:
             continue
         value = x if analysis.needs_input else None
-        assert same(run(here, value, analysis.name), run(there, value, analysis.name)), analysis
+        more: list[dict[str, object]] = [{}]
+        if analysis.parameter("baseline_file"):
+            rows = (
+                SAMPLES
+                / name.split("/")[0]
+                / ("samples.csv" if here.info.is_text else "samples.npz")
+            )
+            data = read_data(here.info, rows, shown_path="s")
+            more = [{"baseline_file": data}]
+        for params in more:
+            one, other = (run(model, value, analysis.name, **params) for model in (here, there))
+            assert same(one, other), analysis
         done += 1
     assert done >= 8
 
