@@ -119,12 +119,8 @@ def test_every_analysis_answers_the_same_to_the_bit(both, name):
         value = x if analysis.needs_input else None
         more: list[dict[str, object]] = [{}]
         if analysis.parameter("baseline_file"):
-            rows = (
-                SAMPLES
-                / name.split("/")[0]
-                / ("samples.csv" if here.info.is_text else "samples.npz")
-            )
-            data = read_data(here.info, rows, shown_path="s")
+            file = "samples.csv" if here.info.is_text else "samples.npz"
+            data = read_data(here.info, SAMPLES / Path(name).parent / file, shown_path="s")
             more = [{"baseline_file": data}]
         for params in more:
             one, other = (run(model, value, analysis.name, **params) for model in (here, there))
