@@ -36,8 +36,8 @@ class KerasNet:
     def relu(self, x: Any) -> Any:
         return self.layers.ReLU()(x)
 
-    def pool(self, x: Any) -> Any:
-        return self.layers.MaxPooling1D(2)(x)
+    def pool(self, x: Any, size: int = 2) -> Any:
+        return self.layers.MaxPooling1D(size)(x)
 
     def add(self, x: Any, y: Any) -> Any:
         return self.layers.Add()([x, y])

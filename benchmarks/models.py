@@ -1,4 +1,4 @@
-"""Which models are measured? Six architectures, each written once for every framework.
+"""Which models are measured? Seven architectures, each written once for every framework.
 
 An architecture is a function of a ``Net``, which makes layers (Keras) or runs them (PyTorch). The
 weights are drawn in numpy, by layer name, so that every library computes the same function.
@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 
 VOCABULARY, EMBEDDING = 5000, 128
+ALPHABET = "ACGT"
+PERMUTATIONS = 128
 DILATIONS = tuple(2**n for n in range(11))  # reach 1 + 2·(2¹¹ − 1) = 4,095 positions
 
 
@@ -22,7 +24,7 @@ class Net(Protocol):
     def conv(self, x: Any, name: str, filters: int, kernel: int, **options: Any) -> Any: ...
     def norm(self, x: Any, name: str) -> Any: ...
     def relu(self, x: Any) -> Any: ...
-    def pool(self, x: Any) -> Any: ...
+    def pool(self, x: Any, size: int = 2) -> Any: ...
     def add(self, x: Any, y: Any) -> Any: ...
     def concat(self, parts: list[Any]) -> Any: ...
     def global_max(self, x: Any) -> Any: ...
@@ -72,6 +74,14 @@ def fastism_base(net: Net, x: Any) -> Any:
     return net.dense(x, "scores", 1)
 
 
+def basset(net: Net, x: Any) -> Any:
+    """Kelley, Snoek and Rinn 2016: three convolutions and pools over one-hot DNA, then Dense."""
+    for name, filters, kernel, size in (("a", 300, 19, 3), ("b", 200, 11, 4), ("c", 200, 7, 4)):
+        x = net.pool(net.relu(net.conv(x, name, filters, kernel)), size)
+    x = net.relu(net.dense(net.flatten(x), "hidden", 1000))
+    return net.dense(x, "scores", 164)
+
+
 def dilated(net: Net, x: Any) -> Any:
     """A residual stack in which the last layer sees the whole input: nothing can be saved."""
     x = net.conv(x, "first", 64, 1)
@@ -89,7 +99,7 @@ def conv_lstm(net: Net, x: Any) -> Any:
 
 @dataclass(frozen=True)
 class Measured:
-    """An architecture, its input and the lengths at which it is measured."""
+    """An architecture, its input and the lengths at which occlusion is measured on it."""
 
     title: str
     build: Any
@@ -105,6 +115,7 @@ MODELS = {
     "fastism_base": Measured("4 fastISM's base model", fastism_base, 4, (512, 1024, 2048)),
     "dilated": Measured("5 dilated residual stack", dilated, 6, (512, 2048)),
     "conv_lstm": Measured("6 conv and LSTM", conv_lstm, 6, (128, 512)),
+    "basset": Measured("7 Basset", basset, 4, ()),
 }
 
 
@@ -144,6 +155,12 @@ def sample(name: str, length: int, number: int = 0) -> np.ndarray:
     if MODELS[name].tokens:
         return rng.integers(1, VOCABULARY, length).astype("int32")
     return rng.standard_normal((length, MODELS[name].channels)).astype("float32")
+
+
+def letters(length: int) -> np.ndarray:
+    """One-hot letters (position, letter), for models of four channels."""
+    drawn = np.random.default_rng(length).integers(0, len(ALPHABET), length)
+    return np.eye(len(ALPHABET), dtype="float32")[drawn]
 
 
 def texts(count: int) -> list[np.ndarray]:

@@ -93,7 +93,7 @@ def _compared(
         row = case | {"who": who} | {k: v for k, v in reply.items() if k != "windows"}
         if "seconds" in row and tasks[who]["limit"]:
             row["estimated_from"] = reply["windows"]
-            for one in ("seconds", "fastest"):
+            for one in ("seconds", "fastest", "cpu_seconds"):
                 row[one] *= case["windows"] / reply["windows"]
         if values is not None and ours is not None:
             scale = max(1.0, abs(case["scores"][0]))

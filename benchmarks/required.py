@@ -63,6 +63,23 @@ def _never_slower(rows: list[Row]) -> Iterator[Line]:
         yield (what, f"≥ {NEVER_BELOW}×", worst, worst is not None and worst >= NEVER_BELOW)
 
 
+def substitutions(rows: list[Row]) -> Iterator[Line]:
+    """All substitutions, over brute force and the peers."""
+    found = {(r["model"], r["length"], r["who"]): r["seconds"] for r in rows if "seconds" in r}
+    for who, least in ((NAIVE, 6.0), ("captum", 1.0), ("tangermeme", 1.0)):
+        yield _over(found, "basset", 1000, [who], least)
+    yield _over(found, "basset", 1000, ["tangermeme, fast"], 1.0, note=" (its own fastISM)")
+    yield _over(found, "fastism_base", 1024, [MANY], 4.0)
+
+
+def chunks(rows: list[Row]) -> Iterator[Line]:
+    """Captum's values of chunks beside ours."""
+    for row in rows:
+        if "correlation" in row:
+            what = f"{_title(row)}, {row['chunks']} chunks: correlation ({row['method']})"
+            yield (what, "≥ 0.99", row["correlation"], row["correlation"] >= 0.99)
+
+
 def gradients(rows: list[Row]) -> Iterator[Line]:
     """Integrated gradients and SmoothGrad beside the fastest peer."""
     cases = sorted({(r["model"], r["length"], r["method"]) for r in rows})

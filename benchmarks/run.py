@@ -11,12 +11,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import gradients, load, many_texts, memory, ngrams, occlusion, required, table
+from benchmarks import (
+    chunks,
+    gradients,
+    load,
+    many_texts,
+    memory,
+    ngrams,
+    occlusion,
+    required,
+    substitutions,
+    table,
+)
 from benchmarks.models import MODELS, Extent
 from benchmarks.talk import save
 
 BENCHMARKS: dict[str, ModuleType] = {
     "occlusion": occlusion,
+    "substitutions": substitutions,
+    "chunks": chunks,
     "gradients": gradients,
     "memory": memory,
     "many_texts": many_texts,

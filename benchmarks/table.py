@@ -46,6 +46,57 @@ def occlusion(rows: list[Row]) -> str:
     return laid_out(lines) + "\n" + _legend(rows)
 
 
+def substitutions(rows: list[Row]) -> str:
+    """A line a case: what ours takes, then how many times longer everybody else takes."""
+    peers = [NAIVE, "captum", "tangermeme", "tangermeme, fast", "fastism, 32 at once"]
+    lines = [["model", "L", "ms", "first s", "passes", "GMAC", "less", *peers, "difference"]]
+    for case in _cases(rows, "model", "length"):
+        ours = case.get(OURS, {})
+        start = [MODELS[_any(case)["model"]].title, _any(case)["length"]]
+        if "seconds" not in ours:
+            lines.append([*start, ours.get("error", "")])
+            continue
+        done, naive = ours["multiply_adds"], ours["naive_multiply_adds"]
+        lines.append(
+            [
+                *start,
+                f"{1e3 * ours['seconds']:.0f}",
+                f"{ours['first_seconds']:.1f}",
+                f"{ours['seconds'] / ours['pass_seconds']:.0f}",
+                f"{done / 1e9:.1f}",
+                f"{naive / done:.1f}×",
+                *(_times(case.get(peer), ours) for peer in peers),
+                f"{max((r.get('difference', 0.0) for r in case.values()), default=0.0):.0e}",
+            ]
+        )
+    return laid_out(lines) + "\n" + _legend(rows)
+
+
+def chunks(rows: list[Row]) -> str:
+    """A line a case: milliseconds, and how far Captum's values lie from ours."""
+    lines = [
+        ["model", "L", "chunks", "method", "ms", "captum", "correlation", "difference", "error"]
+    ]
+    for case in _cases(rows, "model", "length", "chunks", "method"):
+        ours, captum = case.get(OURS, {}), case.get("captum", {})
+        start = [_any(case)[key] for key in ("length", "chunks", "method")]
+        start.insert(0, MODELS[_any(case)["model"]].title)
+        if "correlation" not in captum:
+            lines.append([*start, ours.get("error") or captum.get("error", "")])
+            continue
+        lines.append(
+            [
+                *start,
+                f"{1e3 * ours['seconds']:.1f}",
+                _times(captum, ours),
+                f"{captum['correlation']:.6f}",
+                f"{captum['difference']:.1e}",
+                f"{ours['standard_error']:.1e}" if "standard_error" in ours else "–",
+            ]
+        )
+    return laid_out(lines)
+
+
 def gradients(rows: list[Row]) -> str:
     """A line a case: ours in ms and in passes, then how many times longer everybody else takes."""
     peers = ["captum", "xplique", "tf-keras-vis"]

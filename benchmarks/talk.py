@@ -34,6 +34,8 @@ EVERYBODY = {
     OURS: Who("interpret", ROOT / ".venv", "ours", ("auto",)),
     NAIVE: Who("brute force", ROOT / ".venv", "ours", ("naive",)),
     "captum": Who("captum", HERE / ".venv-torch", "captum"),
+    "tangermeme": Who("tangermeme", HERE / ".venv-torch", "tangermeme", ("slow",)),
+    "tangermeme, fast": Who("tangermeme", HERE / ".venv-torch", "tangermeme", ("fast",)),
     "xplique": Who("xplique", HERE / ".venv-tf", "xplique"),
     "tf-keras-vis": Who("tf-keras-vis", HERE / ".venv-tf", "tf_keras_vis"),
     "fastism": Who("fastism", HERE / ".venv-tf", "fastism", ("1",)),
@@ -136,6 +138,7 @@ def _summary(replies: list[dict[str, Any]]) -> dict[str, Any]:
         "seconds": float(np.median(times)),
         "fastest": min(times),
         "times": times,
+        "cpu_seconds": min(reply.get("cpu_seconds", 0.0) for reply in replies),
     }
 
 

@@ -7,9 +7,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from captum.attr import IntegratedGradients, NoiseTunnel, Occlusion, Saliency
+from captum.attr import (
+    FeatureAblation,
+    IntegratedGradients,
+    NoiseTunnel,
+    Occlusion,
+    Saliency,
+    ShapleyValueSampling,
+)
 
-from benchmarks.models import MODELS
+from benchmarks.models import MODELS, PERMUTATIONS
 from benchmarks.peers.serving import Answer, Enough, serve
 from benchmarks.peers.torch_net import Scores
 
@@ -74,6 +81,39 @@ class Captum:
             )
         values = found.detach().numpy()[0]
         return Answer(values.sum(1, keepdims=True) if self.tokens else values, 50)
+
+    def substitute(self, x: np.ndarray, *, batch: int, limit: int | None) -> Answer:
+        """Each letter in turn is what every position is replaced by."""
+        count = len(x) if limit is None else limit
+        position = torch.arange(len(x)).clamp(max=count)[None, :, None]  # the rest is one feature
+        values = np.full(x.shape, np.nan)
+        with torch.no_grad():
+            ablation = FeatureAblation(self.scores)
+            for number, letter in enumerate(np.eye(x.shape[1], dtype=x.dtype)):
+                found = ablation.attribute(
+                    torch.from_numpy(x[None]),
+                    baselines=torch.from_numpy(letter).expand(1, *x.shape),
+                    target=0,
+                    feature_mask=position,
+                    perturbations_per_eval=batch,
+                )
+                values[:count, number] = -found.numpy()[0, :count, 0]
+        return Answer(values, count, -(-count // batch) * x.shape[1])
+
+    def chunks(self, x: np.ndarray, *, method: str, count: int, batch: int) -> Answer:
+        """One value for each of equal chunks, which are replaced by 0."""
+        sizes = [len(part) for part in np.array_split(x, count)]
+        of = np.repeat(np.arange(count), sizes)
+        options = {"baselines": 0, "target": 0, "perturbations_per_eval": batch}
+        options["feature_mask"] = torch.from_numpy(of).reshape(1, -1, *[1] * (x.ndim - 1))
+        if method == "shapley":
+            torch.manual_seed(0)
+            options["n_samples"] = PERMUTATIONS
+        kind = {"occlude": FeatureAblation, "shapley": ShapleyValueSampling}[method]
+        with torch.no_grad():
+            found = kind(self.scores).attribute(torch.from_numpy(x[None]), **options)
+        firsts = np.searchsorted(of, np.arange(count))
+        return Answer(found.numpy()[0].reshape(len(x), -1)[firsts, 0], count)
 
     def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
         for text in x:

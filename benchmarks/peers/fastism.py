@@ -70,6 +70,27 @@ class FastIsm:
         shared = {"shared_by": self.sequences}
         return Answer(values, len(starts), len(starts) + 2, shared)
 
+    def substitute(self, x: np.ndarray, *, batch: int, limit: int | None) -> Answer:
+        """Each letter in turn is what every position is replaced by, in the sequences without it.
+
+        The sequences beside the first are the same letters further on, so that at each position
+        they differ.
+        """
+        count = len(x) if limit is None else limit
+        spans = [(start, start + 1) for start in range(count)]
+        if ("letters", limit) not in self.made:
+            self.made["letters", limit] = FastISM(
+                self.model, change_ranges=spans, test_correctness=False
+            )
+        rolled = np.stack([np.roll(x, -number, axis=0) for number in range(self.sequences)])
+        values = np.full(x.shape, np.nan)
+        for number, letter in enumerate(np.eye(x.shape[1]).tolist()):
+            scores = self.made["letters", limit](tf.constant(rolled), replace_with=[letter])
+            values[:count, number] = scores[0, :, 0]
+        values -= self.forward(x[None])[0, 0]
+        shared = {"shared_by": self.sequences}
+        return Answer(values, count, count * x.shape[1], shared)
+
     def gradients(self, x: np.ndarray, **options: object) -> Answer:
         raise NotImplementedError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -13,7 +14,7 @@ import tensorflow as tf
 
 import interpret
 from benchmarks.keras_net import build
-from benchmarks.models import MODELS, sample
+from benchmarks.models import ALPHABET, MODELS, PERMUTATIONS, sample
 from benchmarks.peers.serving import Answer, serve
 from interpret.core.windows import mean_over_windows, sliding_windows
 
@@ -28,7 +29,9 @@ class Ours:
         keras.backend.clear_session()
         self.tokens = MODELS[model].tokens
         any_length = None if self.tokens else length
-        self.model = interpret.load(build(keras, model, any_length))
+        self.model = self.read = interpret.load(built := build(keras, model, any_length))
+        if MODELS[model].channels == len(ALPHABET):
+            self.read = interpret.load(built, vocabulary=list(ALPHABET))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         x = x[..., None] if self.tokens else x
@@ -48,10 +51,11 @@ class Ours:
             engine=self.engine,
             progress=lambda done, total: calls.append(done),
         )
-        costs = {name: found.params[name] for name in ("engine", "multiply_adds")}
-        costs["naive_multiply_adds"] = costs["multiply_adds"] + found.params["multiply_adds_saved"]
-        more = costs | {"notes": list(found.notes)}
-        return Answer(found.values, len(found.windows), len(calls) + 2, more)
+        return Answer(found.values, len(found.windows), len(calls) + 2, _costs(found))
+
+    def substitute(self, x: np.ndarray, *, batch: int, limit: int | None) -> Answer:
+        found = interpret.substitute(self.read, x, target=0, engine=self.engine)
+        return Answer(found.values, len(x), 1, _costs(found))
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         options = {"steps": 50, "baseline": "zero"}
@@ -59,6 +63,15 @@ class Ours:
             options = {"reduce": "sum"}  # as the others do
         found = interpret.saliency(self.model, x, target=0, method=method, **options)
         return Answer(found.values, 50)
+
+    def chunks(self, x: np.ndarray, *, method: str, count: int, batch: int) -> Answer:
+        options = {"target": 0, "chunks": count, "baseline": 0}
+        if method == "shapley":
+            found = interpret.shapley(self.model, x, permutations=PERMUTATIONS, **options)
+            more = {"standard_error": float(np.max(found.standard_error))}
+            return Answer(found.values[:, 0], count, more=more)
+        found = interpret.occlude(self.model, x, **options)
+        return Answer(found.values[found.windows[:, 0], 0], count)
 
     def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
         options = {"target": 0, "window": 1, "baseline": 0}
@@ -78,6 +91,12 @@ class Ours:
         owners = np.repeat(np.arange(count), 100)
         patches = np.zeros((len(spans), 1, 1), dtype="int32")
         self.model.predict_windows(spans, patches, samples=samples, owners=owners)
+
+
+def _costs(found: Any) -> dict[str, Any]:
+    costs = {name: found.params[name] for name in ("engine", "multiply_adds")}
+    costs["naive_multiply_adds"] = costs["multiply_adds"] + found.params["multiply_adds_saved"]
+    return costs | {"notes": list(found.notes)}
 
 
 class BruteForce(Ours):
@@ -109,6 +128,22 @@ class BruteForce(Ours):
         values[len(spans) * stride :] = np.nan  # windows that were not run cover these too
         costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
         return Answer(values, len(spans), len(calls) + 1, costs)
+
+    def substitute(self, x: np.ndarray, *, batch: int, limit: int | None) -> Answer:
+        self.read.batch_size = batch
+        encoded = self.read.encode(x)
+        at, to = np.nonzero(x[:limit] == 0)
+        run = self.read.predict_windows(
+            np.stack([at, at + 1], axis=1),
+            np.eye(x.shape[1], dtype=encoded.x.dtype)[to, None],
+            samples=[encoded],
+            engine="naive",
+        )
+        score = self.read.predict(encoded.x[None], sample=encoded)[0][0, 0]
+        values = np.where(x == 0, np.nan, 0.0)
+        values[at, to] = run.outputs[0][:, 0] - score
+        costs = {"multiply_adds": run.multiply_adds, "engine": "naive"}
+        return Answer(values, len(x[:limit]), 1, costs)
 
     def gradients(self, x: np.ndarray, *, method: str, batch: int) -> Answer:
         raise NotImplementedError

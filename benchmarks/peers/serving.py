@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from benchmarks.models import sample, texts
+from benchmarks.models import letters, sample, texts
 
 TUNING_WINDOWS = 16
 """Windows of the short runs that choose a batch size."""
@@ -60,6 +60,17 @@ class Peer(Protocol):
         """A map of one sample, by ``integrated_gradients`` or ``smoothgrad``."""
         ...
 
+    def substitute(self, x: np.ndarray, *, batch: int, limit: int | None) -> Answer:
+        """Changes (position, letter) of one one-hot sample; with ``limit``, of its first positions.
+
+        Windows are then positions. Asked only of those that know letters, and of Captum.
+        """
+        ...
+
+    def chunks(self, x: np.ndarray, *, method: str, count: int, batch: int) -> Answer:
+        """A value for each of ``count`` equal chunks, by ``occlude`` or ``shapley``."""
+        ...
+
     def texts(self, x: list[np.ndarray], *, how: str, batch: int) -> Answer:
         """Maps of many texts, window 1; only Captum and we are asked."""
         ...
@@ -96,21 +107,24 @@ class Server:
 
     def _timed(self, do: str, task: dict[str, Any], maps: Path) -> dict[str, Any]:
         task = dict(task)
-        x = texts(task.pop("count")) if do == "texts" else sample(self.model, self.length)
+        x = self._given(do, task)
         call = getattr(self.peer, do)
         key = json.dumps([do, task])
         batch = task.pop("batch", None) or self._batch(
             do, task, lambda **options: call(x, **options)
         )
-        before = _reset_peak()
+        before, spent = _reset_peak(), time.process_time()
         seconds, answer = _seconds(lambda: call(x, batch=batch, **task))
+        spent = time.process_time() - spent
         if key not in self.first:
             self.first[key] = {"first_seconds": seconds, "peak_mb": _peak_mb() - before}
-        seconds /= answer.more.get("shared_by", 1)
+        shared_by = answer.more.get("shared_by", 1)
+        seconds, spent = seconds / shared_by, spent / shared_by
         if answer.values is not None:
             np.savez(maps, values=answer.values)
         return {
             "seconds": seconds,
+            "cpu_seconds": spent,
             "windows": answer.windows,
             "calls": answer.calls,
             "map": answer.values is not None,
@@ -119,10 +133,15 @@ class Server:
             **answer.more,
         }
 
+    def _given(self, do: str, task: dict[str, Any]) -> Any:
+        if do == "texts":
+            return texts(task.pop("count"))
+        return letters(self.length) if do == "substitute" else sample(self.model, self.length)
+
     def _batch(self, do: str, task: dict[str, Any], call: Callable[..., Answer]) -> int:
         """The batch size that does the most windows (or gradients) a second, measured once."""
         kind = do + str(task.get("method", ""))
-        if not self.peer.tunes or do == "texts":
+        if not self.peer.tunes or do in ("texts", "chunks"):
             return 128
         if kind not in self.batches:
             least, most = POSITIONS_AT_ONCE
@@ -132,7 +151,7 @@ class Server:
             rates = {}
             for batch in tried:
                 options = dict(task)
-                if do == "occlude":
+                if do != "gradients":
                     count = max(batch, TUNING_WINDOWS)
                     options["limit"] = min(count, task["limit"] or count)
                 call(batch=batch, **options)

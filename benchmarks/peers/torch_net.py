@@ -53,8 +53,8 @@ class TorchNet:
     def relu(self, x: Any) -> Any:
         return F.relu(x)
 
-    def pool(self, x: Any) -> Any:
-        return F.max_pool1d(x, 2)
+    def pool(self, x: Any, size: int = 2) -> Any:
+        return F.max_pool1d(x, size)
 
     def add(self, x: Any, y: Any) -> Any:
         return x + y
@@ -69,7 +69,7 @@ class TorchNet:
         return x.mean(dim=2)
 
     def flatten(self, x: Any) -> Any:
-        return x.transpose(1, 2).reshape(len(x), -1)
+        return x.transpose(1, 2).flatten(1)
 
     def dense(self, x: Any, name: str, units: int) -> Any:
         weights = self.weight(name, "kernel", (x.shape[-1], units), (1, 0))
