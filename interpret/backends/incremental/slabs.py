@@ -93,14 +93,14 @@ class Slab:
         index = tf.where(
             changed,
             clean_rows + rows * self.width + offset,
-            self.owners[:, None] * self.length + tf.clip_by_value(places, 0, self.length - 1),
+            self.owners[:, None] * self.length + places,
         )
-        values = tf.gather(_both(self.clean, self.values), index)
-        outside = beside(~inside, values)
-        values = tf.where(outside, tf.cast(fill, values.dtype), values)
+        nothing = clean_rows + tf.reduce_prod(tf.shape(self.values)[:2])
+        index = tf.where(inside, index, nothing)
+        values = tf.gather(_both(self.clean, self.values, fill), index)
         mask = None
         if self.mask is not None:
-            mask = tf.gather(_both(self.clean_mask, self.mask), index) & inside
+            mask = tf.gather(_both(self.clean_mask, self.mask, False), index)
         return replace(self, values=values, starts=starts, mask=mask, inside=False)
 
     def dense(self) -> Any:
@@ -135,11 +135,12 @@ class Flat:
         return tf.reshape(whole, [tf.shape(whole)[0], tf.shape(whole)[1] * size])
 
 
-def _both(clean: Any, values: Any) -> Any:
-    """The rows of the clean tensor, then those of the slabs."""
+def _both(clean: Any, values: Any, fill: float) -> Any:
+    """The rows of the clean tensor, those of the slabs, then one of ``fill``."""
     rest = tf.shape(clean)[2:]
     rows = tf.concat([[-1], rest], axis=0)
-    return tf.concat([tf.reshape(clean, rows), tf.reshape(values, rows)], axis=0)
+    last = tf.fill(tf.concat([[1], rest], axis=0), tf.cast(fill, values.dtype))
+    return tf.concat([tf.reshape(clean, rows), tf.reshape(values, rows), last], axis=0)
 
 
 def beside(flags: Any, values: Any) -> Any:
