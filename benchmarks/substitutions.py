@@ -37,7 +37,8 @@ def _at_length(
     each = first["naive_multiply_adds"] / length
     tasks = dict.fromkeys(workers, whole | {"limit": max(FEWEST, int(PRODUCTS / each))})
     tasks[OURS] = whole
-    tasks |= dict.fromkeys(("tangermeme, fast", MANY), whole | {"limit": FASTISM_WINDOWS})
+    few = FASTISM_WINDOWS // len(ALPHABET)  # each position is a window for every letter
+    tasks |= dict.fromkeys(("tangermeme, fast", MANY), whole | {"limit": few})
     broken = {who: opened[who] for who in tasks if "error" in opened[who]}
     tasks = {who: task for who, task in tasks.items() if who not in broken}
     tasks["pass"] = {"do": "forward", "batch": 1, "repeats": 5}

@@ -50,7 +50,7 @@ class Worker:
     def __init__(self, name: str) -> None:
         self.name = name
         self.process: subprocess.Popen[str] | None = None
-        self.maps = Path(tempfile.mkdtemp(prefix="interpret-bench-")) / "map.npz"
+        self.maps = Path(tempfile.mkdtemp(prefix="bench-interpret-")) / "map.npz"
         self.log = self.maps.with_name("log.txt")
 
     def __enter__(self) -> Worker:
