@@ -37,7 +37,7 @@ def ask_parameters(
             continue
         if parameter is BASELINE_FILE:
             needed = all(each.name != "baseline" for each in parameters)
-            rows = ask_rows(parameter, needed=needed, key=f"{prefix}{parameter.name}")
+            rows = ask_rows(parameter, needed=needed, key=f"{prefix}rows")  # goes with its model
             settings.update({parameter.name: rows} if rows is not None else {})
             continue
         value = _ask(parameter, info, key=f"{prefix}{parameter.name}", most=most)
