@@ -150,3 +150,21 @@ def test_inputs_that_hold_the_same_are_written_down(same, python, shell):
     call = WrittenCall(analysis="occlude", model="m.keras", text="w", settings={"same": same})
     assert python in as_python(call)
     assert as_command(call) == f"interpret occlude m.keras --text w {shell}"
+
+
+def test_rows_of_a_file_are_read_where_the_call_is_copied():
+    call = WrittenCall(
+        analysis="expected_gradients",
+        model="m.keras",
+        file="x.npz",
+        row=3,
+        params={"baseline_file": "a b.npz", "seed": 2},
+    )
+    assert as_command(call) == (
+        "interpret saliency m.keras --input x.npz --row 3 --method expected_gradients --seed 2 "
+        "--baseline-file 'a b.npz'"
+    )
+    assert 'rows = read_rows("a b.npz", model.info)' in as_python(call)
+    assert 'saliency(model, x, baseline=rows, method="expected_gradients", seed=2)' in (
+        as_python(call)
+    )
