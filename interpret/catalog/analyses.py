@@ -38,6 +38,7 @@ from interpret.catalog.parameters import (
     SHARED_CHUNKS,
     SHUFFLES,
     SPANS_BY_CHANNEL,
+    STRANDS,
     STRIDE,
     TAPER,
     TOP,
@@ -217,7 +218,7 @@ _ALL = (
         question="What would the score be with another token here?",
         command="substitute",
         home="methods.substitution:substitute",
-        parameters=(TARGET, CANDIDATES, TOP_CANDIDATES, CHANGES, LOGITS, ENGINE),
+        parameters=(TARGET, CANDIDATES, TOP_CANDIDATES, CHANGES, STRANDS, LOGITS, ENGINE),
         needs="methods.candidates:check_tokens",
         reports_progress=True,
         examples=(

@@ -248,6 +248,13 @@ TOP_CANDIDATES = Parameter(
     default_text="10",
     minimum=1,
 )
+STRANDS = Parameter(
+    "strands",
+    str,
+    "Of DNA and RNA: the strand that is given, or the mean with its reverse complement",
+    default="one",
+    choices=("one", "both"),
+)
 CHANGES = Parameter(
     "changes",
     int,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from interpret.core.errors import ArgumentError, plural
 
 if TYPE_CHECKING:
-    from interpret.core.info import InputSpec
+    from interpret.core.info import InputSpec, ModelInfo
 
 ASSUMED = "letters"
 """The alphabet that a model of so many channels usually takes, at a guess that is said."""
@@ -149,6 +149,12 @@ def usual_letters(spec: InputSpec, channels: Sequence[str]) -> tuple[str, ...]:
 def choosable(letters: Sequence[str]) -> tuple[Alphabet, ...]:
     """The alphabets that so many channels can be read as."""
     return (PROTEIN,) if alphabet_of(letters) is PROTEIN else (DNA, RNA)
+
+
+def letters_read(info: ModelInfo) -> tuple[str, ...]:
+    """The letters that a one-hot model of DNA, RNA or a protein reads; empty for another."""
+    tokens = info.tokens or ()
+    return tokens if info.input.kind == "one_hot" and alphabet_of(tokens) is not None else ()
 
 
 def assumption(letters: Sequence[str], model: str) -> str:

@@ -100,6 +100,8 @@ class NGrams(Result):
     window_mean, window_spread
         float, (filter, position, channel): mean and standard deviation of the highest windows of a
         series; empty for text.
+    alphabet
+        The letters that a one-hot model of DNA, RNA or a protein reads; empty for others.
     negatives
         (n-gram, position, token, pre-activation, part): near-twins of an n-gram with one token
         replaced whose part there is strongly negative.
@@ -155,6 +157,7 @@ class NGrams(Result):
     window_mean: Float[np.ndarray, "filter position channel"]
     window_spread: Float[np.ndarray, "filter position channel"]
     negatives: tuple[tuple[int, int, str, float, float], ...] = ()
+    alphabet: tuple[str, ...] = ()
     method: str = "ngrams"
     params: Mapping[str, Any] = field(default_factory=dict)
 

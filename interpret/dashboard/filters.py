@@ -22,6 +22,7 @@ from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, theme
 from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import markdown
+from interpret.describe.letter_logo import kernel_letters
 from interpret.describe.responses import one_facts
 from interpret.plots import text_strip
 from interpret.plots.filters import tiles
@@ -143,6 +144,9 @@ def _one(analyst: Analyst, bank: FilterBank, number: int) -> None:
         wide=bool(bank.nearest_tokens),
         filter=number,
     )
+    if kernel_letters(bank):
+        alt = f"The weights of filter {number} as letters, slot by slot"
+        show(bank, key="f_logo", alt=alt, view="logo", filter=number)
     if bank.nearest_tokens:
         _nearest(bank, number)
     _activation(analyst, bank.layer, number)

@@ -44,6 +44,9 @@ def show_filter(result: NGrams, filter: int, words: CorpusWords) -> None:
             "line is the answer."
         )
     show(result, key="n_one", alt=_alt(result, filter), wide=True, filter=filter)
+    if result.alphabet:
+        alt = f"The letters of the windows that filter {filter} answers to, in bits"
+        show(result, key="n_logo", alt=alt, view="logo", filter=filter)
     highest, lowest = st.tabs(["Highest", "Lowest"])
     with highest:
         _table(result, result.of(filter))

@@ -57,6 +57,12 @@ _OFFERS = (
         text="It takes great pictures and is easy to use, yet the lens cap is a disappointment.",
     ),
     Offer(
+        key="dna",
+        title="DNA motifs",
+        input="Text, letter by letter: A C G T",
+        see="Which motifs are planted? Put another letter in each place and see what breaks them.",
+    ),
+    Offer(
         key="gestures",
         title="Gestures",
         input="Series, 6 channels at 50 Hz",

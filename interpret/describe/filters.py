@@ -8,8 +8,12 @@ from interpret.core.errors import plural
 from interpret.core.results import FilterBank
 from interpret.describe.escaping import quoted, visible
 from interpret.describe.facts import Fact, first_few
+from interpret.describe.letter_logo import kernel_letters
 from interpret.describe.numbers import number
 from interpret.describe.tables import TopTable, caption
+
+MOST_LOGOS = 6
+"""Filters of which a page has a logo."""
 
 
 def heading(result: FilterBank) -> str:
@@ -58,6 +62,13 @@ def one_facts(result: FilterBank, filter: int) -> list[str]:
         "under each slot, the tokens it answers to most" if result.nearest_tokens else "",
         f"model {quoted(result.model)}",
     ]
+
+
+def page_views(result: FilterBank) -> list[tuple[str, dict[str, object]]]:
+    """All filters, and where channels are letters the logos of those of largest norm."""
+    order = np.argsort(-result.norms, kind="stable")[:MOST_LOGOS]
+    logos: list[tuple[str, dict[str, object]]] = [("logo", {"filter": int(i)}) for i in order]
+    return [("map", {}), *(logos if kernel_letters(result) else [])]
 
 
 def table(result: FilterBank, most: int) -> TopTable:

@@ -192,7 +192,11 @@ KINDS: dict[str, Kind] = {
             facts=filters.facts,
             table=filters.table,
             columns={"weights": "weight"},
-            views={"map": "plots.filters:plot_filters"},
+            views={
+                "map": "plots.filters:plot_filters",
+                "logo": "plots.letter_logo:plot_kernel_logo",
+            },
+            page=filters.page_views,
             screen="cli.filters_view:show_filters",
         ),
         Kind(
@@ -237,7 +241,10 @@ KINDS: dict[str, Kind] = {
                 "ngram_document": "document",
                 "ngram_cluster": "cluster",
             },
-            views={"map": "plots.ngrams:plot_ngrams"},
+            views={
+                "map": "plots.ngrams:plot_ngrams",
+                "logo": "plots.letter_logo:plot_corpus_logo",
+            },
             page=ngrams.page_views,
             sentences=ngrams.page_sentences,
             screen="cli.ngrams_view:show_ngrams",

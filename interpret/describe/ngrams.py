@@ -176,7 +176,8 @@ def page_views(result: NGrams) -> list[tuple[str, dict[str, Any]]]:
     """All filters together, then those whose thresholds most documents pass, each by itself."""
     first = [int(i) for i in by_kept(result)[:MOST_LARGE]]
     together: list[tuple[str, dict[str, Any]]] = [("map", {})] if result.filters > 1 else []
-    return together + [("map", {"filter": filter}) for filter in first]
+    views = ("map", "logo") if result.alphabet else ("map",)
+    return together + [(view, {"filter": filter}) for filter in first for view in views]
 
 
 def page_sentences(result: NGrams) -> tuple[str, ...]:

@@ -81,6 +81,11 @@ def what_totals_mean(result: Attribution) -> str:
     """What a sum of values is, for the way in which these were made."""
     if result.completeness_gap is not None:
         return "A total is that part’s share of the difference to the baseline’s score."
+    if not result.along_input and result.unit.endswith("drop"):
+        return (
+            "A total adds up drops by bands that were taken out one by one: it ranks the channels, "
+            "and is not by how much the score would fall without the whole channel."
+        )
     if result.unit.endswith("drop"):
         return (
             "A total adds up drops, each the mean over the windows that cover it: it ranks the "

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, plural
+from interpret.core.errors import ArgumentError, brief, plural
 from interpret.core.substitution_results import Substitution
 from interpret.methods.candidates import alphabet, likely_ids, named_ids, way_of
 from interpret.methods.counterfactual import counterfactual
 from interpret.methods.explained import Explained, explained, real_span
 from interpret.methods.occlusion import check_engine
 from interpret.methods.setting_checks import whole
+from interpret.methods.strands import OtherStrand, other_strand
 from interpret.methods.substitution_trials import choice_of, chosen_in, tried
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def substitute(
     candidates: str | Sequence[str] | None = None,
     top: int | None = None,
     changes: int = 0,
+    strands: str = "one",
     logits: bool = False,
     engine: Engine = "auto",
     progress: Progress | None = None,
@@ -56,8 +58,10 @@ def substitute(
     exactly), ``"nearest"`` (the ``top`` whose vectors lie nearest to that of the token that stands
     there), or tokens. With ``changes`` above 0 at most so many substitutions are made one after
     another until the predicted class turns, each the best of all that are tried anew (greedy: fewer
-    may do). ``engine`` and ``progress`` are as in ``occlude``; stopped, what was not run is NaN and
-    the result ``partial``.
+    may do). With ``strands="both"``, for DNA and RNA, every score is the mean of the input's and
+    its reverse complement's, where the complement of the token is put at the mirrored place.
+    ``engine`` and ``progress`` are as in ``occlude``; stopped, what was not run is NaN and the
+    result ``partial``.
 
     Raises ArgumentError for a setting that breaks its rule, or a model of a series; DataError for
     an input that does not fit or holds only padding; ModelError for a score that is not a number.
@@ -76,9 +80,19 @@ def substitute(
     choose = _chooser(everything, way, top)
     subject = explained(model, x, target=target, logits=logits)
     real_span(subject.sample)
+    other = other_strand(subject, strands)
+    if other is not None:
+        if most:
+            raise ArgumentError(
+                f"changes={most} changes the sequence that is given, and strands='both' is of two: "
+                "leave one of them out."
+            )
+        subject = _on_both(subject, other)
     choice = choice_of(subject)
-    trials = tried(subject, choose, engine=engine, progress=progress)
+    trials = tried(subject, choose, engine=engine, progress=progress, other=other)
     result = _answer(subject, trials, choice, way)
+    if other is not None:
+        result = replace(result, params={**result.params, "strands": strands})
     if not most or result.partial:
         return result
     turned = counterfactual(
@@ -91,6 +105,17 @@ def substitute(
             "each was the best that was found, and others together may do.",
         )
     return replace(result, changes=turned.changes, changed_to=turned.changed_to, notes=notes)
+
+
+def _on_both(subject: Explained, other: OtherStrand) -> Explained:
+    """The same input with the mean of what both strands score, as DeepSEA predicts."""
+    mean = (subject.output_scores + other.subject.output_scores) / 2
+    note = (
+        "Every score is the mean of both strands: of the input "
+        f"({brief(round(subject.score, 6))}) and of its reverse complement "
+        f"({brief(round(other.subject.score, 6))}). Letters and positions are those of the input."
+    )
+    return replace(subject, output_scores=mean, notes=(*subject.notes, note))
 
 
 def _chooser(everything: Int[np.ndarray, " token"], way: Way, top: int | None) -> Choose:

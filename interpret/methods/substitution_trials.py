@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Engine, Progress
     from interpret.core.sample import Sample
     from interpret.methods.explained import Explained
+    from interpret.methods.strands import OtherStrand
 
 _SCORES = 2**23
 """Scores of outputs held at a time."""
@@ -58,9 +59,17 @@ class Trials:
 
 
 def tried(
-    subject: Explained, choose: Choose, *, engine: Engine, progress: Progress | None = None
+    subject: Explained,
+    choose: Choose,
+    *,
+    engine: Engine,
+    progress: Progress | None = None,
+    other: OtherStrand | None = None,
 ) -> Trials:
-    """Score every substitution that is chosen, in runs whose answers fit into memory."""
+    """Score every substitution that is chosen, in runs whose answers fit into memory.
+
+    With the ``other`` strand each is made in both, and its scores are the mean of the two.
+    """
     sample = subject.sample
     standing = _standing(sample, subject.info.input.kind)
     chosen = np.where(sample.padding[:, None], -1, choose(subject, standing))
@@ -69,21 +78,28 @@ def tried(
     scores = np.full((len(at), len(subject.outputs)), np.nan)
     runs: list[WindowScores] = []
     size = max(_SCORES // len(subject.outputs), 1)
+    both = 1 if other is None else 2
     for first in range(0, len(at), size):
         chunk = slice(first, first + size)
+        places, letters = at[chunk, None], ids[chunk, None]
+        if other is not None:  # side by side, so that what is stopped is of both
+            places = np.hstack([places, other.ends - places])
+            letters = np.hstack([letters, other.complements[letters]])
         run = subject.model.predict_windows(
-            np.stack([at[chunk], at[chunk] + 1], axis=1),
-            subject.info.token_rows(ids[chunk])[:, None].astype(sample.x.dtype),
-            samples=[sample],
+            np.stack([places.ravel(), places.ravel() + 1], axis=1),
+            subject.info.token_rows(letters.ravel())[:, None].astype(sample.x.dtype),
+            samples=[sample] if other is None else [sample, other.sample],
+            owners=np.tile(np.arange(both), len(places)),
             layer=subject.target.layer,
             logits=subject.target.logits,
             engine=engine,
-            progress=None if progress is None else _onward(progress, first, len(at)),
+            progress=None if progress is None else _onward(progress, first * both, len(at) * both),
         )
         runs.append(run)
-        ran = len(run.outputs[0]) if run.outputs else 0
+        ran = len(run.outputs[0]) // both if run.outputs else 0
         if ran:
-            scores[first : first + ran] = subject.rows(run.outputs)
+            rows = subject.rows(run.outputs)[: ran * both]
+            scores[first : first + ran] = rows.reshape(ran, both, -1).mean(axis=1)
         if ran < len(ids[chunk]):
             break
     return Trials(standing=standing, at=at, ids=ids, scores=scores, run=_joined(runs))

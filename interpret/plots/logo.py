@@ -75,7 +75,7 @@ def plot_logo(result: Substitution, theme: Theme, *, span: tuple[int, int] | Non
         height = float(heights[at])
         colour = theme.diverging[-2 if height > 0 else 1]
         colour = colours.get(str(result.positions[at]), colour)
-        _letter(figure, str(result.positions[at]), colour, at, height)
+        draw_letter(figure, str(result.positions[at]), colour, at, height)
     figure.add_hline(y=0, line={"color": theme.rule, "width": 1})
     figure.add_scatter(
         x=np.arange(axis.first, stop),
@@ -88,14 +88,16 @@ def plot_logo(result: Substitution, theme: Theme, *, span: tuple[int, int] | Non
     return carry(figure, cut)
 
 
-def _letter(figure: Draft, letter: str, colour: str, at: int, height: float) -> None:
-    """One letter, stretched over its box; upside down below the line."""
+def draw_letter(
+    figure: Draft, letter: str, colour: str, at: int, height: float, *, base: float = 0.0
+) -> None:
+    """One letter, stretched over its box from ``base`` on; upside down below the line."""
     if height == 0:
         return
     figure.add_layout_image(
         source=_drawn(visible(letter), colour, turned=height < 0),
         x=at,
-        y=max(height, 0.0),
+        y=base + max(height, 0.0),
         sizex=0.94,
         sizey=abs(height),
         xanchor="center",

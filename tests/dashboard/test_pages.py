@@ -417,3 +417,34 @@ def test_a_piece_of_a_series_is_chosen_with_a_slider(series_analyst):
     assert at.selectbox(key="f_filter").value == found.order[0]
     slider.set_value((3, 3)).run()
     assert "the piece is empty" in said(at)
+
+
+def with_a_walk(at):
+    """The page of a model of two channels, with a series of eleven positions."""
+    rows = "".join(f"{i % 3},{i * i % 5}\n" for i in range(11))
+    return (
+        at.file_uploader(key="data_file").upload("walk.csv", f"left,right\n{rows}".encode()).run()
+    )
+
+
+def test_frequencies_of_a_series_are_taken_out(series_analyst):
+    at = with_a_walk(opened(explain_page, series_analyst))
+    assert "Press *Take frequencies out*" in said(at)
+    at.selectbox(key="fq_bands").set_value("2").run()
+    at.button(key="run_frequencies").click().run()
+    at.button(key="run_time_frequency").click().run()
+    assert not at.exception
+    results = {each.kind: each for each in at.session_state["session"].results.values()}
+    assert results["frequency_occlusion"].params["bands"] == 2
+    assert results["time_frequency_occlusion"].channels[0] == "mean"
+    assert any("--domain frequency --bands 2" in each.value for each in at.code)
+    assert any('domain="time-frequency"' in each.value for each in at.code)
+
+
+def test_spans_of_frequencies_are_not_drawn_along_the_input(series_analyst):
+    at = with_a_walk(opened(explain_page, series_analyst))
+    at.selectbox(key="method").set_value("fourier_integrated_gradients").run()
+    at.button(key="run_spans_saliency").click().run()
+    assert not at.exception
+    results = at.session_state["session"].results.values()
+    assert {each.kind for each in results} >= {"frequency_attribution", "spans"}

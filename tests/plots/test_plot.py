@@ -57,6 +57,8 @@ def test_every_kind_of_result_can_be_drawn():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_view_has_a_title_facts_a_fixed_height_and_fills_the_width(kind, theme):
     for view in KINDS[kind].views:
+        if view == "logo" and kind != "substitution":  # of letters: see test_letter_logo
+            continue
         figure = plot(ONE_OF_EACH[kind], theme=theme, view=view)
         assert figure.data
         assert figure.layout.title.text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from interpret.core.alphabets import letters_read
 from interpret.core.ngram_results import NGrams
 from interpret.core.sample import axis_of, channels_of
 from interpret.methods.ngrams.classes import (
@@ -110,6 +111,7 @@ def answer(
         window_mean=series.mean,
         window_spread=series.spread,
         negatives=twins,
+        alphabet=letters_read(info),
         params={
             "layer": layer.name,
             **{name: getattr(study, name) for name in ("top", "purity", "seed")},
