@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -60,6 +61,7 @@ class Worker:
         if self.process is not None:
             self.process.stdin.close()  # the child's loop ends with its input
             self.process.wait()
+        shutil.rmtree(self.maps.parent)
 
     def ask(self, do: str, **task: Any) -> dict[str, Any]:
         """Do one task: what the peer answered, its map under ``values``; or ``error``, a line."""
