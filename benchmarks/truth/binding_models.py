@@ -1,10 +1,12 @@
 """The two networks of Koo and Ploenzke's task 3, and how they are trained.
 
 Architectures, optimiser, batch size, early stopping and schedule are the published ones: after the
-last epoch the weights stay as they are. They start as is Keras' habit, and there from He's normal.
+last epoch the weights stay as they are.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import keras
 
@@ -67,19 +69,24 @@ def trained(name: str, data: Split, *, seed: int) -> keras.Model:
 def _conv(
     x: keras.KerasTensor, filters: int, width: int, padding: str, *, dropout: float
 ) -> keras.KerasTensor:
-    small = keras.regularizers.L2(1e-6)
-    layer = keras.layers.Conv1D(
-        filters, width, padding=padding, use_bias=False, kernel_regularizer=small
-    )
+    layer = keras.layers.Conv1D(filters, width, padding=padding, **_weights())
     return _rest_of_block(layer(x), dropout)
 
 
 def _head(x: keras.KerasTensor) -> keras.KerasTensor:
-    small = keras.regularizers.L2(1e-6)
     x = keras.layers.Flatten()(x)
-    x = keras.layers.Dense(96, use_bias=False, kernel_regularizer=small)(x)
+    x = keras.layers.Dense(96, **_weights())(x)
     x = _rest_of_block(x, 0.5)
     return keras.layers.Activation("sigmoid")(keras.layers.Dense(1)(x))
+
+
+def _weights() -> dict[str, Any]:
+    """How the weights of a block start, and what keeps them small."""
+    return {
+        "use_bias": False,
+        "kernel_initializer": "he_normal",
+        "kernel_regularizer": keras.regularizers.L2(1e-6),
+    }
 
 
 def _rest_of_block(x: keras.KerasTensor, dropout: float) -> keras.KerasTensor:
