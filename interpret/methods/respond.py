@@ -69,7 +69,7 @@ def respond(
     --------
     >>> found = respond(model, "great fun")
     >>> found.value.tolist(), found.offset.tolist(), found.speaks_for
-    ([2.5, 0.0], [0, -1], ('good', 'bad'))
+    ([2.5, 0.0], [0, 0], ('good', 'bad'))
     """
     info, chosen = model.info, model.info.conv_layer(layer)
     if by not in BY:
