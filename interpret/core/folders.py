@@ -21,7 +21,8 @@ try:
 except ImportError:  # Windows, where nobody is told from nobody
     fcntl = None  # type: ignore[assignment]
 
-PREFIX = "interpret-"
+PREFIX = "interpret.tmp-"
+"""Of the folders that are swept: no name that somebody would give a folder of their own."""
 FRESH = 60.0
 """Seconds for which a folder is left alone whose owner may not have locked it yet."""
 
@@ -32,7 +33,7 @@ class OwnFolder:
     Attributes
     ----------
     path
-        Where it is; its name begins with ``interpret-``.
+        Where it is; its name begins with ``interpret.tmp-``.
     remove
         Removes it now.
     """

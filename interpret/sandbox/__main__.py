@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 def tried(*, locked: bool) -> tuple[LockReport, tuple[Outcome, ...]]:
     """Start a process that tries every act on grounds laid out for it, with the lock or without."""
     with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder("interpret-probes-"))
+        folder = stack.enter_context(temporary_folder("interpret.tmp-probes-"))
         outside = folder / "outside.txt"
         secret = ctypes.create_string_buffer(b"secret")
         ground = _lay_out(folder, stack, parent_address=ctypes.addressof(secret))

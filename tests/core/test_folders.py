@@ -73,15 +73,15 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path, monkeypa
         make = (
             "import os, tempfile; tempfile.tempdir = os.sys.argv[1]\n"
             "from interpret.core.folders import OwnFolder\n"
-            "folder = OwnFolder('interpret-worker-'); (folder.path / 'file').write_text('')\n"
+            "folder = OwnFolder('interpret.tmp-worker-'); (folder.path / 'file').write_text('')\n"
             "os.kill(os.getpid(), 9)"
         )
         subprocess.run([sys.executable, "-c", make, str(tmp_path)], check=False)
-        other = tmp_path / "somebody-else"
+        other = tmp_path / "interpret-results"  # of the user's own
         other.mkdir()
-        link = tmp_path / "interpret-link"
+        link = tmp_path / "interpret.tmp-link"
         link.symlink_to(other)
-        (left,) = tmp_path.glob("interpret-worker-*")
+        (left,) = tmp_path.glob("interpret.tmp-worker-*")
         assert sweep() == 0  # it may be another process's that has only begun
         assert sweep(fresh=0.0) == 1
         assert not left.exists()

@@ -76,7 +76,7 @@ def test_a_command_in_the_sandbox_that_is_ended_leaves_nothing(tmp_path, number)
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    assert wait_until(lambda: any(tmp_path.glob("interpret-worker-*")), 60)
+    assert wait_until(lambda: any(tmp_path.glob("interpret.tmp-worker-*")), 60)
     hosts = processes(process.pid, "interpret.worker.host")
     process.send_signal(number)
     assert process.wait(60) == 128 + number

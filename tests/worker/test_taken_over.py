@@ -40,7 +40,7 @@ def tried(tmp_path_factory):
         need_full(model.report.level, model.report.missing)
         secret = create_string_buffer(b"secret")
         ground = _lay_out(folder, stack, parent_address=addressof(secret))
-        (scratch,) = folder.glob("interpret-worker-*")
+        (scratch,) = folder.glob("interpret.tmp-worker-*")
         link = scratch / "link"
         link.symlink_to(ground.outside)
         ground = dataclasses.replace(ground, scratch=str(scratch), link=str(link))

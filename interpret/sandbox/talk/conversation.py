@@ -87,7 +87,7 @@ class Worker:
         self._turns, self._killed = Turns(), False
         self._renewed = time.monotonic()
         self._cpu_seconds = int(deadline * min(os.cpu_count() or 1, PROCESSORS)) + 60
-        folder = OwnFolder("interpret-worker-")
+        folder = OwnFolder("interpret.tmp-worker-")
         scratch = str(folder.path)
         self._child = new_child(bare=bare, cpu_seconds=self._cpu_seconds, scratch=scratch)
         self._end = weakref.finalize(self, _end, self._child, folder)
