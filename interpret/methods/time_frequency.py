@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from interpret.core.sample import Sample
     from interpret.core.spectrum import Bands, Spectrum
     from interpret.core.targets import Target
+    from interpret.methods.explained import Explained
 
 WINDOWS, BANDS = 16, 7
 """Windows that a series is cut into, and bands beside the mean, unless told."""
@@ -63,22 +65,8 @@ def occlude_time_frequency(
     width = None if window is None else whole("window", window)
     subject = explained(model, x, target=target, logits=logits)
     spectrum = series_spectrum(subject)
-    length, count = len(spectrum.real), len(spectrum.frequencies)
-    chosen = []
-    if width is None:
-        width = min(max(-(-length // WINDOWS), NARROWEST), length)
-        chosen.append(f"windows of {plural(width, 'position')}")
-    elif width > length:
-        raise ArgumentError(
-            f"window={width} is wider than the series, which has {plural(length, 'position')}: use "
-            f"a window of at most {length}."
-        )
-    if told is None:
-        told = max(-(-(count - 1) // BANDS), 1)
-        chosen.append(f"bands of {plural(told, 'bin')}")
-    laid = lay_bands(spectrum, told)
-    borders = even_borders(length, width)
-    weights = cross_fades(borders, share)
+    cells = _lay(spectrum, width, told)
+    laid, weights = cells.laid, cross_fades(cells.borders, share)
     windows = np.repeat(np.arange(len(weights)), len(laid))
     columns = np.tile(np.arange(len(laid)), len(weights))
     from_channel = _channel(subject.sample, channel)
@@ -93,18 +81,12 @@ def occlude_time_frequency(
         noun="band",
         progress=progress,
     )
-    drops = subject.score - scores[:, subject.index]
-    values = np.zeros((len(subject.sample), len(laid)))
-    values[spectrum.real] = np.repeat(
-        drops.reshape(len(weights), len(laid)), np.diff(borders), axis=0
-    )
-    fields = subject.attribution_fields()
     frequencies = spectrum.frequencies[laid - [0, 1]]
+    fields = subject.attribution_fields()
     fields["channels"] = band_names(frequencies, spectrum.axis)
-    notes = (f"Chosen, since nobody said: {', '.join(chosen)}.",) if chosen else ()
     return TimeFrequencyOcclusion(
         **fields,
-        values=values,
+        values=_values(subject, spectrum, cells, subject.score - scores[:, subject.index]),
         frequencies=frequencies,
         frequency_axis=spectrum.axis,
         baseline="zero",
@@ -112,25 +94,71 @@ def occlude_time_frequency(
         unit=f"{subject.target.unit} drop",
         method="time-frequency_occlusion",
         params={
-            "window": width,
-            "bands": told if isinstance(told, int) else ",".join(f"{edge:g}" for edge in told),
+            "window": cells.width,
+            "bands": cells.told,
             "taper": share,
             "channel": None if from_channel < 0 else subject.sample.channels[from_channel],
             "logits": subject.target.logits,
         },
         notes=(
             *subject.notes,
-            *notes,
+            *cells.notes,
             *spectrum_notes(subject, spectrum),
             *stopped(done, "bands in windows"),
             *faint(subject, scores, done, "wider bands or windows"),
         ),
         partial=not done.all(),
-        windows=_spans(spectrum, borders)[windows],
+        windows=_spans(spectrum, cells.borders)[windows],
         window_channels=columns,
         window_scores=scores,
         target_index=subject.index,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cells:
+    """Windows end to end × bands side by side, as they were told or chosen."""
+
+    width: int
+    told: int | str
+    """How wide the bands are in bins, or their edges as text."""
+    borders: Int[np.ndarray, " border"]
+    laid: Int[np.ndarray, "band 2"]
+    notes: tuple[str, ...]
+
+
+def _lay(spectrum: Spectrum, width: int | None, told: int | tuple[float, ...] | None) -> _Cells:
+    """Lay windows and bands; those that nobody told are chosen, with a note."""
+    length, count = len(spectrum.real), len(spectrum.frequencies)
+    chosen = []
+    if width is None:
+        width = min(max(-(-length // WINDOWS), NARROWEST), length)
+        chosen.append(f"windows of {plural(width, 'position')}")
+    elif width > length:
+        raise ArgumentError(
+            f"window={width} is wider than the series, which has {plural(length, 'position')}: use "
+            f"a window of at most {length}."
+        )
+    if told is None:
+        told = max(-(-(count - 1) // BANDS), 1)
+        chosen.append(f"bands of {plural(told, 'bin')}")
+    return _Cells(
+        width=width,
+        told=told if isinstance(told, int) else ",".join(f"{edge:g}" for edge in told),
+        borders=even_borders(length, width),
+        laid=lay_bands(spectrum, told),
+        notes=(f"Chosen, since nobody said: {', '.join(chosen)}.",) if chosen else (),
+    )
+
+
+def _values(
+    subject: Explained, spectrum: Spectrum, cells: _Cells, drops: Float[np.ndarray, " cell"]
+) -> Float[np.ndarray, "position band"]:
+    """Each position's drops, those of the window that it is in; 0 at padding."""
+    widths = np.diff(cells.borders)
+    values = np.zeros((len(subject.sample), len(cells.laid)))
+    values[spectrum.real] = np.repeat(drops.reshape(len(widths), -1), widths, axis=0)
+    return values
 
 
 def even_borders(length: int, width: int) -> Int[np.ndarray, " border"]:
