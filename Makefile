@@ -54,7 +54,7 @@ soak: $(STAMP) ## A quarter of an hour of visitors, kills and hostile uploads (S
 bench: $(STAMP) $(PEERS) ## Measure speed beside brute force and the peers, in environments of their own
 	$(BIN)/python -m benchmarks.run $(ARGS)
 
-truth: $(STAMP) benchmarks/.venv-truth/.installed ## Train the models of published tables and hold their figures against ours
+truth: $(STAMP) benchmarks/.venv-truth/.installed ## Published tables again, in a quarter of an hour (ARGS=--full: as published, hours)
 	$(BIN)/python -m benchmarks.truth.run $(ARGS)
 
 clean: ## Remove .venv and everything the tools left behind

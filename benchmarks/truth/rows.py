@@ -6,12 +6,21 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks.table import laid_out
+from benchmarks.truth.spent import Spent
 
 RESULTS = Path(__file__).parents[1] / "results" / "truth"
+
+
+class Seeds(NamedTuple):
+    """Models or draws of how many seeds a table is of."""
+
+    short: int
+    full: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +41,14 @@ class Row:
     spread: float | None = None
 
 
-def save(name: str, rows: Sequence[Row]) -> Path:
-    """Write the rows, a line each."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{name}.json"
-    path.write_text("[\n" + ",\n".join(json.dumps(asdict(row)) for row in rows) + "\n]\n")
+def save(name: str, rows: Sequence[Row], *, full: bool, spent: Spent) -> Path:
+    """Write the rows, a line each, and what they took; the short form has a folder of its own."""
+    folder = RESULTS if full else RESULTS / "short"
+    folder.mkdir(parents=True, exist_ok=True)
+    took = ", ".join(f'"{name}": {value:.1f}' for name, value in spent._asdict().items())
+    lines = ",\n".join(json.dumps(asdict(row), ensure_ascii=False) for row in rows)
+    path = folder / f"{name}.json"
+    path.write_text(f'{{{took}, "rows": [\n{lines}\n]}}\n', encoding="utf-8")
     return path
 
 

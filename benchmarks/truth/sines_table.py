@@ -8,14 +8,14 @@ from functools import partial
 import numpy as np
 
 import interpret
-from benchmarks.truth.kept import kept
+from benchmarks.truth.kept import Kept
 from benchmarks.truth.localisation import rank_accuracy
-from benchmarks.truth.rows import Row
+from benchmarks.truth.rows import Row, Seeds
 from benchmarks.truth.sine_models import trained
 from benchmarks.truth.sines import Sines, sines
 
 INPUTS = 400
-SEEDS = 3
+SEEDS = Seeds(short=1, full=3)
 TEST_SEED = 2026
 
 Map = Callable[[interpret.SequenceModel, np.ndarray, int, np.random.Generator], np.ndarray]
@@ -61,11 +61,11 @@ MAPS: dict[str, Map] = {
 }
 
 
-def rows(*, seeds: int, again: bool) -> Iterator[Row]:
+def rows(*, full: bool, seeds: int, kept: Kept) -> Iterator[Row]:
     """A model of each seed."""
     test = sines(INPUTS, np.random.default_rng(TEST_SEED), noise=0.0)
     for seed in range(seeds):
-        path = kept(f"sines-{seed}", partial(trained, seed=seed), again=again)
+        path = kept(f"sines-{seed}", partial(trained, seed=seed))
         yield from _of_model(interpret.load(path), test, seed=seed)
 
 

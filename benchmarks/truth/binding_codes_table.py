@@ -12,12 +12,12 @@ from benchmarks.truth.binding_codes import binding_codes
 from benchmarks.truth.binding_maps import MAPS
 from benchmarks.truth.binding_models import NETWORKS, trained
 from benchmarks.truth.jaspar import vertebrates
-from benchmarks.truth.kept import kept
+from benchmarks.truth.kept import Kept
 from benchmarks.truth.localisation import auroc
-from benchmarks.truth.rows import Row
+from benchmarks.truth.rows import Row, Seeds
 
 INPUTS = 500
-SEEDS = 10
+SEEDS = Seeds(short=2, full=10)
 PUBLISHED = {
     ("cnn_local", "substitution"): (0.8084, 0.0215),
     ("cnn_local", "path_gradient_x_input"): (0.7800, 0.0097),
@@ -32,13 +32,13 @@ for _model in NETWORKS:
     PUBLISHED[_model, "integrated_gradients"] = PUBLISHED[_model, "path_gradient_x_input"]
 
 
-def rows(*, seeds: int, again: bool) -> Iterator[Row]:
+def rows(*, full: bool, seeds: int, kept: Kept) -> Iterator[Row]:
     """A model of each network and seed."""
     data = binding_codes(vertebrates())
     positive = data.test.part(np.flatnonzero(data.test.label == 1)[:INPUTS])
     for seed in range(seeds):
         for name in NETWORKS:
-            path = kept(f"{name}-{seed}", partial(trained, name, data, seed=seed), again=again)
+            path = kept(f"{name}-{seed}", partial(trained, name, data, seed=seed))
             model = interpret.load(path, vocabulary=[*"ACGT"])
             classes = auroc(_probability(model, data.test.x), data.test.label)
             yield Row(
