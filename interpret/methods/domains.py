@@ -14,11 +14,12 @@ HOMES = {
 }
 """Where the domains beside time are asked: each a function of a model, an input and settings."""
 
-_TAKES = {
+TAKES = {
     "time": ("window", "stride", "chunks", "baseline", "by_channel", "engine"),
     "frequency": ("bands", "by_channel"),
     "time-frequency": ("window", "bands", "taper", "channel"),
 }
+"""Settings of each domain, beside the target and logits."""
 
 
 def told_in(domain: str, **settings: Any) -> dict[str, Any]:
@@ -29,13 +30,13 @@ def told_in(domain: str, **settings: Any) -> dict[str, Any]:
     ArgumentError
         Where there is no such domain, or a setting is of another one.
     """
-    if domain not in _TAKES:
-        raise ArgumentError(f"domain={brief(domain)} is unknown: use {choices(_TAKES)}.")
+    if domain not in TAKES:
+        raise ArgumentError(f"domain={brief(domain)} is unknown: use {choices(TAKES)}.")
     told = {name: value for name, value in settings.items() if value is not None}
     for name, value in told.items():
-        if name not in _TAKES[domain]:
+        if name not in TAKES[domain]:
             raise ArgumentError(
                 f"domain={domain!r} does not take {name}={brief(value)}: it takes "
-                f"{choices(_TAKES[domain])}."
+                f"{choices(TAKES[domain])}."
             )
     return told

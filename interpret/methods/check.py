@@ -1,0 +1,180 @@
+"""Does a map say anything of the model: what speaks for it, and what against it?
+
+Each aspect is a file of ``methods/checks``, which names its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from interpret.core.check_results import Check, Finding
+from interpret.core.errors import ArgumentError, brief, choices
+from interpret.core.record import merged_notes
+from interpret.core.results import Attribution, Result
+from interpret.methods.checks.aspects import ASPECTS
+from interpret.methods.checks.looked import Aspect, Looked, MapOf, Settings
+from interpret.methods.explained import explained
+from interpret.methods.setting_checks import whole
+
+if TYPE_CHECKING:
+    from interpret.core.model import Progress, SequenceModel
+
+
+def check(
+    model: SequenceModel,
+    x: object,
+    result: Attribution,
+    *,
+    aspects: Sequence[str] | str | None = None,
+    mask: str | float | None = None,
+    rows: object = None,
+    orders: int = 20,
+    methods: Sequence[str] | str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Check:
+    """Look at what speaks for a map, and against it.
+
+    ``result`` is the map of ``x`` that occlude, saliency or another method gave for ``model``,
+    which is left as it is. Each of ``aspects`` (default all; ``methods/checks/aspects.py``) gives
+    one or more findings: holds, doubtful, fails or unknown, a sentence, and the rule. Removal
+    replaces by ``mask``, by default the map's own baseline, or by ``rows`` of data, and compares
+    with so many random ``orders``, at least 20. ``methods`` are those to agree with, by default all
+    that apply. ``progress(done, total)`` counts inputs run through the model and may return False
+    to stop: what is done is kept, and the result is ``partial``.
+
+    Raises ArgumentError where this is no map of this input and model, or a setting breaks its rule.
+
+    Examples
+    --------
+    >>> from interpret.methods.occlusion import occlude
+    >>> x = "the film was great fun"
+    >>> found = check(model, x, occlude(model, x, target="good"), aspects="edges")
+    >>> [(each.aspect, each.verdict) for each in found.findings]
+    [('edges', 'holds')]
+    """
+    subject = _subject(model, x, result, _settings(mask, rows, orders, methods, seed))
+    chosen = _chosen(aspects)
+    planned = passes(subject, chosen)
+    total, before, looks = sum(planned.values()), 0, []
+    for aspect in chosen:
+        looked = _look(aspect, subject, _onward(progress, before, total))
+        looks.append(looked)
+        before += planned[aspect.name]
+        if looked.stopped:
+            break
+    return _answer(subject, looks, partial=any(each.stopped for each in looks), passes=before)
+
+
+def cost(
+    model: SequenceModel,
+    x: object,
+    result: Attribution,
+    *,
+    aspects: Sequence[str] | str | None = None,
+    orders: int = 20,
+    methods: Sequence[str] | str | None = None,
+) -> int:
+    """How many inputs ``check`` runs through the model at most; gradients count as three."""
+    subject = _subject(model, x, result, _settings(None, None, orders, methods, 0))
+    return sum(passes(subject, _chosen(aspects)).values())
+
+
+def passes(subject: MapOf, aspects: Sequence[Aspect]) -> dict[str, int]:
+    """How many inputs each aspect runs through the model at most."""
+    return {each.name: 0 if each.why_not(subject) else each.passes(subject) for each in aspects}
+
+
+def _settings(
+    mask: str | float | None, rows: object, orders: int,
+    methods: Sequence[str] | str | None, seed: int,
+) -> Settings:  # fmt: skip
+    named = None if methods is None or methods == "all" else _names("methods", methods)
+    return Settings(
+        orders=whole("orders", orders, least=20),
+        mask=mask,
+        rows=rows,
+        methods=named,
+        seed=whole("seed", seed, least=0),
+    )
+
+
+def _names(what: str, given: Sequence[str] | str) -> tuple[str, ...]:
+    """Names that may be written with commas between them."""
+    names = given.split(",") if isinstance(given, str) else given
+    if isinstance(names, Sequence) and all(isinstance(each, str) for each in names):
+        return tuple(each.strip() for each in names)
+    raise ArgumentError(f"{what} must be names, but is {brief(given)}.")
+
+
+def _chosen(aspects: Sequence[str] | str | None) -> tuple[Aspect, ...]:
+    if aspects is None or aspects == "all":
+        return tuple(ASPECTS.values())
+    names = _names("aspects", aspects)
+    for name in names:
+        if name not in ASPECTS:
+            raise ArgumentError(f"There is no aspect {name!r}: use {choices(ASPECTS)}.")
+    return tuple(aspect for aspect in ASPECTS.values() if aspect.name in names)
+
+
+def _subject(model: SequenceModel, x: object, result: Attribution, settings: Settings) -> MapOf:
+    if not isinstance(result, Attribution):
+        what = f"a {result.kind} result" if isinstance(result, Result) else brief(result)
+        raise ArgumentError(
+            f"A check is of an attribution, such as occlude or saliency give, but this is {what}."
+        )
+    if result.model_id and model.info.model_id and result.model_id != model.info.model_id:
+        raise ArgumentError(
+            f"This map is of the model {result.model}, and {model.info.name} is another one: give "
+            "the model that was explained."
+        )
+    subject = explained(
+        model, x, target=result.target, logits=bool(result.params.get("logits", False))
+    )
+    here = subject.sample.x.astype(np.float64)
+    if result.along_input and not np.array_equal(here, result.x, equal_nan=True):
+        raise ArgumentError(
+            "This map is of another input than the one that was given: give the input that was "
+            "explained."
+        )
+    return MapOf(explained=subject, result=result, settings=settings)
+
+
+def _look(aspect: Aspect, subject: MapOf, progress: Progress | None) -> Looked:
+    """What one aspect comes to; that it cannot be told is a finding, too."""
+    why_not = aspect.why_not(subject)
+    if why_not is None:
+        return aspect.look(subject, progress)
+    return Looked(findings=(Finding(aspect=aspect.name, verdict="unknown", sentence=why_not),))
+
+
+def _onward(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Progress of one aspect as a part of that of all."""
+    if progress is None:
+        return None
+    return lambda done, _: progress(min(before + done, total), total)
+
+
+def _answer(subject: MapOf, looks: Sequence[Looked], *, partial: bool, passes: int) -> Check:
+    result, settings = subject.result, subject.settings
+    fields: dict[str, Any] = {}
+    for looked in looks:
+        fields |= looked.fields
+    return Check(
+        model=result.model,
+        model_id=result.model_id,
+        notes=merged_notes(subject.explained.sample.notes),
+        partial=partial or result.partial,
+        findings=tuple(finding for looked in looks for finding in looked.findings),
+        target=result.target,
+        score=result.score,
+        unit=result.unit,
+        method=result.method,
+        map_params=result.params,
+        text=result.text,
+        params={"orders": settings.orders, "seed": settings.seed, "passes": passes},
+        **fields,
+    )

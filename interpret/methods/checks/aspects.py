@@ -1,0 +1,15 @@
+"""What is looked at in a map? Every aspect, in the order in which a reader should see them."""
+
+from __future__ import annotations
+
+from interpret.methods.checks import completeness, edges
+from interpret.methods.checks.looked import Aspect
+
+ASPECTS: dict[str, Aspect] = {
+    aspect.name: aspect
+    for aspect in (
+        completeness.ASPECT,
+        edges.ASPECT,
+    )
+}
+"""Every aspect by name."""
