@@ -13,6 +13,7 @@ from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
 
 if TYPE_CHECKING:
+    from interpret.core.info import ModelInfo
     from interpret.core.model import SequenceModel
     from interpret.core.results import Attribution
 
@@ -63,3 +64,18 @@ def _of(told: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The settings of those names that were told; what ran the windows is chosen anew."""
     takes = {"target", "logits", *names} - {"engine"}
     return {name: value for name, value in told.items() if name in takes and value is not None}
+
+
+def passes_to_make(info: ModelInfo, result: Attribution) -> int:
+    """Inputs that making the map again runs through the model at most; a gradient counts three.
+
+    One more each for the score on the input and on the baseline.
+    """
+    if isinstance(result, Occlusion):
+        return len(result.windows) + 2
+    if result.method == "scorecam":
+        filters = {layer.name: layer.filters for layer in info.conv_layers}
+        most = max(filters.values(), default=1)
+        return filters.get(str(result.params.get("layer")), most) + 2
+    points = int(result.params.get("steps", result.params.get("samples", 1)))
+    return 3 * points + 2

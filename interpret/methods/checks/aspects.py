@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from interpret.methods.checks import completeness, edges
+from interpret.methods.checks import baseline, completeness, edges, saturation
 from interpret.methods.checks.looked import Aspect
 
 ASPECTS: dict[str, Aspect] = {
     aspect.name: aspect
     for aspect in (
         completeness.ASPECT,
+        baseline.ASPECT,
+        saturation.ASPECT,
         edges.ASPECT,
     )
 }
