@@ -11,10 +11,13 @@ position, or the activation of a filter. Written as text::
     B-PER@7      the class B-PER at position 7 of a per-position head
     filter:conv1d:5       filter 5 of layer conv1d, at its maximum over positions
     filter:conv1d:5@12    the same at position 12
+
+What a result calls its target is understood too: ``conv1d filter 5 (maximum)``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -137,6 +140,7 @@ def resolve_target(
     """
     if isinstance(target, Target):
         return target
+    target = _as_asked(info, target)
     if isinstance(target, str) and target.startswith("filter:"):
         return _filter_target(info, target, logits=logits)
     head, name, position = named_output(info, target)
@@ -180,6 +184,8 @@ def read_from(
     ArgumentError
         Where there is no such target, as far as that shows before the model has answered.
     """
+    if not isinstance(target, Target):
+        target = _as_asked(info, target)
     if isinstance(target, str) and target.startswith("filter:"):
         target = _filter_target(info, target, logits=logits)
     if isinstance(target, Target):
@@ -306,6 +312,18 @@ def _inside(position: int, length: int, what: str) -> int:
             f"{plural(length, 'position')}: use {from_zero(length)}."
         )
     return position
+
+
+def _as_asked(info: ModelInfo, target: int | str | None) -> int | str | None:
+    """A filter as a result names it, written as it is asked for; anything else as it is."""
+    named = _NAMED_FILTER.fullmatch(target) if isinstance(target, str) else None
+    if named is None or target in [label for head in info.heads for label in head.labels]:
+        return target
+    layer, number, place = named.groups()
+    return f"filter:{layer}:{number}{f'@{place}' if place else ''}"
+
+
+_NAMED_FILTER = re.compile(r"(.+) filter ([0-9]{1,18}) \((?:maximum|position ([0-9]{1,18}))\)")
 
 
 def _filter_target(info: ModelInfo, text: str, *, logits: bool) -> Target:

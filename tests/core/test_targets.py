@@ -232,3 +232,17 @@ def test_a_target_that_is_no_side_of_it_names_both():
         "target='worse' is no label of output 'mood': use 'bad' or 'good', or 0; or one of output "
         "'tags' or 'on', as OUTPUT/CLASS."
     )
+
+
+@pytest.mark.parametrize("written", ["filter:enc/conv:3", "filter:enc/conv:3@4"])
+def test_a_filter_is_found_again_by_the_name_that_a_result_gives_it(written):
+    target = resolve(written)
+    assert resolve(target.name) == target
+    assert read_from(INFO, target.name, logits=True) == ("enc/conv", True)
+
+
+def test_a_label_that_reads_like_a_filter_is_a_label():
+    heads = (Head(name="team", classes=2, labels=("conv filter 1 (maximum)", "b")),)
+    info = dataclasses.replace(INFO, heads=heads)
+    target = resolve_target(info, "conv filter 1 (maximum)", scores=[np.zeros(2)])
+    assert (target.layer, target.index) == (None, 0)
