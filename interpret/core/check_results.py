@@ -62,8 +62,9 @@ class Check(Result):
     deletion, insertion
         float, (step,): the score with the most important removed up to there, and with nothing but
         the most important left (1 − ``removed`` of all is gone then).
-    random_deletion, random_insertion
-        float, (order, step): the same for random orders.
+    random_deletion
+        float, (order, step): the deletion of random orders; read backwards, the insertion of their
+        reverses, which are random orders, too (``random_insertion``).
     layers, layer_correlation
         Layers whose weights were drawn anew, from the output down, each with all before it, and
         float, (layer,): rank correlation of the map of that model with the map.
@@ -87,7 +88,6 @@ class Check(Result):
     deletion: Float[np.ndarray, "step"] | None = None
     insertion: Float[np.ndarray, "step"] | None = None
     random_deletion: Float[np.ndarray, "order step"] | None = None
-    random_insertion: Float[np.ndarray, "order step"] | None = None
     layers: tuple[str, ...] = ()
     layer_correlation: Float[np.ndarray, "layer"] | None = None
     methods: tuple[str, ...] = ()
@@ -101,6 +101,11 @@ class Check(Result):
         )
         object.__setattr__(self, "findings", read)
         super().__post_init__()
+
+    @property
+    def random_insertion(self) -> Float[np.ndarray, "order step"] | None:
+        """The score with nothing left but so large a share of random orders, (order, step)."""
+        return None if self.random_deletion is None else self.random_deletion[:, ::-1]
 
     def of(self, aspect: str) -> tuple[Finding, ...]:
         """The findings of one aspect."""

@@ -54,7 +54,7 @@ def check(
     >>> x = "the film was great fun"
     >>> found = check(model, x, occlude(model, x, target="good"), aspects="edges")
     >>> [(each.aspect, each.verdict) for each in found.findings]
-    [('edges', 'holds')]
+    [('edges', 'holds'), ('edges', 'holds')]
     """
     subject = _subject(model, x, result, _settings(mask, rows, orders, methods, seed))
     chosen = _chosen(aspects)

@@ -75,7 +75,8 @@ def chunks_of(info: ModelInfo, sample: Sample, chunks: Chunking | None = None) -
     wanted = _read(chunks)
     chosen, notes = "", tuple[str, ...]()
     if wanted is None:
-        wanted = "words" if _has_words(info, sample, real) else min(PARTS, len(real))
+        few = 0 < words_in(info, sample) <= MOST_WORDS
+        wanted = "words" if few else min(PARTS, len(real))
         chosen = "words" if wanted == "words" else plural(int(wanted), "equal part")
         chosen = f"chunks: {chosen}"
     if wanted == "words":
@@ -140,13 +141,14 @@ def _given(starts: tuple[int, ...], sample: Sample, real: Int[np.ndarray, " real
     return [first, *(each for each in starts if each > first)]
 
 
-def _has_words(info: ModelInfo, sample: Sample, real: Int[np.ndarray, " real"]) -> bool:
-    """Whether there are words, and few enough for each to be a chunk; letters alone are none."""
+def words_in(info: ModelInfo, sample: Sample) -> int:
+    """How many words an input falls into; letters alone are none."""
+    real = np.flatnonzero(~sample.padding)
     if not info.is_text:
-        return False
+        return 0
     starts = _word_starts(sample, real)
     letters = len(starts) == len(real) and all(len(str(sample.positions[i])) <= 1 for i in real)
-    return len(starts) <= MOST_WORDS and not letters
+    return 0 if letters else len(starts)
 
 
 def _word_starts(sample: Sample, real: Int[np.ndarray, " real"]) -> tuple[int, ...]:

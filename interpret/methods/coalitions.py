@@ -6,6 +6,7 @@ others' positions as the baseline has them. Padding takes no part and stays.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
 
     from interpret.core.model import Progress
+    from interpret.core.sample import Sample
     from interpret.methods.baselines import Absence
     from interpret.methods.chunks import Chunks
     from interpret.methods.explained import Explained
@@ -25,6 +27,13 @@ AT_ONCE = 256
 """Coalitions scored at a time: often enough for a progress bar, seldom enough for speed."""
 _NUMBERS = 2**23
 """Numbers of the inputs that are held at a time."""
+
+
+Without = Callable[
+    ["Bool[np.ndarray, 'coalition position channel']"],
+    "Num[np.ndarray, 'coalition position channel']",
+]
+"""Inputs of which only so much is kept; one channel speaks for all where these go together."""
 
 
 class StoppedError(Exception):
@@ -44,16 +53,21 @@ class Players:
     moving: Int[np.ndarray, " player"]
 
 
-def players_of(subject: Explained, chunks: Chunks, absent: Absence, *, apart: bool) -> Players:
-    """A player for each chunk, or for each channel of each."""
-    x, count = subject.sample.x, len(chunks.spans)
+def players_of(
+    sample: Sample,
+    chunks: Chunks,
+    moved: Bool[np.ndarray, "position channel"],
+    *,
+    apart: bool,
+) -> Players:
+    """A player for each chunk, or for each channel of each; ``moved`` is what absence changes."""
+    x, count = sample.x, len(chunks.spans)
     channels = x.shape[1] if apart else 1
     owner = np.full((len(x), channels), -1)
     for chunk, (start, stop) in enumerate(chunks.spans.tolist()):
         owner[start:stop] = chunk * channels + np.arange(channels)
-    owner[subject.sample.padding] = -1
-    different = np.where(owner < 0, -1, owner)
-    different = np.where(x != absent.x, different, -1)
+    owner[sample.padding] = -1
+    different = np.where(moved, owner, -1)
     moving = np.unique(different[different >= 0])
     number = np.full(count * channels + 1, -1)
     number[moving] = np.arange(len(moving))
@@ -64,7 +78,8 @@ def players_of(subject: Explained, chunks: Chunks, absent: Absence, *, apart: bo
 class Game:
     """The score of every coalition that was asked for, each worked out once.
 
-    ``total`` is how many ``progress`` is told of in the end.
+    ``total`` is how many ``progress`` is told of in the end. ``without`` makes inputs of what of
+    each is kept, where absence depends on that; else the rest is as ``absent`` has it.
     """
 
     subject: Explained
@@ -73,6 +88,7 @@ class Game:
     baseline_score: float
     total: int
     progress: Progress | None = None
+    without: Without | None = None
     asked: int = 0
     stopped: bool = False
     known: dict[bytes, float] = field(default_factory=dict)
@@ -117,7 +133,7 @@ class Game:
             raise ModelError(
                 f"{self.subject.info.name} answers {wrong} for {self.subject.target.name} where "
                 f"some chunks are replaced by the baseline {self.absent.name}: a score that is not "
-                "a number cannot be shared out. Try another baseline.",
+                "a number says nothing. Try another baseline.",
                 code="non-finite",
             )
         self.known.update(zip([keys[row] for row in rows], scores.tolist(), strict=True))
@@ -127,6 +143,8 @@ class Game:
     ) -> Num[np.ndarray, "coalition position channel"]:
         nobody = np.ones((len(present), 1), dtype=bool)  # what is nobody's stays: number −1
         kept = np.concatenate([present, nobody], axis=1)[:, self.players.owner]
+        if self.without is not None:
+            return self.without(kept)
         inputs: Num[np.ndarray, "coalition position channel"] = np.where(
             kept, self.subject.sample.x, self.absent.x
         )

@@ -132,7 +132,7 @@ def _game(
     """The game that is played, within bounds."""
     name = start.name if isinstance(start, FirstBaseline) else start
     absent = absence(subject.info, subject.sample, name)
-    players = players_of(subject, cut, absent, apart=apart)
+    players = players_of(subject.sample, cut, subject.sample.x != absent.x, apart=apart)
     count = len(players.moving)
     runs, _ = cost(count, permutations)
     if count > MOST_PLAYERS or runs > MOST_RUNS:

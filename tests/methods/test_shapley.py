@@ -131,7 +131,8 @@ def test_what_is_added_sums_to_the_difference_in_each_permutation(values, seed):
     sample = model.encode(np.ones((5, 1)))
     subject = explained(model, sample)
     absent = absence(model.info, sample, "zero")
-    players = players_of(subject, chunks_of(model.info, sample, 5), absent, apart=False)
+    cut = chunks_of(model.info, sample, 5)
+    players = players_of(sample, cut, sample.x != absent.x, apart=False)
     played = Game(
         subject=subject, players=players, absent=absent, baseline_score=values[0], total=1
     )
@@ -395,7 +396,7 @@ def test_answers_that_are_no_numbers():
         shares(odd)
     assert str(caught.value) == (
         "linear answers nan for class 0 where some chunks are replaced by the baseline zero: a "
-        "score that is not a number cannot be shared out. Try another baseline."
+        "score that is not a number says nothing. Try another baseline."
     )
     empty = Called(3, lambda x: np.where(x.sum(axis=1) == 0, np.nan, x.sum(axis=1)))
     with pytest.raises(ArgumentError, match="The model's answer to the baseline zero by itself is"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from interpret.methods.checks import baseline, completeness, edges, saturation
+from interpret.methods.checks import baseline, completeness, edges, removal, saturation
 from interpret.methods.checks.looked import Aspect
 
 ASPECTS: dict[str, Aspect] = {
     aspect.name: aspect
     for aspect in (
+        removal.ASPECT,
         completeness.ASPECT,
         baseline.ASPECT,
         saturation.ASPECT,
