@@ -43,6 +43,8 @@ ADVERSE_RULE = (
 )
 ROUNDING = 1e-7
 """Areas that differ by less of the score are equal: what float32 tells apart of it."""
+HIGHEST = 0.99
+"""A probability above this cannot rise without what speaks against it."""
 ADVERSE_SHARE = 0.05
 """Share of the map's magnitude below zero from which on it is looked at."""
 
@@ -113,8 +115,9 @@ def _beside_random(found: Removal, kind: str) -> Finding:
     return Finding(
         aspect=NAME,
         verdict=verdict,
-        sentence=f"{does} what this map calls important {moves} faster than {orders - as_well} of "
-        f"{plural(orders, 'random order')} (mask: {found.mask}).",
+        sentence=f"{does} what this map calls important {moves} faster than "
+        f"{'only ' * (verdict == 'fails')}{orders - as_well} of {plural(orders, 'random order')} "
+        f"(mask: {found.mask}).",
         rule=RULE,
         figures={
             f"{kind}_area": own,
@@ -162,6 +165,8 @@ def _of_adverse(subject: MapOf, found: Removal) -> tuple[Finding, ...]:
     score = subject.explained.score
     rise = found.without_adverse - score
     still = abs(rise) <= _faint(subject)
+    if still and subject.explained.target.unit == "probability" and score > HIGHEST:
+        return ()
     verdict: Verdict = "doubtful" if still else "holds" if rise > 0 else "fails"
     moves = "hardly moves the score, which is" if still else (
         f"{'raises' if rise > 0 else 'lowers'} the score from {score:.3g} to"

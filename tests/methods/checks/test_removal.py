@@ -319,3 +319,14 @@ def test_a_saturated_maximum_of_a_convolution():
     found = removal(model, x, slope)
     assert found.insertion[1] == 1.0
     assert found.deletion[1] == 1.0
+
+
+def test_a_map_that_is_turned_round_beats_few_orders():
+    model, x = linear(), np.ones((6, 1))
+    result = occlude(model, x, window=1, baseline="zero")
+    first, second, *_ = removal(model, x, holding(result, -result.values)).findings
+    assert first.sentence == (
+        "Removing what this map calls important lowers the score faster than only 0 of 20 random "
+        "orders (mask: zero)."
+    )
+    assert second.verdict == "fails"
