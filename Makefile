@@ -99,4 +99,6 @@ benchmarks/.venv-%/.installed: benchmarks/requirements-%.txt | $(STAMP)
 	-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@bare=$(<:.txt=-bare.txt); if [ -e $$bare ]; then \
 	  $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $$bare || true; fi
+	@source=$(<:.txt=-source.txt); if [ -e $$source ]; then \
+	  $(@D)/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: -d $(@D)/source -r $$source || true; fi
 	touch $@

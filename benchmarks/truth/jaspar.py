@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.truth.packaged import ENVIRONMENT, packaged
+
 FILE = "pyjaspar/data/JASPAR2016.sqlite"
-ENVIRONMENT = Path(__file__).parents[1] / ".venv-truth"
 
 LATEST = """
 SELECT m.BASE_ID || '.' || MAX(m.VERSION), m.ID
@@ -30,11 +31,8 @@ Motif = np.ndarray
 
 def vertebrates(environment: Path = ENVIRONMENT) -> dict[str, Motif]:
     """Every non-redundant core matrix of vertebrates by its id, in the order of the ids."""
-    there = [*environment.glob(f"lib*/python*/site-packages/{FILE}")]
-    there += environment.glob(f"Lib/site-packages/{FILE}")  # Windows
-    if not there:
-        raise SystemExit(f"{FILE} is not in {environment}: `make truth` installs it there.")
-    connection = sqlite3.connect(f"{there[0].resolve().as_uri()}?mode=ro", uri=True)
+    path = packaged(FILE, environment)
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         latest = connection.execute(LATEST).fetchall()
         return {name: _motif(connection.execute(COUNTS, (key,)).fetchall()) for name, key in latest}

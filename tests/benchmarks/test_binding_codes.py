@@ -149,4 +149,4 @@ def test_jaspar_gives_the_latest_core_matrices_of_vertebrates(jaspar):
 def test_without_the_package_a_sentence_says_so(tmp_path):
     with pytest.raises(SystemExit) as raised:
         vertebrates(tmp_path)
-    assert str(raised.value) == f"{FILE} is not in {tmp_path}: `make truth` installs it there."
+    assert str(raised.value) == f"{FILE} is not in {tmp_path}: `make truth` brings it there."
