@@ -42,12 +42,14 @@ from tests.plots.examples import (
     over_rows,
     responses,
     series_attribution,
+    series_interactions,
     series_ngrams,
     series_spans,
     shapley_values,
     spelling,
     substitution,
     text_attribution,
+    text_interactions,
     text_spans,
     time_frequency,
 )
@@ -90,6 +92,8 @@ ONE_OF_EACH = {
     ),
     "spans of a text": text_spans(partial=True),
     "spans of channels": series_spans(),
+    "interactions of words": text_interactions(partial=True),
+    "interactions of channels": series_interactions(),
     "spelling": spelling(names=("a", "b", "c"), shown=1),
     "substitution": substitution("AGGT", padding=2),
     "substitutions that turn the class": substitution(

@@ -1,12 +1,13 @@
 """What does an analysis answer with?
 
 One frozen record for each kind of answer; ``record`` says what they have in common. Those about a
-corpus, single sums, single tokens, chunks, stretches, a table and every score of an input are in
-``ngram_results``, ``chain_results``, ``spelling_results``, ``substitution_results``,
-``shapley_results``, ``span_results``, ``shape_results`` and ``prediction_results``. A record says
-what was explained, the score on the input, the baseline, the unit, the sign, the method and its
-parameters, and the sha256 of the model file. ``to_dict`` is its JSON form, which ``describe.kinds``
-reads back; ``to_dataframe`` is the table.
+corpus, single sums, single tokens, chunks, stretches, parts two by two, a table and every score of
+an input are in ``ngram_results``, ``chain_results``, ``spelling_results``,
+``substitution_results``, ``shapley_results``, ``span_results``, ``interaction_results``,
+``shape_results`` and ``prediction_results``. A record says what was explained, the score on the
+input, the baseline, the unit, the sign, the method and its parameters, and the sha256 of the model
+file. ``to_dict`` is its JSON form, which ``describe.kinds`` reads back; ``to_dataframe`` is the
+table.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from interpret.core.chain_results import Chain
+from interpret.core.interaction_results import Interactions
 from interpret.core.ngram_results import NGrams
 from interpret.core.prediction_results import OutputScores
 from interpret.core.record import SCHEMA_VERSION, Positions, Result, merged_notes, plain
@@ -324,6 +326,7 @@ __all__ = [
     "Attribution",
     "Chain",
     "FilterBank",
+    "Interactions",
     "Maximisation",
     "NGrams",
     "Occlusion",

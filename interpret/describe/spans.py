@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from interpret.core.errors import plural
@@ -9,9 +11,12 @@ from interpret.core.span_results import Spans
 from interpret.describe.escaping import clean, clip, quoted, visible
 from interpret.describe.facts import Fact, text_fact
 from interpret.describe.numbers import number
-from interpret.describe.positions import places_of
+from interpret.describe.positions import Places, places_of
 from interpret.describe.settings import method_name, settings
 from interpret.describe.tables import TopTable
+
+if TYPE_CHECKING:
+    from jaxtyping import Int
 
 RARE = 0.05
 """A chance from which on a span is set apart."""
@@ -44,10 +49,14 @@ def ranked(result: Spans) -> list[int]:
 
 def seen(result: Spans, row: int) -> str:
     """What lies in a span: the stretch of the text, or from–to."""
-    if result.words:
-        return clip(_as_written(result.words[row]), MOST_WORDS)
-    start, stop = (int(end) for end in result.spans[row])
-    return places_of(result.positions, result.axis).seen(start, stop)
+    words = result.words[row] if result.words else ""
+    return stretch_name(words, result.spans[row], places_of(result.positions, result.axis))
+
+
+def stretch_name(words: str, ends: Int[np.ndarray, " end"], places: Places) -> str:
+    """A stretch by its words, where there are any, or from–to."""
+    start, stop = (int(end) for end in ends)
+    return clip(_as_written(words), MOST_WORDS) if words else places.seen(start, stop)
 
 
 def _as_written(words: str) -> str:

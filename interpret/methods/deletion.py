@@ -44,14 +44,14 @@ def scores_without(
         Where the target is tied to a position (what stands there would be another token), where
         too few tokens are left and the model has no padding.
     """
-    _check_target(subject)
+    check_target(subject)
     scores = np.full((len(windows), len(subject.outputs)), np.nan)
     done = np.zeros(len(windows), dtype=bool)
     for rows in _batches(windows):
-        fill = _filling(subject, int(windows[rows[0], 1] - windows[rows[0], 0]))
-        batch = np.stack(
-            [_without(subject, start, stop, fill) for start, stop in windows[rows].tolist()]
-        )
+        gone = np.zeros((len(rows), len(subject.sample)), dtype=bool)
+        for row, (start, stop) in zip(gone, windows[rows].tolist(), strict=True):
+            row[start:stop] = True
+        batch = np.stack([text_without(subject, row) for row in gone])
         scores[rows] = subject.predict(batch)
         done[rows] = True
         if progress is not None and progress(int(done.sum()), len(windows)) is False:
@@ -68,13 +68,32 @@ def _batches(windows: Int[np.ndarray, "window 2"]) -> Iterator[Int[np.ndarray, "
             yield alike[first : first + BATCH]
 
 
-def _check_target(subject: Explained) -> None:
+def check_target(subject: Explained) -> None:
+    """Refuse a target that is tied to a position, where another token would stand."""
     target = subject.target
     if target.position is not None:
         raise ArgumentError(
             f"baseline='delete' moves the tokens after the gap, so that position {target.position} "
             f"of target {target.name!r} would be another token: use baseline='pad' or 'oov'."
         )
+
+
+def text_without(
+    subject: Explained, gone: Bool[np.ndarray, " position"]
+) -> Num[np.ndarray, "position channel"]:
+    """The text with some tokens taken out and the gaps closed, as ``scores_without`` says.
+
+    Raises
+    ------
+    ArgumentError
+        Where too few tokens are left and the model has no padding.
+    """
+    x, padding = subject.sample.x, subject.sample.padding
+    gone = gone & ~padding  # so that a window over padding deletes fewer tokens than it is wide
+    filling = _filling(subject, int(gone.sum()))
+    in_front = bool(padding[0]) and not padding[-1]
+    parts = [filling, x[~gone]]
+    return np.concatenate(parts if in_front else parts[::-1])
 
 
 def _filling(subject: Explained, width: int) -> Num[np.ndarray, "missing channel"]:
@@ -93,17 +112,3 @@ def _filling(subject: Explained, width: int) -> Num[np.ndarray, "missing channel
             f"fill up with: use {'a narrower window or ' if grows_short else ''}another baseline."
         )
     return sample.x[:0]
-
-
-def _without(
-    subject: Explained, start: int, stop: int, filling: Num[np.ndarray, "missing channel"]
-) -> Num[np.ndarray, "position channel"]:
-    x, padding = subject.sample.x, subject.sample.padding
-    gone = np.zeros(len(x), dtype=bool)
-    gone[start:stop] = True
-    gone &= ~padding
-    # Padding between tokens stays, so that a window may delete fewer tokens than it is wide.
-    needed = int(gone.sum()) if padding.any() else len(filling)
-    in_front = bool(padding[0]) and not padding[-1]
-    parts = [filling[:needed], x[~gone]]
-    return np.concatenate(parts if in_front else parts[::-1])

@@ -14,12 +14,12 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution, Occlusion, Result
 from interpret.core.span_results import Spans
-from interpret.core.words import stretch_of
 from interpret.methods.setting_checks import switch, whole
-from interpret.methods.shuffled_spans import even_blocks, largest_spans, runs
+from interpret.methods.shuffled_spans import even_blocks, largest_spans
+from interpret.methods.stretches import over_channels, stretch_words, stretches
 
 if TYPE_CHECKING:
-    from jaxtyping import Bool, Float, Int
+    from jaxtyping import Float, Int
 
     from interpret.core.model import Progress
 
@@ -68,25 +68,25 @@ def spans(
         )
     by_channel, seed = switch("by_channel", by_channel), whole("seed", seed, least=0)
     shuffles = whole("shuffles", shuffles)
-    values, usable = _map(attribution, by_channel=by_channel)
-    whole_map = values.shape == attribution.values.shape
-    movable = np.asarray(usable.all(axis=1))
+    values = attribution.values if by_channel else over_channels(attribution.values)
+    found = stretches(values, attribution.padding)
+    whole_map = found.values.shape == attribution.values.shape
+    movable = np.asarray(found.usable.all(axis=1))
     blocks, size, note = _blocks(attribution, block, np.flatnonzero(movable))
-    _refuse_huge(values, shuffles)
-    bounds, channels, sums, peaks = _found(values)
+    _refuse_huge(found.values, shuffles)
     largest = np.sort(
         largest_spans(
-            values, movable, shuffles=shuffles, blocks=blocks, seed=seed, progress=progress
+            found.values, movable, shuffles=shuffles, blocks=blocks, seed=seed, progress=progress
         )
     )
-    least = np.abs(sums) * (1 - ROUNDING)
+    least = np.abs(found.sums) * (1 - ROUNDING)
     reached = len(largest) - np.searchsorted(largest, least, side="left")
     return Spans(
         model=attribution.model,
         model_id=attribution.model_id,
         notes=(*attribution.notes, *note),
         partial=attribution.partial or len(largest) < shuffles,
-        values=np.where(usable, values, np.nan),
+        values=np.where(found.usable, found.values, np.nan),
         positions=attribution.positions,
         channels=attribution.channels if whole_map else ("all channels",),
         axis=attribution.axis,
@@ -101,25 +101,15 @@ def spans(
         params={
             "by_channel": by_channel, "shuffles": len(largest), "block": size, "seed": seed
         },
-        spans=bounds,
-        span_channels=channels,
-        sums=sums,
-        peaks=peaks,
+        spans=found.bounds,
+        span_channels=found.channels,
+        sums=found.sums,
+        peaks=found.peaks,
         chances=(1 + reached) / (1 + len(largest)),
-        words=_words(attribution, bounds),
+        words=stretch_words(
+            attribution.text, attribution.positions, attribution.padding, found.bounds
+        ),
     )  # fmt: skip
-
-
-def _map(
-    attribution: Attribution, *, by_channel: bool
-) -> tuple[Float[np.ndarray, "position channel"], Bool[np.ndarray, "position channel"]]:
-    """The values to be joined, 0 where there are none, and where there are some."""
-    values = attribution.values
-    if not by_channel:
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = values.sum(axis=1, keepdims=True)
-    usable = np.isfinite(values) & ~attribution.padding[:, None]
-    return np.where(usable, values, 0.0), usable
 
 
 def _blocks(
@@ -176,45 +166,3 @@ def _refuse_huge(values: Float[np.ndarray, "position channel"], shuffles: int) -
             f"shuffles={shuffles:,} of a map of {length:,} × {width:,} values would take hours: "
             f"use at most {max(MOST // values.size, 1):,}."
         )
-
-
-def _found(
-    values: Float[np.ndarray, "position channel"],
-) -> tuple[
-    Int[np.ndarray, "span 2"],
-    Int[np.ndarray, " span"],
-    Float[np.ndarray, " span"],
-    Int[np.ndarray, " span"],
-]:
-    """Bounds, channels, sums and peaks of the spans."""
-    length = len(values)
-    flat = values.T.ravel()
-    begins = runs(values.T)
-    kept = flat[begins] != 0
-    ends = np.append(begins[1:], flat.size)
-    if not kept.any():
-        none = np.zeros(0, dtype=np.int64)
-        return np.zeros((0, 2), dtype=np.int64), none, np.zeros(0), none
-    sums = np.add.reduceat(flat, begins)[kept]
-    size = np.abs(flat)
-    tops = np.repeat(np.maximum.reduceat(size, begins), ends - begins)
-    at = np.flatnonzero(size == tops)
-    peaks = at[np.searchsorted(at, begins[kept])] % length
-    starts = begins[kept] % length
-    bounds = np.stack([starts, starts + (ends - begins)[kept]], axis=1)
-    return bounds, begins[kept] // length, sums, peaks
-
-
-def _words(attribution: Attribution, bounds: Int[np.ndarray, "span 2"]) -> tuple[str, ...]:
-    """The stretch of the text under each span."""
-    if attribution.text is None or not len(bounds):
-        return ()
-    text, places = attribution.text, stretch_of(
-        attribution.positions, attribution.padding, attribution.text
-    )  # fmt: skip
-    words = []
-    for start, stop in bounds.tolist():
-        seen = [place for place in places[start:stop] if place is not None]
-        tokens = " ".join(str(each) for each in attribution.positions[start:stop])
-        words.append(text[seen[0][0] : seen[-1][1]] if seen else tokens)
-    return tuple(words) if isinstance(attribution.positions[0], str) else ()

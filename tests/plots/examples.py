@@ -17,6 +17,7 @@ from interpret.core.results import (
     Attribution,
     Chain,
     FilterBank,
+    Interactions,
     Maximisation,
     NGrams,
     Occlusion,
@@ -66,6 +67,62 @@ def series_spans(**more: Any) -> Spans:
     values[3, 1] = NAN
     map_ = series_attribution(values, values)
     return dataclasses.replace(spans(map_, by_channel=True, shuffles=19), **more)
+
+
+def text_interactions(**more: Any) -> Interactions:
+    """Three words of a text: one pair in concert, one redundant, one that was not run."""
+    return Interactions(
+        **MODEL,
+        parts=np.array([[0, 1], [1, 3], [3, 4]]),
+        part_channels=np.full(3, -1),
+        values=np.array([0.5, -0.25, 0.125]),
+        drops=np.array([0.5, 0.25, 0.0]),
+        pairs=np.array([[0, 1], [0, 2], [1, 2]]),
+        together=np.array([0.5, 1.0, NAN]),
+        interactions=np.array([0.25, -0.5, NAN]),
+        relations=("in concert", "redundant", ""),
+        positions=("=a", "<b>", " ", "c", ""),
+        channels=("token",),
+        axis="token",
+        padding=np.array([False] * 4 + [True]),
+        text="=a <b> c",
+        words=("=a", "<b>", "c"),
+        target="junior",
+        score=0.75,
+        baseline="pad",
+        unit="probability drop",
+        method="occlusion",
+        map_params={"window": 1},
+        map_unit="probability drop",
+        params={"top": 6, "chunks": "words", "by_channel": False, "logits": False, "passes": 6},
+        **more,
+    )
+
+
+def series_interactions(**more: Any) -> Interactions:
+    """Two spans of two channels, which add up."""
+    return Interactions(
+        **MODEL,
+        parts=np.array([[0, 2], [4, 6]]),
+        part_channels=np.array([1, 0]),
+        values=np.array([2.0, -1.0]),
+        drops=np.array([2.0, -1.0]),
+        pairs=np.array([[0, 1]]),
+        together=np.array([1.0]),
+        interactions=np.array([0.0]),
+        relations=("additive",),
+        positions=tuple(np.arange(6.0) / 50),
+        channels=("=a", "b"),
+        axis="time (s)",
+        padding=np.zeros(6, dtype=bool),
+        target="up",
+        score=3.0,
+        baseline="zero",
+        unit="output drop",
+        method="integrated_gradients",
+        map_unit="output",
+        **more,
+    )
 
 
 def spelling(**more: Any) -> Spelling:

@@ -24,6 +24,7 @@ from tests.plots.examples import (
     spelling,
     substitution,
     text_attribution,
+    text_interactions,
     text_spans,
     time_frequency,
 )
@@ -38,6 +39,7 @@ ONE_OF_EACH = {
     "activations": activations(("a", "b", "c", "d"), length=4, filters=3),
     "maximisation": maximisation(np.ones((4, 2))),
     "spans": text_spans(),
+    "interactions": text_interactions(),
     "spelling": spelling(),
     "substitution": substitution(),
     "responses": responses(),
