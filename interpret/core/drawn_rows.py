@@ -14,8 +14,8 @@ MOST_ROWS = 200
 T = TypeVar("T")
 
 
-def drawn(rows: Iterable[T], *, seed: int) -> tuple[list[T], int]:
-    """At most ``MOST_ROWS`` rows in their order, each as likely as any; and how many there are.
+def drawn(rows: Iterable[T], *, seed: int, most: int = MOST_ROWS) -> tuple[list[T], int]:
+    """At most so many rows in their order, each as likely as any; and how many there are.
 
     Vitter 1985, "Random sampling with a reservoir", algorithm R: the rows are gone through once.
 
@@ -29,15 +29,15 @@ def drawn(rows: Iterable[T], *, seed: int) -> tuple[list[T], int]:
     held: list[tuple[int, T]] = []
     count = 0
     for count, row in enumerate(rows, start=1):
-        if count <= MOST_ROWS:
+        if count <= most:
             held.append((count, row))
-        elif (place := generator.randrange(count)) < MOST_ROWS:
+        elif (place := generator.randrange(count)) < most:
             held[place] = (count, row)
     return [row for _, row in sorted(held, key=lambda each: each[0])], count
 
 
-def drawn_note(name: str, count: int, *, seed: int) -> tuple[str, ...]:
+def drawn_note(name: str, count: int, *, seed: int, most: int = MOST_ROWS) -> tuple[str, ...]:
     """That rows were drawn, where not all were taken."""
-    if count <= MOST_ROWS:
+    if count <= most:
         return ()
-    return (f"{name} holds {plural(count, 'row')}: {MOST_ROWS} were drawn (seed {seed}).",)
+    return (f"{name} holds {plural(count, 'row')}: {most} were drawn (seed {seed}).",)

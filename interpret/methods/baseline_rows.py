@@ -76,7 +76,7 @@ def baseline_rows(
     DataError
         Where a row does not fit the model or the input, naming it.
     """
-    told = _told_rows(model.info, baseline)
+    told = told_rows(model.info, baseline)
     if told is None:
         return None
     rows, count = drawn(told.rows, seed=seed)
@@ -107,11 +107,11 @@ def baseline_rows(
 
 def are_rows(info: ModelInfo, baseline: Baselines) -> bool:
     """Whether a baseline is rows of data."""
-    return _told_rows(info, baseline) is not None
+    return told_rows(info, baseline) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class ToldRows:
     """Numbers of rows with what each holds, and what to call them."""
 
     rows: Iterable[tuple[int, Any]]
@@ -121,26 +121,35 @@ class _Told:
     notes: tuple[str, ...] = ()
 
 
-def _told_rows(info: ModelInfo, baseline: Baselines) -> _Told | None:
+def told_rows(info: ModelInfo, baseline: Baselines, *, what: str = "baseline") -> ToldRows | None:
+    """Read ``what`` was given as rows of data; None where it is a word, a number, a list of them.
+
+    Raises
+    ------
+    ArgumentError
+        Where an array has no axis of rows, or a table several columns of words.
+    """
     noun = "text" if info.is_text else "row"
     if isinstance(baseline, Data):
         rows = [(n if row.number is None else row.number, row.x) for n, row in
                 enumerate(baseline.rows)]  # fmt: skip
-        return _Told(
+        return ToldRows(
             rows=rows, name=baseline.name, noun=noun, file=baseline.path, notes=baseline.notes
         )
     if isinstance(baseline, Corpus):
-        return _Told(rows=enumerate(baseline), name=baseline.name, noun=noun)
+        return ToldRows(rows=enumerate(baseline), name=baseline.name, noun=noun)
     if is_frame(baseline):
-        return _Told(rows=enumerate(_of_frame(info, baseline)), name="the DataFrame", noun=noun)
+        return ToldRows(
+            rows=enumerate(_of_frame(info, baseline, what)), name="the DataFrame", noun=noun
+        )
     rank = len(getattr(baseline, "shape", ()))
     if rank == 1 and getattr(getattr(baseline, "dtype", None), "kind", "") in "OUT":
         baseline = list(baseline)  # texts in an array or a Series
     if rank > 1:
-        return _Told(rows=enumerate(_of_array(info, np.asarray(baseline))))
+        return ToldRows(rows=enumerate(_of_array(info, np.asarray(baseline), what)))
     if isinstance(baseline, list | tuple) and _hold_inputs(info, baseline):
         texts = all(isinstance(each, str) for each in baseline)
-        return _Told(rows=each_alone(baseline, noun="Row"), noun="text" if texts else "row")
+        return ToldRows(rows=each_alone(baseline, noun="Row"), noun="text" if texts else "row")
     return None
 
 
@@ -162,19 +171,21 @@ def _is_token(info: ModelInfo, text: str) -> bool:
     return True
 
 
-def _of_array(info: ModelInfo, array: Num[np.ndarray, "row ..."]) -> Num[np.ndarray, "row ..."]:
+def _of_array(
+    info: ModelInfo, array: Num[np.ndarray, "row ..."], what: str
+) -> Num[np.ndarray, "row ..."]:
     """An array whose first axis is that of rows."""
     one = info.input.channels == 1 or info.input.kind == "tokens"
     if array.ndim < (2 if one else 3):
         raise ArgumentError(
-            f"baseline is an array of shape {array.shape}, whose first axis should be that of the "
+            f"{what} is an array of shape {array.shape}, whose first axis should be that of the "
             f"rows: give (row, position{'' if one else ', channel'}). One row alone is "
-            "baseline=x[None]."
+            f"{what}=x[None]."
         )
     return array
 
 
-def _of_frame(info: ModelInfo, table: Any) -> Iterable[Any]:
+def _of_frame(info: ModelInfo, table: Any, what: str) -> Iterable[Any]:
     """The texts of a table's only column of words; of numbers, rows of one channel or one series.
 
     Raises
@@ -191,14 +202,14 @@ def _of_frame(info: ModelInfo, table: Any) -> Iterable[Any]:
     named = [name for name in words if str(name).lower() == "text"] or words
     if len(named) != 1:
         raise ArgumentError(
-            f"baseline is a table in which {len(named) or 'no'} columns hold words, and which of "
+            f"{what} is a table in which {len(named) or 'no'} columns hold words, and which of "
             "them holds the texts is not guessed: give that column alone, table['…']."
         )
     return frame_corpus(frame, text=named[0], label="")
 
 
 def _encoded(
-    model: SequenceModel, sample: Sample, told: _Told, number: int, x: Any
+    model: SequenceModel, sample: Sample, told: ToldRows, number: int, x: Any
 ) -> tuple[Sample, Num[np.ndarray, "position channel"]]:
     """A row as the model takes it, and so that it is as long as the input.
 

@@ -15,15 +15,20 @@ from interpret.core.check_results import Finding, Verdict
 from interpret.core.errors import ModelError, plural
 from interpret.core.frequency_results import TimeFrequencyOcclusion
 from interpret.methods.checks.looked import Aspect, Looked, MapOf
-from interpret.methods.checks.removal_curves import FEWEST_PARTS, Removal, passes, remove
+from interpret.methods.checks.removal_curves import (
+    FEWEST_PARTS,
+    Removal,
+    area,
+    beside_random,
+    passes,
+    remove,
+)
 from interpret.methods.checks.removal_masks import why_no_mask
 from interpret.methods.exact_interval import exact_interval
 from interpret.methods.first_baseline import as_high
 from interpret.methods.occlusion_runs import FAINT
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
-
     from interpret.core.model import Progress
 
 NAME = "removal"
@@ -41,8 +46,6 @@ ADVERSE_RULE = (
     "Holds where the score rises without the parts below zero, doubtful where it hardly moves, "
     "fails where it falls."
 )
-ROUNDING = 1e-7
-"""Areas that differ by less of the score are equal: what float32 tells apart of it."""
 HIGHEST = 0.99
 """A probability above this cannot rise without what speaks against it."""
 ADVERSE_SHARE = 0.05
@@ -93,20 +96,11 @@ def _findings(subject: MapOf, found: Removal) -> tuple[Finding, ...]:
     return (*about, _of_mask(subject, found), *_of_adverse(subject, found))
 
 
-def area(
-    curve: Float[np.ndarray, "*order step"], removed: Float[np.ndarray, " step"]
-) -> Float[np.ndarray, "*order"]:
-    """Under a curve over the share that is removed, by trapezoids: a mean score."""
-    return np.asarray(np.trapezoid(curve, removed, axis=-1))
-
-
 def _beside_random(found: Removal, kind: str) -> Finding:
     """The map's area with its place among those of random orders."""
     down = kind == "deletion"
-    own = float(area(found.deletion if down else found.insertion, found.removed))
-    chance = area(found.random, found.removed)  # backwards an insertion, of the same area
-    orders, noise = len(chance), ROUNDING * max(1.0, float(np.abs(found.deletion).max()))
-    as_well = int(((chance <= own + noise) if down else (chance >= own - noise)).sum())
+    areas = beside_random(found, down=down)
+    orders, as_well = areas.orders, areas.as_well
     low, high = exact_interval(as_well, orders)
     seldom = (1 + as_well) / (1 + orders)
     verdict: Verdict = "holds" if seldom <= SELDOM else "doubtful" if seldom <= OFTEN else "fails"
@@ -120,8 +114,8 @@ def _beside_random(found: Removal, kind: str) -> Finding:
         f"(mask: {found.mask}).",
         rule=RULE,
         figures={
-            f"{kind}_area": own,
-            f"{kind}_area_random": float(chance.mean()),
+            f"{kind}_area": areas.own,
+            f"{kind}_area_random": areas.random,
             f"{kind}_orders_as_well": float(as_well),
             f"{kind}_orders": float(orders),
             f"{kind}_share_low": low,

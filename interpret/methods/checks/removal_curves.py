@@ -31,6 +31,8 @@ FEWEST_WORDS = 10
 """Words of a text from which on each is a part."""
 FEWEST_PARTS = 4
 """Of fewer there are less than twenty orders to compare with."""
+ROUNDING = 1e-7
+"""Areas that differ by less of the score are equal: what float32 tells apart of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,17 +70,34 @@ class Removal:
     stopped: bool
 
 
-def remove(subject: MapOf, progress: Progress | None, *, total: int) -> Removal:
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """The area under a curve, and those of random orders: their mean, and how many do as well."""
+
+    own: float
+    random: float
+    as_well: int
+    orders: int
+
+
+Known = dict[bytes, dict[bytes, float]]
+"""Scores that were worked out for another map of the same input, by mask and parts."""
+
+
+def remove(
+    subject: MapOf, progress: Progress | None, *, total: int, known: Known | None = None
+) -> Removal:
     """Remove the parts in the map's order, from both ends, and then in random orders.
 
-    Equal values are put in a random order by the seed, which draws the other orders, too.
+    Equal values are put in a random order by the seed, which draws the other orders, too. What is
+    ``known`` is not run once more, and what is run is put there.
 
     Raises
     ------
     ModelError
         Where the model's answer is not a number.
     """
-    played = _Played(subject, progress, total)
+    played = _Played(subject, progress, total, {} if known is None else known)
     weights = _weights(subject, played.players)
     cuts, rng = _cuts(len(weights)), np.random.default_rng(subject.settings.seed)
     ranks, inside = _ranks(weights, rng), cuts[1:-1, None]
@@ -96,6 +115,24 @@ def remove(subject: MapOf, progress: Progress | None, *, total: int) -> Removal:
         adverse=adverse,
         without_adverse=float(own[-1]) if ran and adverse else None,
         stopped=played.stopped,
+    )
+
+
+def area(
+    curve: Float[np.ndarray, "*order step"], removed: Float[np.ndarray, " step"]
+) -> Float[np.ndarray, "*order"]:
+    """Under a curve over the share that is removed, by trapezoids: a mean score."""
+    return np.asarray(np.trapezoid(curve, removed, axis=-1))
+
+
+def beside_random(found: Removal, *, down: bool) -> Beside:
+    """The area of the deletion (``down``) or of the insertion, beside those of random orders."""
+    own = float(area(found.deletion if down else found.insertion, found.removed))
+    chance = area(found.random, found.removed)  # backwards an insertion, of the same area
+    noise = ROUNDING * max(1.0, float(np.abs(found.deletion).max()))
+    as_well = (chance <= own + noise) if down else (chance >= own - noise)
+    return Beside(
+        own=own, random=float(chance.mean()), as_well=int(as_well.sum()), orders=len(chance)
     )
 
 
@@ -164,10 +201,10 @@ def _random(
 class _Played:
     """The mean over masks of the score of what is kept, as far as nobody asked to stop."""
 
-    def __init__(self, subject: MapOf, progress: Progress | None, total: int) -> None:
+    def __init__(self, subject: MapOf, progress: Progress | None, total: int, known: Known) -> None:
         explained, values = subject.explained, subject.result.values
         self.masks = masks(subject)
-        self._progress, self._total = progress, total
+        self._progress, self._total, self._known = progress, total, known
         moved = np.any([explained.sample.x != mask.absent.x for mask in self.masks], axis=0)
         apart = values.shape[1] > 1
         moved = (moved if apart else moved.any(axis=1, keepdims=True)) & np.isfinite(values)
@@ -207,10 +244,15 @@ class _Played:
             baseline_score=score,
             total=self._total,
             without=mask.without,
+            known=self._known.setdefault(self._key(mask), {}),
         )
         if self._progress is not None:
             game.progress = self._onward(game, self._progress)
         return game
+
+    def _key(self, mask: Mask) -> bytes:
+        held = mask.absent.x.tobytes() + self.players.owner.tobytes()
+        return mask.absent.name.encode() + held
 
     def _onward(self, game: Game, progress: Progress) -> Progress:
         """Progress with one mask as a part of that with all."""

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 4
 """Rows of data that every order is removed by, one after another."""
 
+NO_MASK = (
+    "{name} has neither a padding nor an unknown token to stand where something is removed: give a "
+    "token of its vocabulary as mask."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mask:
@@ -56,10 +61,7 @@ def why_no_mask(subject: MapOf) -> str | None:
         return None
     if _own(subject) is not None:
         return None
-    return (
-        f"{asked.info.name} has neither a padding nor an unknown token to stand where something is "
-        "removed: give a token of its vocabulary as mask."
-    )
+    return NO_MASK.format(name=asked.info.name)
 
 
 def masks(subject: MapOf) -> tuple[Mask, ...]:
