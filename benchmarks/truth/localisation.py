@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import precision_recall_curve, roc_auc_score
+from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 
 
 def auroc(values: np.ndarray, planted: np.ndarray) -> float:
     """How often a planted position has a higher value than another; ties count half."""
     return float(roc_auc_score(planted, values))
+
+
+def auprc(values: np.ndarray, planted: np.ndarray) -> float:
+    """Area under precision over recall, as average precision; cells of equal value together."""
+    return float(average_precision_score(planted.ravel(), values.ravel()))
 
 
 def rank_accuracy(values: np.ndarray, planted: np.ndarray) -> float:
