@@ -20,6 +20,7 @@ from interpret.backends import compiled, tf_keras_vis_maps
 from interpret.backends.affine import AffinePaths
 from interpret.backends.changes import Watch, looking_first
 from interpret.backends.description import Described, describe
+from interpret.backends.gradient_way import gradient_way, way_of
 from interpret.backends.incremental.engine import IncrementalEngine
 from interpret.backends.keras_runs import Runs, target_kind, target_place
 from interpret.backends.layers.entries import read_kernel
@@ -33,6 +34,7 @@ from interpret.core.errors import ModelError
 from interpret.core.info import ModelInfo
 from interpret.core.model import (
     Engine,
+    GradientWay,
     Kernel,
     LinearHead,
     MapOnTheWay,
@@ -344,6 +346,13 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         kind = (compiled.layer_gradient, layer)
         maps, gradients = self._on_vectors(vectors, sample, target, *kind)
         return maps, gradients
+
+    def gradient_way(self, *, sample: Sample, target: Target) -> GradientWay:
+        """Where the target's gradient at a sample ends before it reaches the explained input."""
+        compute = self._compiled(gradient_way, self.runs, *target_kind(target))
+        vectors = np.asarray(self.embed(sample.x[None]), dtype=self.runs.numbers)
+        held = self.runs.held_inputs(1, sample)
+        return way_of(compute(held, vectors, *target_place(target)))
 
     def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         """The maps on the way to a target, those nearest to it last."""

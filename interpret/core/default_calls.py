@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.model import MapOnTheWay, Survey, WindowScores
+from interpret.core.model import GradientWay, MapOnTheWay, Survey, WindowScores
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int, Num
@@ -109,6 +109,10 @@ class PlainPasses:
         return self.mean_gradient(
             points.astype(np.result_type(start, end)), weights, sample=sample, target=target
         )
+
+    def gradient_way(self, *, sample: Sample, target: Target) -> GradientWay:
+        """Nothing is known of the way."""
+        return GradientWay()
 
     def maps_to(self: SequenceModel, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         """The conv layers one after another, up to the target's own."""

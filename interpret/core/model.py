@@ -139,6 +139,40 @@ class MapOnTheWay:
     onward: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class GradientEnd:
+    """Where a gradient ends on its way from a target back to the explained input.
+
+    Attributes
+    ----------
+    name, part
+        Of the model: what it is called, and whether it is a ``"layer"``, an ``"operation"`` or the
+        explained ``"input"`` itself.
+    always
+        Whether it passes no gradient whatever the input, as a rounding does; else the slope is 0 on
+        this input.
+    function
+        The activation function of a layer whose slope it is, where it is one.
+    """
+
+    name: str
+    part: str
+    always: bool
+    function: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradientWay:
+    """How a target's gradient gets back to the explained input.
+
+    ``reads`` is False where the target is made without it: nothing leads from it there. ``ends``
+    are the places that the gradient reaches and does not pass; others may lead on beside them.
+    """
+
+    reads: bool = True
+    ends: tuple[GradientEnd, ...] = ()
+
+
 class SequenceModel(Protocol):
     """What methods need of a model. Arrays are numpy; batches have the sample axis first.
 
@@ -302,6 +336,10 @@ class SequenceModel(Protocol):
         Float[np.ndarray, "sample position filter"], Float[np.ndarray, "sample position filter"]
     ]:
         """A layer's map after its activation, and the target's gradient with respect to it."""
+        ...
+
+    def gradient_way(self, *, sample: Sample, target: Target) -> GradientWay:
+        """Where the target's gradient at a sample ends before it reaches the explained input."""
         ...
 
     def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:

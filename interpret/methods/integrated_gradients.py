@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -15,6 +16,7 @@ from interpret.methods.over_baselines import over_baselines
 from interpret.methods.path_starts import path_starts
 from interpret.methods.path_steps import Path, completed
 from interpret.methods.setting_checks import whole
+from interpret.methods.uninformative import never_passed
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -144,7 +146,9 @@ class _Paths:
         score, counted = self._subject.score, self._starts.counted
         others = [name for name in absences(self._subject.info) if name not in self._starts.alone]
         try:
-            return completed(self._mean, score - float(counted.mean()), asked, others=others)
+            difference = score - float(counted.mean())
+            never = functools.partial(never_passed, self._subject)
+            return completed(self._mean, difference, asked, others=others, never=never)
         except _Halted:
             self.stopped = True
         mean = over_baselines(self.values, rows=False).mean

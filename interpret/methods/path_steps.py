@@ -35,12 +35,14 @@ def completed(
     asked: int | None,
     *,
     others: Sequence[str] = (),
+    never: Callable[[], tuple[str, ...]] = tuple,
 ) -> Path:
     """Values at the steps that were asked for, or at as many as they need to add up.
 
     Doubling ends where the values sum to ``difference``, at ``MOST`` steps, or where four times the
     steps did not halve what is missing: the score then jumps, and no number of steps helps; one of
-    the ``others``, which are baselines, may.
+    the ``others``, which are baselines, may. ``never`` gives sentences on what no gradient ever
+    passes, where something of that kind stands in the way.
     """
     steps = FIRST if asked is None else asked
     gaps: list[float] = []
@@ -54,10 +56,12 @@ def completed(
         steps *= 2
     notes: tuple[str, ...] = ()
     if missing:
-        notes = (
+        told = (
             f"The values sum to {values.sum():.4g} and not to the difference in score of "
-            f"{difference:.4g}: {_mend(steps, asked, jumps, others)}",
+            f"{difference:.4g}"
         )
+        ends = never() if asked is not None or jumps else ()
+        notes = (f"{told}.", *ends) if ends else (f"{told}: {_mend(steps, asked, jumps, others)}",)
     elif len(gaps) > 1:
         notes = (
             f"At {FIRST} steps the values missed the difference in score by {abs(gaps[0]):.2g}: "

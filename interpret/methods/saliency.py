@@ -10,11 +10,13 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief, choices
 from interpret.core.named_functions import function_at
 from interpret.core.public_calls import meant
+from interpret.core.record import merged_notes
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
 from interpret.methods.saliency_methods import METHODS, Method
 from interpret.methods.shared_parameters import BACKEND
+from interpret.methods.uninformative import of_no_gradient
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -86,7 +88,9 @@ def saliency(
     return dataclasses.replace(
         attribution,
         values=values,
-        notes=attribution.notes + _saturated(subject, values),
+        notes=merged_notes(
+            attribution.notes, of_no_gradient(subject, values), _saturated(subject, values)
+        ),
         params=dict(attribution.params) | by,
     )
 

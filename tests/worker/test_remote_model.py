@@ -84,6 +84,7 @@ def calls(model, sample, rng):
         "mean_gradient": ((vectors, np.array([0.5, 0.25, 0.25])), about),
         "path_gradient": ((vectors[0], vectors[1]), {**path, **about}),
         "layer_gradient": ((vectors,), {"layer": layer, **about}),
+        "gradient_way": ((), about),
         "spans": ((layer, length), {}),
         "places": ((layer, length), {}),
         "maps_to": ((target, length), {}),

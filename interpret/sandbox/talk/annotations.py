@@ -19,7 +19,16 @@ import numpy as np
 from interpret.core.columns import Columns
 from interpret.core.data_file import Data, Row
 from interpret.core.info import ConvLayer, Head, InputKind, InputSpec, ModelInfo
-from interpret.core.model import Engine, Kernel, LinearHead, MapOnTheWay, Survey, WindowScores
+from interpret.core.model import (
+    Engine,
+    GradientEnd,
+    GradientWay,
+    Kernel,
+    LinearHead,
+    MapOnTheWay,
+    Survey,
+    WindowScores,
+)
 from interpret.core.sample import Sample
 from interpret.core.series import Series
 from interpret.core.targets import Target
@@ -32,6 +41,8 @@ RECORDS: dict[str, type[Any]] = {
             Columns,
             ConvLayer,
             Data,
+            GradientEnd,
+            GradientWay,
             Head,
             InputSpec,
             Kernel,

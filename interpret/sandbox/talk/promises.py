@@ -241,6 +241,7 @@ _RULES: dict[str, Rule] = {
     "mean_gradient": _like("vectors", skipped=1),
     "path_gradient": _like("start"),
     "layer_gradient": _layer_gradient,
+    "gradient_way": lambda known, given, reply: True,
     "maps_to": _maps_to,
     "places": _places,
     "spans": _spans,
