@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from interpret.catalog import plot as plot
     from interpret.core.chain_results import Chain as Chain
+    from interpret.core.check_results import Check as Check
+    from interpret.core.check_results import Finding as Finding
     from interpret.core.errors import ArgumentError as ArgumentError
     from interpret.core.errors import DataError as DataError
     from interpret.core.errors import InterpretError as InterpretError
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from interpret.loading import load as load
     from interpret.methods.activations import activations as activations
     from interpret.methods.chain import chain as chain
+    from interpret.methods.check import check as check
     from interpret.methods.filters import filters as filters
     from interpret.methods.maximisation import maximise as maximise
     from interpret.methods.model_card import ModelCard as ModelCard
@@ -69,8 +72,10 @@ _HOME = {
     "ArgumentError": "core.errors",
     "Attribution": "core.results",
     "Chain": "core.chain_results",
+    "Check": "core.check_results",
     "DataError": "core.errors",
     "FilterBank": "core.results",
+    "Finding": "core.check_results",
     "FrequencyAttribution": "core.frequency_results",
     "FrequencyOcclusion": "core.frequency_results",
     "InterpretError": "core.errors",
@@ -91,6 +96,7 @@ _HOME = {
     "TimeFrequencyOcclusion": "core.frequency_results",
     "activations": "methods.activations",
     "chain": "methods.chain",
+    "check": "methods.check",
     "filters": "methods.filters",
     "inspect": "methods.model_card",
     "load": "loading",

@@ -57,12 +57,31 @@ def fences(path):
 
 def test_the_public_names():
     assert interpret.__all__ == [
-        *("Activations", "ArgumentError", "Attribution", "Chain", "DataError", "FilterBank"),
+        *(
+            "Activations",
+            "ArgumentError",
+            "Attribution",
+            "Chain",
+            "Check",
+            "DataError",
+            "FilterBank",
+            "Finding",
+        ),
         *("FrequencyAttribution", "FrequencyOcclusion"),
         *("InterpretError", "Maximisation", "ModelCard", "ModelError", "NGrams", "Occlusion"),
         *("OutputScores", "Responses", "SequenceModel", "Shapes", "ShapleyValues", "Spans"),
         *("Spelling", "Substitution", "Target", "TimeFrequencyOcclusion"),
-        *("activations", "chain", "filters", "inspect", "load", "maximise", "ngrams", "occlude"),
+        *(
+            "activations",
+            "chain",
+            "check",
+            "filters",
+            "inspect",
+            "load",
+            "maximise",
+            "ngrams",
+            "occlude",
+        ),
         *("occlude_all", "plot", "predict", "read", "read_corpus", "respond", "saliency", "save"),
         *("shapes", "shapley", "spans", "spell", "substitute"),
     ]

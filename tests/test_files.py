@@ -32,6 +32,7 @@ from interpret.plots.report import report
 from tests.plots.examples import (
     activations,
     chain,
+    check,
     filter_bank,
     frequencies,
     frequency_shares,
@@ -91,6 +92,19 @@ ONE_OF_EACH = {
         ("a", "b"), np.ones((3, 2)), exact=False, switched_off=("c:1",)
     ),
     "spans of a text": text_spans(partial=True),
+    "a check": check(),
+    "a check of little": check(
+        **dict.fromkeys(
+            (
+                *("mask", "removed", "deletion", "insertion", "random_deletion"),
+                *("layer_correlation", "rank_correlation", "overlap"),
+            )
+        ),
+        layers=(),
+        methods=(),
+        text=None,
+        partial=True,
+    ),
     "spans of channels": series_spans(),
     "interactions of words": text_interactions(partial=True),
     "interactions of channels": series_interactions(),

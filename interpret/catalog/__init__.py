@@ -35,6 +35,7 @@ def run(
     x: object,
     analysis: str,
     *,
+    of: Result | None = None,
     progress: Progress | None = None,
     **params: Setting,
 ) -> Result:
@@ -50,6 +51,8 @@ def run(
         analysis of the model alone.
     analysis
         A name of ``ANALYSES``.
+    of
+        A map of ``x``, for an analysis of an explanation.
     progress
         Called with (done, total) where the analysis reports progress; False returned stops it.
     **params
@@ -77,8 +80,9 @@ def run(
     if why_not is not None:
         raise ArgumentError(why_not)
     if (file := settings.pop("baseline_file", None)) is not None:
-        settings["baseline"] = file if isinstance(file, Data) else _rows(model, file)
+        settings[chosen.rows_as] = file if isinstance(file, Data) else _rows(model, file)
     inputs = () if chosen.looks_at == "model" else (x,)
+    inputs = (*inputs, of) if of is not None else inputs
     return chosen.function(model, *inputs, **settings, **reporting)
 
 

@@ -39,13 +39,16 @@ class Analysis:
         What the function is given in any case.
     looks_at
         One input, a piece of one (of any length), the model alone, a corpus of documents, a table
-        without a model, or a map that another analysis answered with.
+        without a model, a map that another analysis answered with, or the explanation of an input:
+        the model, the input and a map of it, which the function makes itself where there is none.
     reports_progress
         Whether the function takes ``progress``.
     needs
         Home of a function that refuses a model of which it cannot be asked.
     rule
         Home of a function that refuses settings which do not go together.
+    rows_as
+        The function's argument for the rows of ``baseline_file``.
     examples
         Options for the examples in the command's help, after MODEL.
     """
@@ -59,10 +62,11 @@ class Analysis:
     choice: str = ""
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    looks_at: Literal["input", "piece", "model", "corpus", "table", "map"] = "input"
+    looks_at: Literal["input", "piece", "model", "corpus", "table", "map", "explanation"] = "input"
     reports_progress: bool = False
     needs: str = ""
     rule: str = ""
+    rows_as: str = "baseline"
     examples: tuple[str, ...] = ()
 
     @property
@@ -73,12 +77,22 @@ class Analysis:
     @property
     def needs_input(self) -> bool:
         """Whether it looks at one input, or at a piece of one."""
-        return self.looks_at in ("input", "piece")
+        return self.looks_at in ("input", "piece", "explanation")
 
     @property
     def needs_corpus(self) -> bool:
         """Whether it goes through a corpus."""
         return self.looks_at == "corpus"
+
+    @property
+    def takes_map(self) -> bool:
+        """Whether it is asked of a model, an input and a map of it."""
+        return self.looks_at == "explanation"
+
+    @property
+    def keeps_what_is_done(self) -> bool:
+        """Whether work that is stopped by hand leaves an answer on the command line."""
+        return self.looks_at in ("corpus", "map", "explanation")
 
     @property
     def needs_model(self) -> bool:

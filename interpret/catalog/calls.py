@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interpret.catalog.analyses import analysis_named
@@ -69,7 +69,8 @@ def as_python(call: WrittenCall) -> str:
     function = analysis.home.partition(":")[2]
     if call.of is not None:
         before = as_python(call.of).splitlines()[:-1]
-        arguments = ["result", *_keywords(_stated(analysis, call.params))]
+        subject = [*_subject(call.of), "result"] if analysis.takes_map else ["result"]
+        arguments = [*subject, *_keywords(_stated(analysis, call.params))]
         asked = f"found = interpret.{function}({', '.join(arguments)})"
         return "\n".join([*before, asked, "interpret.plot(found).show()"])
     loaded = ", ".join([_literal(call.model), *_keywords(call.settings)])
@@ -90,10 +91,15 @@ def as_python(call: WrittenCall) -> str:
     if (file := stated.pop("baseline_file", None)) is not None:
         lines.insert(1, "from interpret.inputs.input_file import read_rows")
         lines.append(f"rows = read_rows({_literal(file)}, model.info)")
-        arguments.append("baseline=rows")
+        arguments.append(f"{analysis.rows_as}=rows")
     arguments += _keywords({**analysis.fixed, **stated})
     lines.append(f"result = interpret.{function}({', '.join(arguments)})")
     return "\n".join([*lines, "interpret.plot(result).show()"])
+
+
+def _subject(call: WrittenCall) -> list[str]:
+    """The model and the input, as a call that follows this one names them."""
+    return ["model", "x" if call.file is not None else _literal(call.text or "")]
 
 
 def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
@@ -107,6 +113,9 @@ def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
     analysis = analysis_named(call.analysis)
     if call.of is not None:
         before = f"{as_command(call.of, program=program)} --out {MAP}"
+        if analysis.takes_map:
+            alone = replace(call.of, analysis=call.analysis, params=call.params)
+            return f"{before}\n{as_command(alone, program=program)} --map {MAP}"
         words = [program, analysis.command, MAP]
         for parameter, value in _with_values(analysis.parameters, _stated(analysis, call.params)):
             words += _spelled(parameter, value)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
+from interpret.methods.saliency_methods import METHODS
 from interpret.methods.shared_parameters import TARGET, absence_names, squashes
 
 if TYPE_CHECKING:
@@ -280,4 +281,38 @@ BLOCK = Parameter(
     title="Positions that stay together",
     default_text="1; of an occlusion one window, or two that overlap",
     minimum=1,
+)
+
+CHECKED_METHOD = Parameter(
+    "method",
+    str,
+    "What makes the map that is checked, where none is given",
+    default_text="occlude",
+    choices=("occlude", *METHODS),
+)
+ASPECTS = Parameter(
+    "aspects",
+    str,
+    "What to look at, with commas between several",
+    title="What to look at",
+    default_text="all",
+)
+MASK = Parameter(
+    "mask",
+    str,
+    "What stands where something is removed: a baseline by name, a token, or a number",
+    title="Mask: what stands where something is removed",
+    default_text="the map's own baseline",
+    suggest=absence_names,
+    free=True,
+)
+ORDERS = Parameter(
+    "orders", int, "Random orders of removal to compare with", default=20, minimum=20
+)
+AGREED_METHODS = Parameter(
+    "methods",
+    str,
+    "Methods to agree with, with commas between several",
+    title="Methods to agree with",
+    default_text="all that apply",
 )

@@ -20,6 +20,7 @@ from interpret.cli.options import (
     QUESTION,
     corpus_options,
     input_options,
+    map_options,
     model_argument,
     option,
     output_options,
@@ -105,12 +106,14 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         from interpret.cli.progress import counting
         from interpret.cli.request import checked
 
-        analysis = by_choice[given.get(analyses[0].chooser) or analyses[0].chosen_as]
+        told = given.get(analyses[0].chooser) if len(analyses) > 1 else None
+        analysis = by_choice[told or analyses[0].chosen_as]
         request = checked(given, analysis)
         model = opened(request)
         if (why_not := analysis.applies(model.info)) is not None:
             raise ArgumentError(why_not)
         from interpret.catalog import run
+        from interpret.files import read
 
         x: object = None
         if analysis.needs_input:
@@ -118,8 +121,9 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         if analysis.needs_corpus:
             x = gathered(request, model)
             model = model.for_input(x)
+        of = read(request.map) if request.map is not None else None
         with counting(analysis.title) as progress, ending(analysis, progress) as told:
-            result = run(model, x, analysis.name, progress=told, **request.params)
+            result = run(model, x, analysis.name, of=of, progress=told, **request.params)
         status = deliver(result, request.answer)
         if status == PARTLY and analysis.needs_corpus:
             say(_how_to_go_on(request.params.get("checkpoint")))
@@ -170,6 +174,7 @@ def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     arguments = [
         *_subject(first),
         *(input_options() if first.needs_input else ()),
+        *(map_options() if first.takes_map else ()),
         *(corpus_options() if first.needs_corpus else ()),
         *question_options(analyses),
         *(setting_options() if first.needs_model else ()),

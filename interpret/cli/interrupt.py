@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @contextmanager
 def ending(analysis: Analysis, progress: Progress | None) -> Iterator[Progress | None]:
     """``stoppable`` where what is done can be told and kept, else ``progress`` as it is."""
-    if not analysis.needs_corpus:
+    if not analysis.keeps_what_is_done:
         yield progress
         return
     with stoppable(progress) as told:

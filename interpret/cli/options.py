@@ -60,6 +60,13 @@ def input_options() -> list[Argument]:
     ]
 
 
+def map_options() -> list[Argument]:
+    """A map that was saved, in place of one that is made."""
+    kept = " or ".join([", ".join(READABLE[:-1]), READABLE[-1]])
+    about = f"The map, a {kept} file written with --out; else it is made"
+    return [option("map", str, "--map", help=about, panel=INPUT, metavar="FILE")]
+
+
 def corpus_options() -> list[Argument]:
     """The corpus: a file of documents, and which columns of it are meant."""
     files = f"A {listed('a corpus')} file of documents"

@@ -32,7 +32,8 @@ class Request:
     """A command line that holds together.
 
     ``text`` is the input where it is one, also one read from stdin as a whole; ``file`` otherwise,
-    ``"-"`` for stdin, or the corpus, which is read as ``reading`` says. ``inspected`` is the model
+    ``"-"`` for stdin, or the corpus, which is read as ``reading`` says; ``map`` a map of the input
+    that was saved. ``inspected`` is the model
     file as it was found to be harmless; None where a locked process will look. ``settings`` are for
     ``interpret.load``, ``params`` for the analysis; all hold what was given. ``sandbox`` says to
     open the files in a locked process.
@@ -47,6 +48,7 @@ class Request:
     text: str | None = None
     file: str | None = None
     row: int | None = None
+    map: Path | None = None
     sandbox: bool = False
 
     @property
@@ -77,7 +79,8 @@ def checked(
     settings = {n: v for n, v in given.items() if n in own and v is not None}
     reading = {n: given[n] for n in _COLUMNS if given.get(n) is not None}
     other = {"model", "text", "input", "row", "out", "json", "quiet", "length"} | own
-    other |= {"corpus", *_COLUMNS, "custom", "trust_code", "method", "domain"}
+    other |= {"corpus", *_COLUMNS, "custom", "trust_code", "map"}
+    other |= {"method", "domain"} - own_settings(analysis)
     params = {n: v for n, v in given.items() if n not in other and v is not None}
     needs_input = analysis is not None and analysis.needs_input
     if needs_input:
@@ -100,12 +103,18 @@ def checked(
         text=given.get("text") if needs_input else None,
         file=given.get("corpus" if needs_corpus else "input"),
         row=given.get("row") if needs_input else None,
+        map=None if given.get("map") is None else Path(given["map"]),
         answer=answer_of(given, formats=formats),
         sandbox=SANDBOX.get(),
     )
     _check_files(request, corpus=needs_corpus)
     _keep_needed(request)
     return request
+
+
+def own_settings(analysis: Analysis | None) -> set[str]:
+    """Names of what the analysis itself can be told."""
+    return set() if analysis is None else {each.name for each in analysis.parameters}
 
 
 _LISTS = {"labels", "channels"}
@@ -211,6 +220,7 @@ def _keep_needed(request: Request) -> None:
         ("the architecture", request.inspected and request.inspected.architecture),
         ("the input", request.file),
         ("the file of baselines", request.baseline_file),
+        ("the map", request.map),
         *((f"the file of --{name}", request.settings.get(name)) for name in _FILES),
         *((f"what {request.model.name} is opened with", path) for path in beside),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -110,10 +110,6 @@ class Check(Result):
     def of(self, aspect: str) -> tuple[Finding, ...]:
         """The findings of one aspect."""
         return tuple(each for each in self.findings if each.aspect == aspect)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form, a finding as an object of its fields."""
-        return super().to_dict() | {"findings": [asdict(each) for each in self.findings]}
 
     def columns(self) -> dict[str, Any]:
         """One row for each finding and figure; one without a figure where there is none."""

@@ -25,6 +25,7 @@ from interpret.core.errors import InterpretError
 from interpret.dashboard import ledger
 from interpret.dashboard.documents import Documents, checked
 from interpret.dashboard.uploads import Data, Folder, Upload, safe_name
+from interpret.methods.check import cost
 from interpret.sandbox.talk.client import RemoteModel, open_remote
 from interpret.sandbox.talk.conversation import Worker
 
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     from interpret.catalog import Setting
     from interpret.core.info import Head, ModelInfo
     from interpret.core.model import Progress
-    from interpret.core.results import Result
+    from interpret.core.results import Attribution, Result
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import LockReport
+
+
+_COSTLY = ("aspects", "orders", "methods")
+"""Settings of a check that decide what it costs."""
 
 
 def start() -> LockReport:
@@ -282,9 +287,12 @@ class Analyst:
         x: object | None = None,
         params: Mapping[str, Setting] | None = None,
         *,
+        of: Result | None = None,
         progress: Progress | None = None,
     ) -> Result:
         """The answer of one analysis of the catalogue; ``x`` for those that look at an input.
+
+        ``of`` is a map of it, for those that look at an explanation.
 
         Raises
         ------
@@ -293,7 +301,19 @@ class Analyst:
         """
         self.asked()
         with _counted():
-            return catalog.run(self._model, x, name, progress=progress, **(params or {}))
+            return catalog.run(self._model, x, name, of=of, progress=progress, **(params or {}))
+
+    def cost_of_check(self, x: object, of: Attribution, params: Mapping[str, Setting]) -> int:
+        """How many inputs a check of a map runs through the model at most.
+
+        Raises
+        ------
+        InterpretError
+            Where the input or a setting is refused.
+        """
+        told: dict[str, Any] = {name: params[name] for name in _COSTLY if name in params}
+        with _counted():
+            return cost(self._model, x, of, **told)
 
     def prepare(self, x: object) -> None:
         """Let the model compile its first gradients and windows, for inputs as long as ``x``.

@@ -13,6 +13,7 @@ import streamlit as st
 
 from interpret.catalog import ANALYSES
 from interpret.core.results import Attribution
+from interpret.dashboard.check_panel import show_check
 from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.parameter_panel import ask_parameters
@@ -89,6 +90,7 @@ class AskedSection(Generic[R]):
         show_facts(result)
         show_exits(result, question.call, key=self.name)
         if isinstance(result, Attribution):
+            show_check(explanation, question, result, key=self.name)
             show_spans(explanation, question, result, key=self.name)
         return result
 

@@ -27,7 +27,7 @@ class Question:
     """One analysis of the catalogue, of an input where it looks at one.
 
     ``params`` are those settings that differ from what they would be anyway. ``of`` is another
-    question and its answer, for an analysis that looks at a map.
+    question and its answer, for an analysis that looks at a map, with its ``input`` or alone.
     """
 
     analyst: Analyst
@@ -39,7 +39,7 @@ class Question:
     @property
     def key(self) -> Hashable:
         """What tells its answer from every other one."""
-        subject = None if self.input is None else self.input.key
+        subject: Hashable = None if self.input is None else self.input.key
         subject = subject if self.of is None else self.of[0].key
         told = {n: v.identity if isinstance(v, Data) else v for n, v in self.params.items()}
         return (self.analyst.identity, self.analysis, subject, tuple(sorted(told.items())))
@@ -52,10 +52,11 @@ class Question:
         InterpretError
             Where the analysis, a setting or the input is refused.
         """
-        if self.of is not None:
-            return catalog.run(None, self.of[1], self.analysis, progress=progress, **self.params)
+        of = None if self.of is None else self.of[1]
         x = None if self.input is None else self.input.x
-        return self.analyst.analyse(self.analysis, x, self.params, progress=progress)
+        if of is not None and x is None:
+            return catalog.run(None, of, self.analysis, of=None, progress=progress, **self.params)
+        return self.analyst.analyse(self.analysis, x, self.params, of=of, progress=progress)
 
     @property
     def call(self) -> WrittenCall:

@@ -79,6 +79,7 @@ class Session:
     browser: Hashable = None
     tab: str = ""
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
+    costs: OrderedDict[Hashable, int] = field(default_factory=OrderedDict)
     pages: dict[str, Any] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=lambda: Allowance(Most.stated()))
     over: bool = False
@@ -126,6 +127,14 @@ class Session:
         while len(self.results) > MOST_RESULTS:
             self.results.popitem(last=False)
 
+    def cost(self, key: Hashable, work: Callable[[], int]) -> int:
+        """What a question would cost, reckoned before or now."""
+        if key not in self.costs:
+            self.costs[key] = work()
+            while len(self.costs) > MOST_RESULTS:
+                self.costs.popitem(last=False)
+        return self.costs[key]
+
     def use(self, analyst: Analyst, offer: Offer | None = None) -> None:
         """Put a fully loaded model in place of the one before."""
         if self.job is not None:
@@ -135,6 +144,7 @@ class Session:
         self.data, self.last, self.job, self.problem = None, None, None, ""
         self.corpus = self.baselines = None
         self.results.clear()
+        self.costs.clear()
 
 
 def session() -> Session:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from interpret.core.check_results import Check
 from interpret.core.errors import DataError
 from interpret.core.frequency_results import (
     FrequencyAttribution,
@@ -40,6 +41,7 @@ from interpret.describe import (
     activations,
     attribution,
     chain,
+    check,
     filters,
     frequencies,
     interactions,
@@ -196,6 +198,21 @@ KINDS: dict[str, Kind] = {
             views={"map": "plots.interactions:plot_interactions"},
             sentences=interactions.sentences,
             screen="cli.interactions_view:show_interactions",
+        ),
+        Kind(
+            record=Check,
+            heading=check.heading,
+            facts=check.facts,
+            table=check.table,
+            views={
+                "map": "plots.check:plot_curves",
+                "weights": "plots.check:plot_weights",
+                "agreement": "plots.check:plot_agreement",
+                "verdicts": "plots.check:plot_verdicts",
+            },
+            page=check.page_views,
+            sentences=check.sentences,
+            screen="cli.check_view:show_check",
         ),
         Kind(
             record=FilterBank,

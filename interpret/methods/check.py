@@ -8,26 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from interpret.core.check_results import Check, Finding
 from interpret.core.errors import ArgumentError, brief, choices
 from interpret.core.record import merged_notes
 from interpret.core.results import Attribution, Result
 from interpret.methods.checks.aspects import ASPECTS
 from interpret.methods.checks.looked import Aspect, Looked, MapOf, Settings
-from interpret.methods.explained import explained
+from interpret.methods.map_at_hand import explained_again, map_made, refuse_beside_map
 from interpret.methods.setting_checks import whole
 
 if TYPE_CHECKING:
     from interpret.core.model import Progress, SequenceModel
+    from interpret.core.targets import Target
 
 
 def check(
     model: SequenceModel,
     x: object,
-    result: Attribution,
+    result: Attribution | None = None,
     *,
+    method: str | None = None,
+    target: Target | int | str | None = None,
+    logits: bool = False,
     aspects: Sequence[str] | str | None = None,
     mask: str | float | None = None,
     rows: object = None,
@@ -39,7 +41,8 @@ def check(
     """Look at what speaks for a map, and against it.
 
     ``result`` is the map of ``x`` that occlude, saliency or another method gave for ``model``,
-    which is left as it is. Each of ``aspects`` (default all; ``methods/checks/aspects.py``) gives
+    which is left as it is; without one it is made, by ``method`` (default ``"occlude"``, or one of
+    saliency) for ``target``. Each of ``aspects`` (default all; ``methods/checks/aspects.py``) gives
     one or more findings: holds, doubtful, fails or unknown, a sentence, and the rule. Removal
     replaces by ``mask``, by default the map's own baseline, or by ``rows`` of data, and compares
     with so many random ``orders``, at least 20. ``methods`` are those to agree with, by default all
@@ -56,8 +59,13 @@ def check(
     >>> [(each.aspect, each.verdict) for each in found.findings]
     [('edges', 'holds'), ('edges', 'holds')]
     """
-    subject = _subject(model, x, result, _settings(mask, rows, orders, methods, seed))
+    settings = _settings(mask, rows, orders, methods, seed)
     chosen = _chosen(aspects)
+    if result is None:
+        result = map_made(model, x, method=method, target=target, logits=logits, rows=rows)
+    else:
+        refuse_beside_map(method=method, target=target, logits=logits)
+    subject = _subject(model, x, result, settings)
     planned = passes(subject, chosen)
     total, before, looks = sum(planned.values()), 0, []
     for aspect in chosen:
@@ -126,20 +134,7 @@ def _subject(model: SequenceModel, x: object, result: Attribution, settings: Set
         raise ArgumentError(
             f"A check is of an attribution, such as occlude or saliency give, but this is {what}."
         )
-    if result.model_id and model.info.model_id and result.model_id != model.info.model_id:
-        raise ArgumentError(
-            f"This map is of the model {result.model}, and {model.info.name} is another one: give "
-            "the model that was explained."
-        )
-    subject = explained(
-        model, x, target=result.target, logits=bool(result.params.get("logits", False))
-    )
-    here = subject.sample.x.astype(np.float64)
-    if result.along_input and not np.array_equal(here, result.x, equal_nan=True):
-        raise ArgumentError(
-            "This map is of another input than the one that was given: give the input that was "
-            "explained."
-        )
+    subject = explained_again(model, x, result)
     return MapOf(explained=subject, result=result, settings=settings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,8 +29,11 @@ def map_made(
     method: str | None,
     target: Target | int | str | None,
     logits: bool,
+    rows: object = None,
 ) -> Attribution:
     """The map by a method's name, occlusion unless named, with the method's own settings.
+
+    ``rows`` of data are its baselines where it starts from nothing else.
 
     Raises
     ------
@@ -41,7 +44,8 @@ def map_made(
         return occlude(model, x, target=target, logits=logits)
     if method not in METHODS:
         raise ArgumentError(f"method={method!r} is unknown: use {choices(MAKERS)}.")
-    return saliency(model, x, method=method, target=target, logits=logits)
+    of_rows: dict[str, Any] = {"baseline": rows} if METHODS[method].needs_rows else {}
+    return saliency(model, x, method=method, target=target, logits=logits, **of_rows)
 
 
 def refuse_beside_map(**told: object) -> None:
@@ -76,7 +80,9 @@ def explained_again(
         )
     logits = bool(result.params.get("logits", False))
     subject = explained(model, x, target=result.target, logits=logits)
-    if not np.array_equal(subject.sample.x.astype(np.float64), result.x, equal_nan=True):
+    here = subject.sample.x.astype(np.float64)
+    along_input = getattr(result, "along_input", True)  # else its ``x`` is a spectrum
+    if along_input and not np.array_equal(here, result.x, equal_nan=True):
         raise ArgumentError(
             "This map is of another input than the one that was given: give the input that was "
             "explained."

@@ -65,6 +65,11 @@ class Method:
         return tuple(name for name in NAMED if name in taken)
 
     @property
+    def needs_rows(self) -> bool:
+        """Whether it starts from rows of data and from nothing else."""
+        return BASELINE_FILE in self.parameters and BASELINE not in self.parameters
+
+    @property
     def options(self) -> dict[str, Value]:
         """Its other settings, with their defaults; a file is read by whoever asks."""
         others = (each for each in self.parameters if each.name not in (*NAMED, BASELINE_FILE.name))

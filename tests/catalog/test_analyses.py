@@ -53,9 +53,13 @@ def test_parameters_are_those_of_the_function(name):
     taken.pop("domain", None)  # which analysis it is
     of_one_function = [each for each in ANALYSES.values() if each.home == analysis.home]
     names = {p.name for each in of_one_function for p in each.parameters}
-    assert names - {"baseline_file"} == set(taken)  # which is read for the baseline
+    if BASELINE_FILE in analysis.parameters:
+        taken.pop(analysis.rows_as)  # which the file is read for
+        names -= {analysis.rows_as}
+    names -= {"baseline_file"}
+    assert names - {"method"} == set(taken)
     for parameter in analysis.parameters:
-        if parameter is BASELINE_FILE:
+        if parameter.name in ("baseline_file", "method", analysis.rows_as):
             continue
         default = taken[parameter.name]
         assert parameter.default == (None if default == () else default)  # an empty list: not given
@@ -113,6 +117,7 @@ def test_every_analysis_runs_on_a_text_and_a_series(name):
     given = {
         "input": lambda x: x,
         "piece": lambda x: x,
+        "explanation": lambda x: x,
         "model": lambda x: None,
         "corpus": lambda x: [x, x],
         "table": lambda x: TableSize(rows=9, columns=2),

@@ -13,7 +13,7 @@ from tests.toy_models import example_model
 
 WITH_A_MODEL = [
     *("activations", "chain", "filters", "maximise", "ngrams", "occlude", "occlude_all"),
-    *("respond", "saliency", "shapley", "spell", "substitute", "predict", "inspect"),
+    *("respond", "saliency", "shapley", "spell", "substitute", "predict", "inspect", "check"),
 ]
 
 

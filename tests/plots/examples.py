@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from interpret.core.check_results import Check, Finding
 from interpret.core.frequency_results import (
     FrequencyAttribution,
     FrequencyOcclusion,
@@ -59,6 +60,44 @@ def text_spans(**more: Any) -> Spans:
     values = [2.0, 1.0, 0.0, -0.5, 3.0, -0.25]
     map_ = text_attribution(tuple(text), values, padding=2, text=text)
     return dataclasses.replace(spans(map_, shuffles=19), **more)
+
+
+def check(**more: Any) -> Check:
+    """Five findings, curves of four steps beside three orders, two layers, three methods."""
+    removed = np.array([0.0, 0.25, 0.5, 1.0])
+    fields: dict[str, Any] = {
+        "findings": (
+            Finding(
+                aspect="removal",
+                verdict="holds",
+                sentence="Removing it lowers the score of <b> faster than 3 of 3 random orders.",
+                rule="Holds where at most 5 % of random orders do as well.",
+                figures={"deletion": 0.25, "rank": 0.0, "unknown": None},
+            ),
+            Finding(aspect="weights", verdict="fails", sentence="It stays as it is: =1+1."),
+            Finding(aspect="weights", verdict="holds", sentence="It changes."),
+            Finding(aspect="edges", verdict="doubtful", sentence="A third lies on padding."),
+            Finding(aspect="completeness", verdict="unknown", sentence="Nothing is promised."),
+        ),
+        "target": "<b>",
+        "score": 0.9,
+        "unit": "probability drop",
+        "method": "occlusion",
+        "map_params": {"window": 1},
+        "text": "=a b",
+        "params": {"orders": 20, "seed": 0, "passes": 321},
+        "mask": "pad",
+        "removed": removed,
+        "deletion": np.array([0.9, 0.4, 0.2, 0.1]),
+        "insertion": np.array([0.1, 0.7, 0.8, 0.9]),
+        "random_deletion": np.array([[0.9, 0.8, 0.5, 0.1]] * 2 + [[0.9, 0.7, NAN, 0.1]]),
+        "layers": ("dense", "<conv>"),
+        "layer_correlation": np.array([0.75, NAN]),
+        "methods": ("occlusion", "gradient", "gradcam++"),
+        "rank_correlation": np.array([[1.0, 0.5, -0.25], [0.5, 1.0, NAN], [-0.25, NAN, 1.0]]),
+        "overlap": np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.25], [0.0, 0.25, 1.0]]),
+    }
+    return Check(**MODEL, **(fields | more))
 
 
 def series_spans(**more: Any) -> Spans:

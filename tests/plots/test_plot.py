@@ -11,6 +11,7 @@ from interpret.plots import options_of, plot
 from tests.plots.examples import (
     activations,
     chain,
+    check,
     filter_bank,
     frequencies,
     frequency_shares,
@@ -40,6 +41,7 @@ ONE_OF_EACH = {
     "maximisation": maximisation(np.ones((4, 2))),
     "spans": text_spans(),
     "interactions": text_interactions(),
+    "check": check(),
     "spelling": spelling(),
     "substitution": substitution(),
     "responses": responses(),
