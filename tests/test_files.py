@@ -139,6 +139,9 @@ ONE_OF_EACH = {
     "prediction": output_scores(),
     "shapes": shapes(100, ["=a", "b", "c"], window=9, label="b", horizon=2),
     "n-grams": ngrams(3, width=2, each=4, partial=True),
+    "n-grams beside shuffles": ngrams(
+        2, shuffles=9, as_high=np.array([0, 9]), as_high_on_average=np.array([3, 4])
+    ),
     "windows of a series": series_ngrams(2, width=5, channels=3),
     "no n-grams": ngrams(1, each=0, words=("",), dead=(0,)),
     "no score": text_attribution(("a",), [NAN], score=NAN, baseline=None, baseline_score=None),

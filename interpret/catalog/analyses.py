@@ -28,6 +28,7 @@ from interpret.catalog.parameters import (
     LOGITS_FIRST,
     LONG_WINDOW,
     MASK,
+    NGRAM_SHUFFLES,
     NORM,
     OCCLUDED_BASELINE,
     OFF,
@@ -148,7 +149,7 @@ _ALL = (
         "speak for?",
         command="ngrams",
         home="methods.ngrams.analysis:ngrams",
-        parameters=(LAYER, TOP_NGRAMS, PURITY, SEED, CHECKPOINT),
+        parameters=(LAYER, TOP_NGRAMS, PURITY, NGRAM_SHUFFLES, SEED, CHECKPOINT),
         looks_at="corpus",
         reports_progress=True,
         needs="methods.direct_layers:check_followed",
@@ -156,6 +157,7 @@ _ALL = (
         examples=(
             "--corpus reviews.csv",
             "--corpus reviews.csv --text-column body --checkpoint part.npz --out ngrams.html",
+            "--corpus reviews.csv --shuffles 99",
         ),
     ),
     Analysis(

@@ -80,6 +80,15 @@ PIECE_STOP = Parameter(
 TOP_NGRAMS = Parameter(
     "top", int, "Highest and lowest n-grams for each filter", default=10, minimum=1
 )
+NGRAM_SHUFFLES = Parameter(
+    "shuffles",
+    int,
+    "How often the tokens of up to 2,000 documents are shuffled, to tell by chance how high a "
+    "filter answers to them; 99 or more tell a chance of 1%, and 0 costs nothing",
+    title="Shuffles: runs of shuffled documents",
+    default=0,
+    minimum=0,
+)
 PURITY = Parameter(
     "purity",
     float,

@@ -10,6 +10,7 @@ from interpret.core.errors import plural
 from interpret.core.results import NGrams
 from interpret.describe.escaping import clean, visible
 from interpret.describe.facts import first_few
+from interpret.describe.ngram_order import chance_cells, order_sentences
 from interpret.describe.ngrams import (
     by_kept,
     class_name,
@@ -50,6 +51,8 @@ def show_ngrams(console: Terminal, result: NGrams) -> None:
     if result.negatives:
         console.print()
         _negatives(console, result)
+    for sentence in order_sentences(result):
+        console.print(Text(sentence))
 
 
 def _totals(result: NGrams) -> list[tuple[str, str | Text]]:
@@ -95,6 +98,8 @@ def _listed(numbers: tuple[int, ...]) -> str:
 def _overview(console: Terminal, result: NGrams, order: list[int]) -> None:
     """One line for each filter."""
     table = listing("filter", "highest", "fires in", "kept", left=0)
+    if result.shuffles:
+        table.add_column("chance", justify="right")
     if result.classes:
         table.add_column("speaks for", overflow="fold")
     if result.is_text:
@@ -107,6 +112,7 @@ def _overview(console: Terminal, result: NGrams, order: list[int]) -> None:
             number(float(result.highest[i])),
             share(float(result.fires_documents[i])),
             share(float(result.kept[i])) if result.kept[i] > 0 else "—",
+            *chance_cells(result, i)[:1],
             *((clipped(clean(class_name(result, i)), 18),) if result.classes else ()),
             *((Text(best),) if result.is_text else ()),
         )

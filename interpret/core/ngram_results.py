@@ -105,6 +105,12 @@ class NGrams(Result):
     negatives
         (n-gram, position, token, pre-activation, part): near-twins of an n-gram with one token
         replaced whose part there is strongly negative.
+    shuffles, shuffled_documents
+        How often the positions of documents were shuffled, and of how many documents.
+    as_high, as_high_on_average
+        int, (filter,): in how many of these shuffles the highest answer to any document, and the
+        mean of each document's highest answer, are at least those to the documents themselves;
+        None without shuffles.
     """
 
     kind: ClassVar[str] = "ngrams"
@@ -158,6 +164,10 @@ class NGrams(Result):
     window_spread: Float[np.ndarray, "filter position channel"]
     negatives: tuple[tuple[int, int, str, float, float], ...] = ()
     alphabet: tuple[str, ...] = ()
+    shuffles: int = 0
+    shuffled_documents: int = 0
+    as_high: Int[np.ndarray, "filter"] | None = None
+    as_high_on_average: Int[np.ndarray, "filter"] | None = None
     method: str = "ngrams"
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -170,6 +180,21 @@ class NGrams(Result):
     def is_text(self) -> bool:
         """Whether n-grams are of tokens rather than of numbers."""
         return bool(self.ngram_tokens)
+
+    @property
+    def chances(self) -> Float[np.ndarray, "filter"]:
+        """Of an answer as high as the highest in shuffled documents; NaN without shuffles."""
+        return self._chances(self.as_high)
+
+    @property
+    def chances_on_average(self) -> Float[np.ndarray, "filter"]:
+        """Of documents' highest answers as high on average when shuffled; NaN without shuffles."""
+        return self._chances(self.as_high_on_average)
+
+    def _chances(self, reached: Int[np.ndarray, "filter"] | None) -> Float[np.ndarray, "filter"]:
+        if reached is None or not self.shuffles:
+            return np.full(self.filters, np.nan)
+        return np.asarray((1 + reached) / (1 + self.shuffles))
 
     def of(self, filter: int, *, top: bool = True) -> Int[np.ndarray, "ngram"]:
         """Numbers of the n-grams of one filter: its highest, or its lowest."""
@@ -193,4 +218,5 @@ class NGrams(Result):
             "start": spans[:, 0],
             "stop": spans[:, 1],
             "cluster": self.ngram_cluster,
+            **({"filter_chance": self.chances[self.ngram_filter]} if self.shuffles else {}),
         }

@@ -22,7 +22,8 @@ from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.question import Question
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid
-from interpret.describe.escaping import clean
+from interpret.describe.escaping import clean, markdown
+from interpret.describe.ngram_order import order_sentences
 from interpret.describe.ngrams import by_kept, class_name, document
 from interpret.describe.numbers import share
 from interpret.plots.ngrams import fires_across
@@ -71,6 +72,9 @@ PAGE = Page(
 )
 
 
+_ASKED = ("top", "purity", "shuffles")
+
+
 def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Setting]]:
     """Whether to go through the documents now, and the settings to do it with."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -81,12 +85,13 @@ def _run(analyst: Analyst, *, enabled: bool) -> tuple[bool, dict[str, Setting]]:
             disabled=not enabled,
         )
         with st.popover("Settings", icon=":material/tune:", width="content"):
-            asked = [p for p in ANALYSES["ngrams"].parameters if p.name in ("top", "purity")]
+            asked = [p for p in ANALYSES["ngrams"].parameters if p.name in _ASKED]
             return run, ask_parameters(asked, analyst.card.info, prefix="n_")
 
 
 def _show(question: Question, result: NGrams, words: CorpusWords) -> None:
     _totals(result, words)
+    _order(result)
     above, below = st.container(), st.container()
     with below:
         number = _number(result)
@@ -126,6 +131,12 @@ def _totals(result: NGrams, words: CorpusWords) -> None:
                 help=f"{words.documents.capitalize()} whose predicted class stays the same with "
                 "thresholds.",
             )
+
+
+def _order(result: NGrams) -> None:
+    """What shuffled documents say, where there are any."""
+    for sentence in order_sentences(result):
+        st.markdown(markdown(sentence, most=600))
 
 
 def _change(difference: float) -> str | None:

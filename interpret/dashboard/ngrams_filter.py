@@ -14,6 +14,7 @@ from interpret.dashboard.ngrams_words import CorpusWords
 from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import escaped, markdown, page, visible
 from interpret.describe.facts import first_few
+from interpret.describe.ngram_order import order_phrases
 from interpret.describe.ngrams import class_name, ngram_text, of_characters, window_place
 from interpret.describe.numbers import number, share
 
@@ -87,6 +88,7 @@ def _known(result: NGrams, filter: int, words: CorpusWords) -> str:
     if alike:
         listed = first_few(list(map(str, alike)), 6)
         sentences.append(f"It answers to the same {words.documents} as filter {listed}.")
+    sentences += [f"{markdown(each)}." for each in order_phrases(result, filter)]
     return " ".join(sentences)
 
 

@@ -12,6 +12,7 @@ from interpret.core.ngram_results import NGrams
 from interpret.describe.clock import read_times
 from interpret.describe.escaping import quoted, visible
 from interpret.describe.facts import Fact, first_few
+from interpret.describe.ngram_order import CHANCES, chance_cells, order_phrases, order_sentences
 from interpret.describe.numbers import number, share
 from interpret.describe.positions import Places, places_of
 from interpret.describe.tables import TopTable, caption
@@ -162,6 +163,7 @@ def one_facts(result: NGrams, filter: int) -> list[str]:
         f"speaks for {quoted(result.classes[identity], 24)}" if identity >= 0 else "",
         passes if identity >= 0 else "",
         f"bias {number(float(result.bias[filter]), sign=True)}",
+        *order_phrases(result, filter),
         f"answers go together with filter {first_few(list(map(str, alike)), 5)}" if alike else "",
         "each bar is a token’s product with its slot; with the bias they sum to the mark"
         if result.is_text and result.contribution == "products"
@@ -181,10 +183,12 @@ def page_views(result: NGrams) -> list[tuple[str, dict[str, Any]]]:
 
 
 def page_sentences(result: NGrams) -> tuple[str, ...]:
-    """Which filters a page draws by itself, where those are not all."""
+    """What shuffled documents say, and which filters a page draws by itself, if not all."""
+    told = tuple(order_sentences(result))
     if result.filters <= MOST_LARGE:
-        return ()
+        return told
     return (
+        *told,
         f"Of {result.filters:,} filters the {MOST_LARGE} whose thresholds most "
         f"{document(result)}s pass are drawn one by one.",
     )
@@ -202,10 +206,12 @@ def table(result: NGrams, most: int) -> TopTable:
                 number(float(result.highest[i])),
                 share(float(result.fires_documents[i])),
                 share(float(result.kept[i])) if result.kept[i] > 0 else "—",
+                *chance_cells(result, int(i)),
                 *((best,) if result.is_text else ()),
             )
         )
-    header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
+    chances = CHANCES if result.shuffles else ()
+    header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold", *chances)
     return TopTable(
         caption=caption(
             len(rows), result.filters, f"filters by {document(result)}s over the threshold"

@@ -17,6 +17,7 @@ from interpret.methods.ngrams.answer import answer
 from interpret.methods.ngrams.checkpoint_lock import alone
 from interpret.methods.ngrams.corpus_pass import ahead, settle, study_of, take
 from interpret.methods.ngrams.document_stream import corpus_of, pieces, until_stopped
+from interpret.methods.ngrams.shuffled_documents import MOST_SHUFFLES, beside_shuffles
 from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def ngrams(
     purity: float = 0.75,
     batch_size: int = 256,
     seed: int = 0,
+    shuffles: int = 0,
     checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> NGrams:
@@ -62,6 +64,9 @@ def ngrams(
         How many of the highest and of the lowest distinct n-grams each filter keeps.
     purity
         The share of its class among the documents above a filter's threshold.
+    shuffles
+        How often the tokens of up to 2,000 documents are shuffled, each within its document, to
+        tell by chance how high a filter answers to them: as many runs up to the layer.
     checkpoint
         A file to which what was gathered is written after each thousand documents or so; a later
         call with the same arguments goes on from it. It is deleted when all is done; one run at a
@@ -73,7 +78,7 @@ def ngrams(
     -------
     NGrams
         Every field is described there. Equal for any ``batch_size``, up to rounding; ``seed`` only
-        chooses the documents in which families of n-grams are looked for.
+        chooses the documents in which families of n-grams are looked for, and that are shuffled.
 
     Raises
     ------
@@ -96,6 +101,7 @@ def ngrams(
         purity=_share(purity),
         batch_size=whole("batch_size", batch_size),
         seed=whole("seed", seed, least=0),
+        shuffles=_shuffles(shuffles),
     )
     path = checkpoints.checked_path(checkpoint)
     if path is not None and len(model.info.inputs) > 1:
@@ -118,7 +124,9 @@ def ngrams(
             result = answer(study, gathered, rows, gone_through, partial=partial)
         finally:
             rows.close()
-        if path is not None and not partial:
+        if shuffles and not partial:
+            result = beside_shuffles(study, gathered, result, progress)
+        if path is not None and not result.partial:
             checkpoints.remove(path)
     return result
 
@@ -165,6 +173,16 @@ def _go_through(
             code="empty",
         )
     return stopped
+
+
+def _shuffles(shuffles: object) -> int:
+    count = whole("shuffles", shuffles, least=0)
+    if count > MOST_SHUFFLES:
+        raise ArgumentError(
+            f"shuffles={count:,} would run the documents so many times: use at most "
+            f"{MOST_SHUFFLES:,}, which tell a chance of {1 / (1 + MOST_SHUFFLES):.0e}."
+        )
+    return count
 
 
 def check_settings(params: Mapping[str, object]) -> None:

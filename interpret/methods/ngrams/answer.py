@@ -140,7 +140,8 @@ def _families(
     """How many each filter has, and that of each of the highest n-grams; 0 and −1 for none."""
     counts = np.zeros(len(floors), dtype=np.int64)
     clusters = np.full(len(ngrams.windows), -1, dtype=np.int64)
-    drawn = gathered.held.in_chance_order() if added.rule == "products" else {}
+    told = study.tells_families and added.rule == "products"
+    drawn = gathered.held.in_chance_order() if told else {}
     for number, each in enumerate(families_of_all(study, drawn, floors) if drawn else ()):
         counts[number] = len(each.centres)
         mine = np.flatnonzero(ngrams.is_top & (ngrams.filters == number))

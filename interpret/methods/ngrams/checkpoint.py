@@ -30,7 +30,7 @@ from interpret.methods.ngrams.top_ngrams import NgramTable
 if TYPE_CHECKING:
     from interpret.methods.ngrams.corpus_pass import Study
 
-VERSION = 3
+VERSION = 4
 
 RECORDS = {
     each.__name__: each for each in (Gathered, Tally, NgramTable, HeldWindows, HeldWindow, Sample)
@@ -154,6 +154,7 @@ def _asked(study: Study) -> dict[str, Any]:
         "purity": study.purity,
         "batch_size": study.batch_size,
         "seed": study.seed,
+        "shuffles": study.shuffles,
     }
 
 

@@ -51,6 +51,7 @@ class Study:
     purity: float
     batch_size: int
     seed: int
+    shuffles: int
     classes: tuple[str, ...]
     head: LinearHead | None
     own: slice
@@ -102,6 +103,16 @@ class Study:
             peaks=self.maxima_head is not None and padded,
         )
 
+    @property
+    def draws(self) -> bool:
+        """Whether documents are drawn, to look at families of n-grams in or to be shuffled."""
+        return self.tells_families or self.shuffles > 0
+
+    @property
+    def tells_families(self) -> bool:
+        """Whether n-grams are told apart by families: those over thresholds, slot by slot."""
+        return bool(self.classes) and slots_in_order(self.layer)
+
     def look(self, documents: list[Document]) -> Look:
         """Run documents of one length through the model; nothing is gathered yet."""
         batch = self.windows.batch(documents)
@@ -135,7 +146,14 @@ class Study:
 
 
 def study_of(
-    model: SequenceModel, layer: ConvLayer, *, top: int, purity: float, batch_size: int, seed: int
+    model: SequenceModel,
+    layer: ConvLayer,
+    *,
+    top: int,
+    purity: float,
+    batch_size: int,
+    seed: int,
+    shuffles: int,
 ) -> Study:
     """Settle what the model allows."""
     classes = class_names(model.info.heads[0])
@@ -150,6 +168,7 @@ def study_of(
         purity=purity,
         batch_size=batch_size,
         seed=seed,
+        shuffles=shuffles,
         classes=classes,
         head=head if own.stop else None,
         own=own,
@@ -192,7 +211,7 @@ def nothing_yet(study: Study) -> Gathered:
         highest=NgramTable.empty(filters, top=study.top, sign=1),
         lowest=NgramTable.empty(filters, top=study.top, sign=-1),
         held=HeldWindows(
-            draws=bool(study.classes) and slots_in_order(study.layer),
+            draws=study.draws,
             seed=study.seed,
             token_counts=np.zeros(tokens, dtype=np.int64),
         ),
