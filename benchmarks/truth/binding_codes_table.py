@@ -10,14 +10,15 @@ import numpy as np
 import interpret
 from benchmarks.truth.binding_codes import binding_codes
 from benchmarks.truth.binding_maps import MAPS
-from benchmarks.truth.binding_models import NETWORKS, trained
+from benchmarks.truth.binding_models import EPOCHS, NETWORKS, trained
 from benchmarks.truth.jaspar import vertebrates
 from benchmarks.truth.kept import Kept
 from benchmarks.truth.localisation import auroc
-from benchmarks.truth.rows import Row, Seeds
+from benchmarks.truth.rows import Form, Row, Seeds
 
-INPUTS = 500
 SEEDS = Seeds(short=2, full=10)
+SHORT = Form(name="short-", epochs=20, inputs=100)
+FULL = Form(name="", epochs=EPOCHS, inputs=500)
 PUBLISHED = {
     ("cnn_local", "substitution"): (0.8084, 0.0215),
     ("cnn_local", "path_gradient_x_input"): (0.7800, 0.0097),
@@ -35,10 +36,12 @@ for _model in NETWORKS:
 def rows(*, full: bool, seeds: int, kept: Kept) -> Iterator[Row]:
     """A model of each network and seed."""
     data = binding_codes(vertebrates())
-    positive = data.test.part(np.flatnonzero(data.test.label == 1)[:INPUTS])
+    form = FULL if full else SHORT
+    positive = data.test.part(np.flatnonzero(data.test.label == 1)[: form.inputs])
     for seed in range(seeds):
         for name in NETWORKS:
-            path = kept(f"{name}-{seed}", partial(trained, name, data, seed=seed))
+            training = partial(trained, name, data, seed=seed, epochs=form.epochs)
+            path = kept(f"{name}-{form.name}{seed}", training)
             model = interpret.load(path, vocabulary=[*"ACGT"])
             classes = auroc(_probability(model, data.test.x), data.test.label)
             yield Row(

@@ -41,8 +41,11 @@ def distributed() -> keras.Model:
 NETWORKS = {"cnn_local": local, "cnn_dist": distributed}
 
 
-def trained(name: str, data: Split, *, seed: int) -> keras.Model:
-    """Train a network until its validation AUROC has not risen for twenty epochs."""
+def trained(name: str, data: Split, *, seed: int, epochs: int = EPOCHS) -> keras.Model:
+    """Train a network until its validation AUROC has not risen for twenty epochs.
+
+    ``epochs`` is the most it may take: fewer in the short form.
+    """
     keras.utils.set_random_seed(seed)
     model = NETWORKS[name]()
     model.compile(
@@ -55,7 +58,7 @@ def trained(name: str, data: Split, *, seed: int) -> keras.Model:
         data.train.x,
         data.train.label,
         batch_size=BATCH,
-        epochs=EPOCHS,
+        epochs=epochs,
         validation_data=(data.validation.x, data.validation.label),
         callbacks=[
             keras.callbacks.EarlyStopping(patience=20, **watched),

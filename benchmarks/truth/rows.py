@@ -23,6 +23,16 @@ class Seeds(NamedTuple):
     full: int
 
 
+class Form(NamedTuple):
+    """What differs between the short form and the whole, where a model is trained."""
+
+    name: str
+    """Of its models, before the seed."""
+    epochs: int
+    inputs: int
+    """Explained, of each model."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One figure: a measure of a method's maps of a trained model, a mean over inputs.

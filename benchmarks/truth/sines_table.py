@@ -10,12 +10,13 @@ import numpy as np
 import interpret
 from benchmarks.truth.kept import Kept
 from benchmarks.truth.localisation import rank_accuracy
-from benchmarks.truth.rows import Row, Seeds
-from benchmarks.truth.sine_models import trained
+from benchmarks.truth.rows import Form, Row, Seeds
+from benchmarks.truth.sine_models import EPOCHS, trained
 from benchmarks.truth.sines import Sines, sines
 
-INPUTS = 400
 SEEDS = Seeds(short=1, full=3)
+SHORT = Form(name="short-", epochs=10, inputs=100)
+FULL = Form(name="", epochs=EPOCHS, inputs=400)
 TEST_SEED = 2026
 
 Map = Callable[[interpret.SequenceModel, np.ndarray, int, np.random.Generator], np.ndarray]
@@ -63,9 +64,10 @@ MAPS: dict[str, Map] = {
 
 def rows(*, full: bool, seeds: int, kept: Kept) -> Iterator[Row]:
     """A model of each seed."""
-    test = sines(INPUTS, np.random.default_rng(TEST_SEED), noise=0.0)
+    form = FULL if full else SHORT
+    test = sines(form.inputs, np.random.default_rng(TEST_SEED), noise=0.0)
     for seed in range(seeds):
-        path = kept(f"sines-{seed}", partial(trained, seed=seed))
+        path = kept(f"sines-{form.name}{seed}", partial(trained, seed=seed, epochs=form.epochs))
         yield from _of_model(interpret.load(path), test, seed=seed)
 
 
