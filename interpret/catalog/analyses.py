@@ -28,6 +28,7 @@ from interpret.catalog.parameters import (
     LOGITS_FIRST,
     LONG_WINDOW,
     MASK,
+    MASK_FILE,
     NGRAM_SHUFFLES,
     NORM,
     OCCLUDED_BASELINE,
@@ -269,7 +270,7 @@ _ALL = (
         command="check",
         home="methods.check:check",
         parameters=(
-            *(TARGET, CHECKED_METHOD, ASPECTS, MASK, BASELINE_FILE, ORDERS),
+            *(TARGET, CHECKED_METHOD, ASPECTS, MASK, MASK_FILE, ORDERS),
             *(AGREED_METHODS, SEED, LOGITS),
         ),
         looks_at="explanation",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
 from interpret.methods.saliency_methods import METHODS
-from interpret.methods.shared_parameters import TARGET, absence_names, squashes
+from interpret.methods.shared_parameters import BASELINE_FILE, TARGET, absence_names, squashes
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
@@ -314,6 +314,11 @@ MASK = Parameter(
     default_text="the map's own baseline",
     suggest=absence_names,
     free=True,
+)
+MASK_FILE = replace(
+    BASELINE_FILE,
+    help="File of rows of data to draw masks from, at most 200 of them",
+    title="Rows of data as masks",
 )
 ORDERS = Parameter(
     "orders", int, "Random orders of removal to compare with", default=20, minimum=20

@@ -28,7 +28,7 @@ def ask_rows(parameter: Parameter, *, needed: bool, key: str) -> Data | None:
         placeholder="none" if offered else "no file is open",
         format_func=lambda name: clean(_title(name, offered[name])),
         key=key,
-        help=f"{parameter.help}. The value is then the mean over them. In code: `baseline`.",
+        help=f"{parameter.help}: what is found is then a mean over them.",
         disabled=not offered,
     )
     _own_file(key)

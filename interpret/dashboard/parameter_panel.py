@@ -35,8 +35,8 @@ def ask_parameters(
     for parameter in parameters:
         if parameter.name in PAGE_WIDE or not (info is None or parameter.fits(info)):
             continue
-        if parameter is BASELINE_FILE:
-            needed = all(each.name != "baseline" for each in parameters)
+        if parameter.name == BASELINE_FILE.name:
+            needed = not {"baseline", "mask"} & {each.name for each in parameters}
             rows = ask_rows(parameter, needed=needed, key=f"{prefix}rows")  # goes with its model
             settings.update({parameter.name: rows} if rows is not None else {})
             continue

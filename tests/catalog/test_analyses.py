@@ -23,7 +23,7 @@ from interpret.describe.settings import method_name
 from interpret.loading import TextOptions, load
 from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
-from interpret.methods.shared_parameters import BASELINE, BASELINE_FILE
+from interpret.methods.shared_parameters import BASELINE
 from tests.toy_models import Linear, example_model, series_model, text_model
 
 OF_SERIES = ["frequency", "time-frequency", "fourier_integrated_gradients"]
@@ -53,7 +53,7 @@ def test_parameters_are_those_of_the_function(name):
     taken.pop("domain", None)  # which analysis it is
     of_one_function = [each for each in ANALYSES.values() if each.home == analysis.home]
     names = {p.name for each in of_one_function for p in each.parameters}
-    if BASELINE_FILE in analysis.parameters:
+    if analysis.parameter("baseline_file"):
         taken.pop(analysis.rows_as)  # which the file is read for
         names -= {analysis.rows_as}
     names -= {"baseline_file"}
