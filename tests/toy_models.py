@@ -29,7 +29,25 @@ def sigmoid(z):
     return 1.0 / (1.0 + np.exp(-z))
 
 
-ANSWERS = {"linear": lambda z: z, "softmax": softmax, "sigmoid": sigmoid}
+ANSWERS = {
+    "linear": lambda z: z,
+    "softmax": softmax,
+    "sigmoid": sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "relu6": lambda z: np.clip(z, 0.0, 6.0),
+    "hard_sigmoid": lambda z: np.clip(z / 6.0 + 0.5, 0.0, 1.0),
+    "softplus": lambda z: np.logaddexp(z, 0.0),
+}
+SLOPES = {
+    "linear": np.ones_like,
+    "sigmoid": lambda z: sigmoid(z) * sigmoid(-z),
+    "tanh": lambda z: 1.0 - np.tanh(z) ** 2,
+    "relu": lambda z: (z > 0).astype(float),
+    "relu6": lambda z: ((z > 0) & (z < 6)).astype(float),
+    "hard_sigmoid": lambda z: (np.abs(z) < 3) / 6.0,
+    "softplus": sigmoid,
+}
 
 
 class Toy(PlainPasses):
@@ -130,10 +148,10 @@ class Toy(PlainPasses):
         z = logits[target.head]
         answer = z if target.logits else ANSWERS[head.activation](z)
         chosen = _chosen(answer, target)
-        if target.logits or head.activation == "linear":
+        if target.logits:
             found[target.head] = chosen
-        elif head.activation == "sigmoid":
-            found[target.head] = chosen * answer * (1 - answer)
+        elif head.activation != "softmax":
+            found[target.head] = chosen * SLOPES[head.activation](z)
         else:
             inner = (chosen * answer).sum(axis=-1, keepdims=True)
             found[target.head] = answer * (chosen - inner)

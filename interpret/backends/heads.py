@@ -12,6 +12,7 @@ from interpret.backends.layers.along_positions import relaying
 from interpret.backends.layers.entries import entry_of, function_of
 from interpret.backends.layers.functions import activation_name
 from interpret.backends.nesting import own_names
+from interpret.core.activation_functions import activation_function
 from interpret.core.info import Head, unnamed_classes
 
 if TYPE_CHECKING:
@@ -26,14 +27,12 @@ def head_activation(recording: Recording, tensor: Any) -> tuple[str, Any | None]
     each = type(call.operation) is keras.layers.TimeDistributed
     operation = call.operation.layer if each else call.operation
     name = function_of(operation)
-    if name in ("softmax", "sigmoid"):
-        return name, call.inputs[0]
     if name == "linear":  # such as one that only gives another dtype
         return head_activation(recording, call.inputs[0])
+    if name is not None:
+        return name, call.inputs[0]
     if entry_of(call.operation).motion is relaying:
         return _behind_a_shape(recording, call)
-    if isinstance(operation, keras.layers.Activation):
-        return activation_name(operation), call.inputs[0]
     if call.preactivation is not None:
         return activation_name(operation), call.preactivation
     if each and isinstance(operation, keras.Sequential):
@@ -47,7 +46,8 @@ def _behind_a_shape(recording: Recording, call: Call) -> tuple[str, Any | None]:
     """The function before a flattening or reshaping; a softmax only along the same classes."""
     name, before = head_activation(recording, call.inputs[0])
     same = call.inputs[0].shape[-1] == call.outputs[0].shape[-1]
-    if name == "sigmoid" or (name == "softmax" and same):
+    apart = name != "linear" and activation_function(name).elementwise
+    if apart or (name == "softmax" and same):
         return name, before
     return "linear", call.outputs[0]
 

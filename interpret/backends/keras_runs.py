@@ -120,16 +120,16 @@ class Runs:
         return tf.reshape(scores, [tf.shape(scores)[0], *sizes])
 
     def head_tensor(self, recording: Recording, head: int, *, logits: bool) -> Any:
-        """A model output, or what went into its softmax or sigmoid."""
+        """A model output, or what went into its activation function."""
         tensor = recording.outputs[head]
-        if not logits:
+        if not logits or not self.info.heads[head].nonlinear:
             return tensor
         activation, before = head_activation(recording, tensor)
         if before is None:
             raise ModelError(
                 f"The score before the {activation} of output "
                 f"{self.info.heads[head].name!r} cannot be reached in this model: explain the "
-                "probability instead (logits=False)."
+                f"{self.info.heads[head].unit} instead (logits=False)."
             )
         return before
 

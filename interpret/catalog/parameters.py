@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from interpret.core.parameter import Parameter
 from interpret.methods.saliency_methods import METHODS
-from interpret.methods.shared_parameters import BASELINE_FILE, TARGET, absence_names, squashes
+from interpret.methods.shared_parameters import BASELINE_FILE, TARGET, absence_names, nonlinear
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
@@ -121,9 +121,9 @@ OFF = Parameter(
 LOGITS_FIRST = Parameter(
     "logits",
     bool,
-    "Explain the score before its softmax or sigmoid, which is what adds up",
+    "Explain the score before its activation function, such as a softmax: that adds up",
     default=True,
-    fits=squashes,
+    fits=nonlinear,
 )
 WINDOW = Parameter(
     "window",

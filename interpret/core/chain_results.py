@@ -24,7 +24,8 @@ class Chain(Result):
     Attributes
     ----------
     target, score, unit
-        The number that is taken apart; a logit where the head ends in softmax or sigmoid.
+        The number that is taken apart; a logit where the head ends in softmax or sigmoid,
+        and the pre-activation of any other function.
     exact
         True where the model is conv → activation → global pooling → linear head: the remainder is
         then rounding. False where layers in between make it gradient × activation.

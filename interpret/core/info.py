@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from interpret.core.activation_functions import activation_function
 from interpret.core.errors import ArgumentError, plural
 from interpret.core.names import named
 from interpret.core.notebook import InNotebook
@@ -81,8 +82,8 @@ class Head:
     """One output of a model: ``classes`` scores for each sample, or for each position.
 
     ``activation`` is that of its last layer; the score before a ``softmax`` or a ``sigmoid`` is the
-    logit. ``labels`` names the classes and is as long as ``classes``; ``negative`` names the other
-    side of a single sigmoid, where somebody did.
+    logit, before any other the pre-activation. ``labels`` names the classes and is as long as
+    ``classes``; ``negative`` names the other side of a single sigmoid, where somebody did.
     """
 
     name: str
@@ -115,6 +116,12 @@ class Head:
     def squashed(self) -> bool:
         """Whether its scores are probabilities, with logits before them."""
         return self.activation in ("softmax", "sigmoid")
+
+    @property
+    def nonlinear(self) -> bool:
+        """Whether scores before its activation function are as many, and can be explained too."""
+        apart = self.activation != "linear" and activation_function(self.activation).elementwise
+        return apart or self.squashed
 
     @property
     def unit(self) -> str:

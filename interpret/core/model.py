@@ -204,7 +204,7 @@ class SequenceModel(Protocol):
         """Scores of every head, (sample, class) or (sample, position, class).
 
         With ``layer``, one array instead: that layer's map (sample, position, filter). With
-        ``logits``, heads before their softmax or sigmoid, and a layer before its activation.
+        ``logits``, heads and layers before their activation function.
         """
         ...
 

@@ -131,7 +131,7 @@ def resolve_target(
         What the model answers on this input: one array for each head, (class,) or (position,
         class).
     logits
-        Explain the score before the head's softmax or sigmoid.
+        Explain the score before the head's activation function, such as a softmax.
 
     Raises
     ------
@@ -162,14 +162,14 @@ def resolve_target(
     index = int(np.argmax(row)) if name is None else _class_index(info, head, name)
     label = chosen.sides[0] if other else chosen.labels[index]
     label = label if len(info.heads) == 1 else f"{chosen.name}/{label}"
-    use_logits = logits and chosen.squashed
+    before = logits and chosen.nonlinear
     return Target(
         name=label if position is None else f"{label}@{position}",
-        unit="logit" if use_logits else chosen.unit,
+        unit=("logit" if chosen.squashed else "pre-activation") if before else chosen.unit,
         index=index,
         head=head,
         position=position,
-        logits=use_logits,
+        logits=before,
         other_side=other,
     )
 
@@ -193,7 +193,7 @@ def read_from(
     head, name, _ = named_output(info, target)
     if name is not None:
         _class_index(info, head, name)
-    return None, logits and info.heads[head].squashed
+    return None, logits and info.heads[head].nonlinear
 
 
 def named_output(

@@ -88,13 +88,14 @@ def choose_place(prediction: Prediction, target: str | None) -> str | None:
 
 
 def choose_scale(info: ModelInfo) -> bool:
-    """Whether the score before the softmax is explained."""
-    if not any(head.squashed for head in info.heads):
+    """Whether the score before the activation function is explained."""
+    if not (functions := sorted({head.activation for head in info.heads if head.nonlinear})):
         return False
     return st.toggle(
-        "Before the softmax or sigmoid",
+        f"Before the {' or '.join(functions)}",
         key="logits",
         bind="query-params",
-        help="Explain the logit instead of the probability. A probability near 0 or 1 hardly "
-        "moves, whatever is covered; the logit still does.",
+        help="Explain the logit instead of the probability, or what goes into any other function "
+        "at the end. A probability near 0 or 1 hardly moves, whatever is covered; the logit still "
+        "does.",
     )

@@ -136,7 +136,7 @@ def _without(
 def _head(subject: Explained, layers: Sequence[ConvLayer]) -> LinearHead | None:
     """The target's head, where it is linear in the filters of these layers and nothing else."""
     target = subject.target
-    if subject.info.heads[target.head].squashed and not target.logits:
+    if subject.info.heads[target.head].nonlinear and not target.logits:
         return None
     head = subject.model.linear_head(target.head)
     known = {layer.name for layer in layers}
@@ -280,8 +280,8 @@ def _notes(
     if exact:
         return ()
     target = subject.target
-    if subject.info.heads[target.head].squashed and not target.logits:
-        why = "The score is taken after its softmax or sigmoid"
+    if subject.info.heads[target.head].nonlinear and not target.logits:
+        why = f"The score is taken after its {subject.info.heads[target.head].activation}"
     elif head is not None:
         why = "An activation function of its own stands between these filters and their pooling"
     else:

@@ -16,7 +16,7 @@ from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
 from interpret.methods.saliency_methods import METHODS, Method
 from interpret.methods.shared_parameters import BACKEND
-from interpret.methods.uninformative import of_no_gradient
+from interpret.methods.uninformative import of_small_values
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -88,9 +88,7 @@ def saliency(
     return dataclasses.replace(
         attribution,
         values=values,
-        notes=merged_notes(
-            attribution.notes, of_no_gradient(subject, values), _saturated(subject, values)
-        ),
+        notes=merged_notes(attribution.notes, of_small_values(subject, values)),
         params=dict(attribution.params) | by,
     )
 
@@ -147,16 +145,3 @@ def _left_out(
     """The values, 0 at what the model itself masks of a series: nothing of it is at work there."""
     masked = attribution.padding & (subject.info.input.mask_value is not None)
     return np.where(masked[:, None], 0.0, attribution.values)
-
-
-def _saturated(
-    subject: Explained, values: Float[np.ndarray, "position channel"]
-) -> tuple[str, ...]:
-    """A sentence where a probability is so sure that its gradient has nearly vanished."""
-    sure = subject.target.unit == "probability" and not 0.001 <= subject.score <= 0.999
-    if not sure or np.abs(values).max(initial=0.0) > 1e-3:
-        return ()
-    return (
-        f"The probability of {subject.target.name} is {subject.score:.6f}, where its gradient "
-        "nearly vanishes: explain the score before the softmax or sigmoid instead (logits=True).",
-    )

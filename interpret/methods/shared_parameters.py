@@ -17,9 +17,9 @@ def _is_text(info: ModelInfo) -> bool:
     return info.is_text
 
 
-def squashes(info: ModelInfo) -> bool:
-    """Whether there are logits to be explained in place of probabilities."""
-    return any(head.squashed for head in info.heads)
+def nonlinear(info: ModelInfo) -> bool:
+    """Whether there are scores before an activation function, such as logits, to be explained."""
+    return any(head.nonlinear for head in info.heads)
 
 
 def _layers(info: ModelInfo) -> tuple[str, ...]:
@@ -48,7 +48,11 @@ TARGET = Parameter(
     suggest=_targets,
 )
 LOGITS = Parameter(
-    "logits", bool, "Explain the score before its softmax or sigmoid", default=False, fits=squashes
+    "logits",
+    bool,
+    "Explain the score before its activation function, such as a softmax or sigmoid",
+    default=False,
+    fits=nonlinear,
 )
 LAYER = Parameter(
     "layer",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import choices
+from interpret.core.activation_functions import activation_function
+from interpret.core.errors import ModelError, choices
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -15,12 +17,62 @@ if TYPE_CHECKING:
     from interpret.methods.explained import Explained
 
 
-def of_no_gradient(subject: Explained, values: Float[np.ndarray, "row channel"]) -> tuple[str, ...]:
-    """Where the gradient ends, if all values that are made of it are 0."""
-    if not len(values) or np.any(values):
+FAINT = 1e-3
+"""Values up to this are next to nothing, of a probability and of what is as large."""
+FLAT = 4e-3
+"""An activation function is flat below this share of its steepest: a sigmoid at 0.001 and 0.999."""
+
+
+def of_small_values(
+    subject: Explained, values: Float[np.ndarray, "row channel"]
+) -> tuple[str, ...]:
+    """Why the values that gradients gave are 0, next to nothing or no numbers, if they are."""
+    if lost := int(values.size - np.isfinite(values).sum()):
+        return (
+            f"{lost:,} of {values.size:,} values are no numbers: the gradient is none there, as "
+            "that of a root or a logarithm at 0. Use occlusion, which needs none.",
+        )
+    if not values.size or np.abs(values).max() > FAINT:
         return ()
-    way = gradient_way(subject)
-    return tuple(_ending(subject, end) for end in way.ends) if way.reads else (unread(subject),)
+    way = None if values.any() else gradient_way(subject)
+    if way is not None and not way.reads:
+        return (unread(subject),)
+    if flat := flat_function(subject):
+        return (
+            f"The {subject.target.unit} of {subject.target.name} is {subject.score:.6g}, where its "
+            f"{flat} is flat and its gradient nearly vanishes: explain the score before it instead "
+            "(logits=True).",
+        )
+    return () if way is None else tuple(_ending(subject, end) for end in way.ends)
+
+
+def flat_function(subject: Explained) -> str:
+    """The activation function that gives the score, where it is flat; else nothing."""
+    function, slope = final_slope(subject)
+    return function if slope < FLAT else ""
+
+
+def final_slope(subject: Explained) -> tuple[str, float]:
+    """The activation function that gives the score, and its slope there as a share of the steepest.
+
+    1 for a score that no function gives, or one of which nothing is known.
+    """
+    target, info, score = subject.target, subject.info, subject.score
+    of_filter = target.layer is not None
+    function = (info.conv_layer(target.layer) if of_filter else info.heads[target.head]).activation
+    slope = activation_function(function).slope
+    if target.logits or (slope is None and function != "softmax"):
+        return function, 1.0
+    if function in ("softmax", "sigmoid"):
+        return function, 4.0 * score * (1.0 - score)
+    before = replace(target, logits=True)
+    try:
+        answer = subject.model.predict(
+            subject.sample.x[None], sample=subject.sample, layer=target.layer, logits=True
+        )
+    except ModelError:  # it cannot be reached
+        return function, 1.0
+    return function, 1.0 if slope is None else slope(float(before.read(answer)[0]))
 
 
 def never_passed(subject: Explained) -> tuple[str, ...]:

@@ -191,3 +191,48 @@ def test_an_answer_at_a_position_behind_a_loop(opened):
         "No gradient passes operation 'round': gradients say nothing of what goes in there, "
         "whatever it is. Use occlusion, which needs none.",
     )
+
+
+def flat_heads():
+    """Heads of every kind behind one conv layer, all where their functions are flat."""
+    x = keras.Input((12, 2))
+    maps = layers.Conv1D(4, 3, name="conv1d")(x)
+    pooled = layers.GlobalAveragePooling1D()(maps)
+
+    def logit(by, name, source=pooled):
+        bias = keras.initializers.Constant(by)
+        return layers.Dense(1, bias_initializer=bias, name=name)(source)
+
+    return keras.Model(
+        x,
+        [
+            layers.Dense(
+                1, activation="tanh", bias_initializer=keras.initializers.Constant(60.0), name="a"
+            )(pooled),
+            layers.ReLU(name="b")(logit(-60.0, "b_before")),
+            layers.Activation("hard_sigmoid", name="c")(logit(60.0, "c_before")),
+            layers.Lambda(ops.softplus, name="d")(logit(-60.0, "d_before")),
+            layers.Activation("gelu", name="e")(logit(-60.0, "e_before", maps)),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "activation"), [("a", "tanh"), ("b", "relu"), ("c", "hard_sigmoid"), ("e", "gelu")]
+)
+def test_flat_heads_advise_a_score_that_moves(opened, head, activation):
+    model = opened(flat_heads)
+    assert [each.activation for each in model.info.heads] == [
+        "tanh", "relu", "hard_sigmoid", "linear", "gelu",
+    ]  # fmt: skip
+    target = f"{head}/0" + "@5" * (head == "e")
+    found = saliency(model, X, target=target, method="gradient")
+    assert found.notes[-1] == (
+        f"The output of {found.target} is {found.score:.6g}, where its {activation} is flat and "
+        "its gradient nearly vanishes: explain the score before it instead (logits=True)."
+    )
+    before = saliency(model, X, target=target, method="gradient", logits=True)
+    assert before.unit == "pre-activation per unit of input"
+    assert abs(before.score) > 30
+    assert before.values.any()
+    assert before.notes == ()

@@ -183,7 +183,7 @@ def test_a_probability_is_no_sum():
     found = chain(text_model(activation="softmax"), "great film", target=2, logits=False)
     assert (found.exact, found.unit) == (False, "probability")
     check_sums(found)
-    assert found.notes[0].startswith("The score is taken after its softmax or sigmoid: each part")
+    assert found.notes[0].startswith("The score is taken after its softmax: each part")
 
 
 def test_padding_of_the_text_is_a_position_and_that_of_a_layer_is_not():

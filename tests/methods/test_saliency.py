@@ -61,8 +61,8 @@ def test_a_probability_that_is_sure_of_itself_advises_logits():
     model = Linear(np.array([[[3.0]], [[0.0]]]), bias=[20.0, 0.0], activation="softmax")
     found = saliency(model, np.ones((1, 1)), method="gradient", target=0)
     assert found.notes == (
-        "The probability of class 0 is 1.000000, where its gradient nearly vanishes: explain the "
-        "score before the softmax or sigmoid instead (logits=True).",
+        "The probability of class 0 is 1, where its softmax is flat and its gradient nearly "
+        "vanishes: explain the score before it instead (logits=True).",
     )
     assert saliency(model, np.ones((1, 1)), method="gradient", logits=True).notes == ()
 

@@ -69,3 +69,75 @@ def test_a_map_with_a_value_is_not_asked_about():
     model = Linear(np.ones((1, 3, 2)))
     model.gradient_way = None  # asking would raise
     assert saliency(model, X, method="gradient").notes == ()
+
+
+def headed(activation, bias):
+    """w · x + bias behind an activation function."""
+    weights = np.zeros((1, 3, 2))
+    weights[0, 1, 0] = 0.25
+    return Linear(weights, bias=[bias], activation=activation)
+
+
+SURE = [("tanh", 40.0), ("relu", -40.0), ("relu6", 40.0), ("hard_sigmoid", -40.0),
+        ("softplus", -40.0), ("sigmoid", 40.0)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("activation", "bias"), SURE)
+@pytest.mark.parametrize("method", ["gradient", "smoothgrad", "gradient_x_input"])
+def test_a_flat_activation_function_advises_the_score_before_it(activation, bias, method):
+    model = headed(activation, bias)
+    found = saliency(model, X, method=method)
+    unit = "probability" if activation == "sigmoid" else "output"
+    assert found.notes == (
+        f"The {unit} of class 0 is {found.score:.6g}, where its {activation} is flat and its "
+        "gradient nearly vanishes: explain the score before it instead (logits=True).",
+    )
+    before = saliency(model, X, method=method, logits=True)
+    assert before.notes == ()
+    assert before.score == bias + 0.75
+    assert before.values.sum() == pytest.approx(0.25 if method != "gradient_x_input" else 0.75)
+
+
+@pytest.mark.parametrize(("activation", "bias"), SURE)
+def test_a_steep_activation_function_is_not_told(activation, bias):
+    found = saliency(headed(activation, 0.0), X, method="gradient")
+    assert found.values.any()
+    assert found.notes == ()
+
+
+def test_scores_before_an_activation_function_have_a_unit_of_their_own():
+    assert saliency(headed("tanh", 0.0), X, logits=True).unit == "pre-activation"
+    assert saliency(headed("sigmoid", 0.0), X, logits=True).unit == "logit"
+    assert saliency(headed("linear", 0.0), X, logits=True).unit == "output"
+
+
+def test_a_filter_that_is_off_can_be_explained_before_its_relu():
+    from tests.toy_models import Conv, Convolutional
+
+    model = Convolutional(Conv(np.ones((1, 2, 2)), bias=[-100.0]), np.ones((1, 1)), length=3)
+    found = saliency(model, X, target="filter:conv0:0", method="gradient")
+    assert found.notes == (
+        "The activation of conv0 filter 0 (maximum) is 0, where its relu is flat and its gradient "
+        "nearly vanishes: explain the score before it instead (logits=True).",
+    )
+    before = saliency(model, X, target="filter:conv0:0", method="gradient", logits=True)
+    assert before.values.any()
+    assert before.notes == ()
+
+
+def test_a_head_that_does_not_read_the_input_is_not_told_to_be_flat():
+    model = headed("tanh", 40.0)
+    model.weights[:] = 0.0
+    model.gradient_way = lambda *, sample, target: GradientWay(reads=False)
+    (note,) = saliency(model, X, method="gradient").notes
+    assert note.startswith("class 0 is not computed from the input 'x'")
+
+
+def test_a_gradient_that_is_no_number_is_told():
+    model = headed("linear", 0.0)
+    model.weights[0, 2, 1] = np.nan
+    model.forward = lambda vectors, sample: (np.ones((len(vectors), 1)),)
+    assert saliency(model, X, method="gradient").notes == (
+        "1 of 6 values are no numbers: the gradient is none there, as that of a root or a "
+        "logarithm at 0. Use occlusion, which needs none.",
+    )
