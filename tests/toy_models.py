@@ -6,7 +6,9 @@ form. ``Convolutional`` covers conv → activation → … → pool → dense; t
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,6 +177,22 @@ class Toy(PlainPasses):
     def kernel(self, layer):
         raise ModelError(f"{self.info.name} has no layer {layer!r}.")
 
+    # -- other weights
+
+    def weighted_layers(self, target):
+        return ()
+
+    def randomised(self, layers, *, seed):
+        """A copy, its layers' weights drawn from a normal distribution by their names."""
+        other = copy.copy(self)
+        for name in layers:
+            rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
+            other.draw(name, rng)
+        return other
+
+    def draw(self, layer, rng):
+        raise ModelError(f"{self.info.name} has no layer {layer!r}.")
+
     def library_map(self, method, vectors, *, sample, target, layer=None, **options):
         """Stand in for tf-keras-vis: 0, 1, 2, …; what it was asked is kept in ``asked``."""
         self.asked = {"method": method, "layer": layer, **options}
@@ -217,6 +235,12 @@ class Linear(Toy):
 
     def backward(self, vectors, sample, cotangents):
         return np.einsum("nk,kpc->npc", cotangents[0], self.weights)
+
+    def weighted_layers(self, target):
+        return ("dense",)
+
+    def draw(self, layer, rng):
+        self.weights = rng.normal(size=self.weights.shape)
 
 
 class Power(Toy):
@@ -512,6 +536,24 @@ class Convolutional(Toy):
         cotangent = self.cotangents(vectors, sample, target)[0]
         gradient = self._maps_gradient(maps, cotangent)
         return after, self._down(steps, gradient, len(self.convs) - 1, number + 1)
+
+    def weighted_layers(self, target):
+        layers = [f"conv{number}" for number in range(len(self.convs))]
+        if target.layer is not None:
+            layers = layers[: self._number(target.layer) + 1]
+        else:
+            layers = [*layers, "dense"]
+        return tuple(layers[::-1]) + (("embedding",) if self.table is not None else ())
+
+    def draw(self, layer, rng):
+        if layer == "dense":
+            self.dense = rng.normal(size=self.dense.shape)
+        elif layer == "embedding":
+            self.table = rng.normal(size=self.table.shape)
+        else:
+            number, conv = self._number(layer), self.convs[self._number(layer)]
+            conv = dataclasses.replace(conv, weights=rng.normal(size=conv.weights.shape))
+            self.convs = [*self.convs[:number], conv, *self.convs[number + 1 :]]
 
     def spans(self, layer, length):
         if not self.traceable:

@@ -29,13 +29,14 @@ Followed = TypeVar("Followed")
 
 
 def looking_first(calls: Iterable[str]) -> Callable[[type[Followed]], type[Followed]]:
-    """Let these calls of a class begin with its ``follow``."""
+    """Let these calls of a class begin with its ``follow``, and run with its ``weights``."""
 
     def follow_first(call: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(call)
         def asked(self: Any, *positional: Any, **named: Any) -> Any:
             self.follow()
-            return call(self, *positional, **named)
+            with self.weights():
+                return call(self, *positional, **named)
 
         return asked
 

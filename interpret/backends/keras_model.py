@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ from interpret.backends.layers.entries import read_kernel
 from interpret.backends.linear_head import find_linear_head
 from interpret.backends.model_file import LoadedModel
 from interpret.backends.on_the_way import maps_to
+from interpret.backends.random_weights import Weights, check_weighted, weighted_layers
+from interpret.backends.randomised import RandomisedModel, Shadow
 from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
@@ -83,6 +86,8 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         By default what the model itself says, and arrays as they stand.
     live
         Whether somebody else has the model too, and may change it.
+    weights
+        What stands in for weights of the model, which keeps its own.
     """
 
     def __init__(
@@ -92,16 +97,19 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
         info: ModelInfo | None = None,
         encode: Encoder | None = None,
         live: bool = False,
+        weights: Weights = (),
     ) -> None:
         super().__init__()
-        self._encode = encode
+        self._encode, self._weights = encode, weights
         self._otherwise: dict[Wanted, Callable[[], KerasModel]] = {}
         self._watch = Watch(described.keras_model, self._changed) if live else None
-        self._look_at(described, info or described.info)
+        with self.weights():
+            self._look_at(described, info or described.info)
 
     def _look_at(self, described: Described, info: ModelInfo) -> None:
         """Derive all that is derived from the model."""
         self._info = info
+        self._shadow: weakref.ref[Shadow] | None = None
         self.runs = Runs(described, info)
         self._compiled = compiled.Compiled(info, described)
         self._incremental = IncrementalEngine(self.runs)
@@ -147,6 +155,16 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     def one_look(self) -> contextlib.AbstractContextManager[None]:
         """Look now at whether the model has changed, and not again until the block's end."""
         return contextlib.nullcontext() if self._watch is None else self._watch.one_look()
+
+    def weights(self) -> contextlib.AbstractContextManager[Any]:
+        """Let what stands in for weights do so, in this thread, until the block's end."""
+        return keras.StatelessScope(self._weights) if self._weights else contextlib.nullcontext()
+
+    def weights_changed(self) -> None:
+        """Read anew what is held of the weights as numbers, where others stand in for them now."""
+        with self.weights():
+            self.runs.read_tables()
+            self._incremental = IncrementalEngine(self.runs)
 
     def follow(self) -> None:
         """Look at the model anew where it is no longer what it was."""
@@ -357,6 +375,25 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
     def maps_to(self, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         """The maps on the way to a target, those nearest to it last."""
         return maps_to(self.runs, target, length)
+
+    def weighted_layers(self, target: Target) -> tuple[str, ...]:
+        """The layers with weights on the way to a target, those nearest to it first."""
+        return weighted_layers(self.runs.described.recording, target)
+
+    def randomised(self, layers: Sequence[str], *, seed: int) -> RandomisedModel:
+        """Make this model with weights drawn at random in place of those of some layers.
+
+        They stand in for the model's own, which nobody changes: one set of them for all that is
+        drawn, which is let go with the last that was given.
+        """
+        described = self.runs.described
+        check_weighted(described.recording, layers)
+        shadow = None if self._shadow is None else self._shadow()
+        if shadow is None:
+            made = functools.partial(KerasModel, described, info=self._info, encode=self._encode)
+            shadow = Shadow(described, lambda weights: made(weights=weights))
+            self._shadow = weakref.ref(shadow)
+        return RandomisedModel.of(shadow, layers, seed)
 
     def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
         """Where each position of a layer lies on the input's axis; None where none has a place."""

@@ -36,7 +36,11 @@ class Runs:
         entries = self.vector_tensors(described.recording)
         wide = any(entry.dtype == tf.float64 for entry in entries)
         self.numbers = np.dtype(np.float64 if wide else np.float32)
-        calls = (described.recording.call(name) for name in described.entries)
+        self.read_tables()
+
+    def read_tables(self) -> None:
+        """Read the vectors of all tokens, of each embedding at which the explained input begins."""
+        calls = (self.described.recording.call(name) for name in self.described.entries)
         self.tables: list[Float[np.ndarray, "token dimension"]] = [
             token_table(call.operation).astype(self.numbers) for call in calls
         ]

@@ -40,7 +40,7 @@ def maps_to(runs: Runs, target: Target, length: int) -> tuple[MapOnTheWay, ...]:
         tensor = recording.outputs[target.head]
         answers = _answers(recording, tensor, reaches)
     entries = [*runs.vector_tensors(recording), *runs.id_tensors(recording)]
-    maps = _maps(recording, _leading(recording, tensor, entries), reaches)
+    maps = _maps(recording, leading(recording, tensor, entries), reaches)
     return tuple(each for each in maps if each.name not in answers) or maps
 
 
@@ -50,14 +50,14 @@ def _maps(
     """The maps that these calls give, those with the most calls before them last."""
     inside: dict[str, list[Call]] = {}
     for call in calls:
-        for holder in _holders(call, recording):
+        for holder in holders(call, recording):
             inside.setdefault(holder, []).append(call)
     origins: dict[int, _Origin] = {}
     maps: dict[str, Reach] = {}
     order: dict[str, tuple[Any, ...]] = {}
     onward: dict[str, list[str]] = {}
     for call in calls:
-        whole = _origin(call, inside.get(_path(call), []), origins)
+        whole = _origin(call, inside.get(path_of(call), []), origins)
         for out in call.outputs:
             origins[id(out)], reach = whole, reaches.get(id(out))
             if reach is None or not whole.convolved or not _is_map(out, reach):
@@ -104,30 +104,30 @@ def _answers(recording: Recording, tensor: Any, reaches: Mapping[int, Reach]) ->
     return names
 
 
-def _leading(recording: Recording, target: Any, entries: Sequence[Any]) -> list[Call]:
+def leading(recording: Recording, target: Any, entries: Sequence[Any]) -> list[Call]:
     """The calls on the way to a tensor, in the order in which they were performed."""
     wanted, calls, paths = {id(target)}, list[Any](), set[str]()
     for call in reversed(list(recording.followed(entries))):
         makes = any(id(out) in wanted for out in call.outputs)
-        if makes or not paths.isdisjoint(_holders(call, recording)):
+        if makes or not paths.isdisjoint(holders(call, recording)):
             wanted.update(id(t) for t in call.inputs)
             calls.append(call)
-            paths.add(_path(call))
+            paths.add(path_of(call))
     return calls[::-1]
 
 
-def _path(call: Call) -> str:
+def path_of(call: Call) -> str:
     """Where a layer stands in the model, at whichever of its calls."""
     return call.name.partition("#")[0]
 
 
-def _holders(call: Call, recording: Recording) -> list[str]:
+def holders(call: Call, recording: Recording) -> list[str]:
     """Paths of the layers that a call is made in: the model itself, and those named before it."""
     if call is recording.calls[-1]:
         return []
     names = call.name.split("/")
     outer = ["/".join(names[:count]) for count in range(1, len(names))]
-    return [_path(recording.calls[-1]), *outer]
+    return [path_of(recording.calls[-1]), *outer]
 
 
 def _is_map(tensor: Any, reach: Reach) -> bool:

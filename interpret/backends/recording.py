@@ -160,13 +160,23 @@ def record(
         output would have carried.
     """
     recording = Recording(given=tuple(inputs), feeds=dict(feeds or {}))
-    # A layer may set weights as it runs: batch statistics, a state, the next random number.
-    free = backend.in_stateless_scope() or not _is_built(model)
-    untouched = contextlib.nullcontext() if free else StatelessScope()
-    with reporting(recording), untouched:
+    with reporting(recording), _untouched(model):
         recording.answer = model(nested(model, inputs), training=False)
     recording.outputs = keras.tree.flatten(recording.answer)
     return recording
+
+
+def _untouched(model: keras.Model) -> Any:
+    """Keep what layers set as they run: batch statistics, a state, the next random number.
+
+    Weights that stand in for a model's own go on doing so.
+    """
+    if not _is_built(model):
+        return contextlib.nullcontext()
+    scope, around = StatelessScope(), backend.get_stateless_scope()
+    if around is not None:
+        scope.state_mapping.update(around.state_mapping)
+    return scope
 
 
 def _is_built(model: keras.Model) -> bool:

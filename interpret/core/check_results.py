@@ -65,9 +65,10 @@ class Check(Result):
     random_deletion
         float, (order, step): the deletion of random orders; read backwards, the insertion of their
         reverses, which are random orders, too (``random_insertion``).
-    layers, layer_correlation
-        Layers whose weights were drawn anew, from the output down, each with all before it, and
-        float, (layer,): rank correlation of the map of that model with the map.
+    layers, layer_correlation, layer_magnitudes
+        Layers whose weights were drawn at random, from the output down, each with all before it,
+        and float, (layer,): rank correlation of the map of that model with the map, of values and
+        of their magnitudes; NaN where that is all alike. The last is a mean over several draws.
     methods, rank_correlation, overlap
         The map's method and the others that apply, and float, (method, method): rank correlation
         of their maps, and the share of the most important positions that two have in common.
@@ -90,6 +91,7 @@ class Check(Result):
     random_deletion: Float[np.ndarray, "order step"] | None = None
     layers: tuple[str, ...] = ()
     layer_correlation: Float[np.ndarray, "layer"] | None = None
+    layer_magnitudes: Float[np.ndarray, "layer"] | None = None
     methods: tuple[str, ...] = ()
     rank_correlation: Float[np.ndarray, "method method"] | None = None
     overlap: Float[np.ndarray, "method method"] | None = None

@@ -346,6 +346,17 @@ class SequenceModel(Protocol):
         """The maps on the way to a target, those nearest to it last; not a head's own answer."""
         ...
 
+    def weighted_layers(self, target: Target) -> tuple[str, ...]:
+        """The layers with weights on the way to a target, those nearest to it first."""
+        ...
+
+    def randomised(self, layers: Sequence[str], *, seed: int) -> SequenceModel:
+        """Make this model with other weights in some of its ``weighted_layers``, drawn at random.
+
+        A layer is drawn alike whichever others are. The model itself is left as it is.
+        """
+        ...
+
     def places(self, layer: str, length: int) -> Float[np.ndarray, " position"] | None:
         """Where each position of a layer lies on the input's axis; None where none has a place.
 

@@ -15,8 +15,12 @@ CALLS: dict[str, str] = {
     for protocol in (SequenceModel, LibraryMaps)
     for name, call in vars(protocol).items()
     if inspect.isfunction(call) and not name.startswith("_")
+    if call.__annotations__["return"] != SequenceModel.__name__
 }
-"""Every method of the Protocols: its name, and the annotation of its answer."""
+"""Every method of the Protocols that answers: its name, and the annotation of its answer.
+
+One that gives another model is none: that is asked in turn.
+"""
 
 
 class AskedModel(SequenceModel, LibraryMaps):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from interpret.core.corpus import Corpus
     from interpret.core.data_file import Data
     from interpret.core.info import ModelInfo
+    from interpret.core.model import SequenceModel
     from interpret.core.opened_model import ReadyModel
     from interpret.core.sample import Sample
 
@@ -73,6 +74,10 @@ class LocalModel(AskedModel):
         if model is self.model:
             return self
         return self.of(model, sidecar=self._sidecar, vocabulary=self._vocabulary)
+
+    def randomised(self, layers: Sequence[str], *, seed: int) -> SequenceModel:
+        """The model with other weights in some layers; the files are this one's."""
+        return self.model.randomised(layers, seed=seed)
 
     def card(self, shown_path: str) -> tuple[str, Data | None]:
         """Title and samples, as far as the sidecar names them."""

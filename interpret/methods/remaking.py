@@ -14,13 +14,17 @@ from interpret.methods.saliency_methods import METHODS
 
 if TYPE_CHECKING:
     from interpret.core.info import ModelInfo
-    from interpret.core.model import SequenceModel
+    from interpret.core.model import Progress, SequenceModel
     from interpret.core.results import Attribution
 
 _DOMAINS: dict[type[Occlusion], Domain] = {
     FrequencyOcclusion: "frequency",
     TimeFrequencyOcclusion: "time-frequency",
 }
+
+
+BESIDE = 4
+"""Inputs that a map runs through the model beside those that its values come of, at most."""
 
 
 def cannot_be_made_again(result: Attribution) -> str | None:
@@ -35,11 +39,18 @@ def cannot_be_made_again(result: Attribution) -> str | None:
     return f"A map by {result.method} is none that can be made again."
 
 
-def made_again(model: SequenceModel, x: object, result: Attribution, **changed: Any) -> Attribution:
+def made_again(
+    model: SequenceModel,
+    x: object,
+    result: Attribution,
+    *,
+    progress: Progress | None = None,
+    **changed: Any,
+) -> Attribution:
     """The map of ``x`` for ``model`` by the method and with the settings of ``result``.
 
     ``changed`` settings take the place of the recorded ones. What was chosen for the first is kept:
-    its windows, its baseline by name, its layer.
+    its windows, its baseline by name, its layer. What ``progress`` stops is ``partial``.
 
     Raises
     ------
@@ -54,10 +65,10 @@ def made_again(model: SequenceModel, x: object, result: Attribution, **changed: 
     told |= changed
     if isinstance(result, Occlusion):
         domain: Domain = _DOMAINS.get(type(result), "time")
-        return occlude(model, x, domain=domain, **_of(told, TAKES[domain]))
+        return occlude(model, x, domain=domain, progress=progress, **_of(told, TAKES[domain]))
     method = METHODS[result.method]
     takes = ("backend", *method.named, *method.options)
-    return saliency(model, x, method=result.method, **_of(told, takes))
+    return saliency(model, x, method=result.method, progress=progress, **_of(told, takes))
 
 
 def _of(told: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -69,13 +80,13 @@ def _of(told: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 def passes_to_make(info: ModelInfo, result: Attribution) -> int:
     """Inputs that making the map again runs through the model at most; a gradient counts three.
 
-    One more each for the score on the input and on the baseline.
+    ``BESIDE`` more are for the score on the input and on the baseline, as they are or masked.
     """
     if isinstance(result, Occlusion):
-        return len(result.windows) + 2
+        return len(result.windows) + BESIDE
     if result.method == "scorecam":
         filters = {layer.name: layer.filters for layer in info.conv_layers}
         most = max(filters.values(), default=1)
-        return filters.get(str(result.params.get("layer")), most) + 2
+        return filters.get(str(result.params.get("layer")), most) + BESIDE
     points = int(result.params.get("steps", result.params.get("samples", 1)))
-    return 3 * points + 2
+    return 3 * points + BESIDE

@@ -90,21 +90,30 @@ def _orders(
 def plot_weights(result: Check, theme: Theme) -> Draft:
     """Draw how alike the map stays while the weights are drawn anew, layer by layer."""
     if result.layer_correlation is None or not result.layers:
-        return _nothing(result, theme, "No weights were drawn anew.")
-    order = "Weights are drawn anew from the output down, each layer with all before it."
+        return _nothing(result, theme, "No weights were drawn at random.")
+    order = (
+        "Weights are drawn at random from the output down, each layer with all before it. Solid: the "
+        "map’s values; dotted: their magnitudes."
+    )
     lines = subtitle(caption_of(result), result, order)
     figure = panels(
         theme, title=_title(result), lines=lines, heights=[BARS], right=24, bottom=92,
         xaxis={"type": "category", "tickangle": -30, "showgrid": False},
     )  # fmt: skip
-    figure.add_scatter(
-        x=[clip(each, 24) for each in result.layers],
-        y=result.layer_correlation,
-        mode="lines+markers",
-        line={"color": theme.diverging[-1], "width": 2},
-        marker={"size": 8},
-        hovertemplate="%{x}: %{y:.3f}<extra></extra>",
+    curves = (
+        ("values", result.layer_correlation, theme.diverging[-1], "solid"),
+        ("magnitudes", result.layer_magnitudes, theme.muted, "dot"),
     )
+    for words, correlation, colour, dash in curves:
+        if correlation is not None:
+            figure.add_scatter(
+                x=[clip(each, 24) for each in result.layers],
+                y=correlation,
+                mode="lines+markers",
+                line={"color": colour, "width": 2, "dash": dash},
+                marker={"size": 8},
+                hovertemplate=f"%{{x}}: %{{y:.3f}}<extra>{words}</extra>",
+            )
     figure.update_layout(
         yaxis={
             "range": [-1.05, 1.05], "zeroline": True, "zerolinecolor": theme.rule,

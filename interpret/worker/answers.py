@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from interpret.core.corpus import Corpus
     from interpret.core.data_file import Data
     from interpret.core.info import ModelInfo
-    from interpret.core.model import Progress
+    from interpret.core.model import Progress, SequenceModel
     from interpret.core.opened_model import OpenedModel
     from interpret.core.sample import Sample
     from interpret.sandbox.lock.lock_report import Level
@@ -37,6 +37,7 @@ class Answers:
         self._level = level
         self._opened: OpenedModel | None = None
         self._passing: Passing | None = None
+        self._randomised: tuple[Any, SequenceModel] | None = None
 
     @property
     def model(self) -> OpenedModel:
@@ -86,12 +87,23 @@ class Answers:
         named: Mapping[str, Any],
         counted: bool,
         progress: Progress,
+        randomised: tuple[tuple[str, ...], int] | None = None,
     ) -> Any:
-        """One of the model's own methods."""
+        """One of the model's own methods, or of it with other weights: these layers, this seed."""
         if name not in CALLS:
             raise InterpretError(f"A worker's model has no method {name!r}.")
         more = {"progress": progress} if counted else {}
-        return getattr(self.model, name)(*positional, **named, **more)
+        return getattr(self._subject(randomised), name)(*positional, **named, **more)
+
+    def _subject(self, randomised: tuple[tuple[str, ...], int] | None) -> SequenceModel:
+        """The model as it is asked for; other weights are let go when others, or none, are."""
+        if randomised is None:
+            self._randomised = None
+            return self.model
+        if self._randomised is None or self._randomised[0] != randomised:
+            layers, seed = randomised
+            self._randomised = (randomised, self.model.randomised(layers, seed=seed))
+        return self._randomised[1]
 
     def named_files(self, *, sidecar: str) -> tuple[str, ...]:
         """Files that a sidecar names: they lie in its folder."""

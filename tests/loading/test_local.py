@@ -29,6 +29,7 @@ def test_every_call_goes_to_the_model_as_it_was_made():
     model = LocalModel.of(Listening())
     for name in CALLS:
         assert getattr(model, name)(1, layer="conv0") == (name, (1,), {"layer": "conv0"})
+    assert model.randomised(("a",), seed=2) == ("randomised", (("a",),), {"seed": 2})
 
 
 def test_a_card_without_a_sidecar_is_the_model_s_name():

@@ -88,6 +88,7 @@ def calls(model, sample, rng):
         "spans": ((layer, length), {}),
         "places": ((layer, length), {}),
         "maps_to": ((target, length), {}),
+        "weighted_layers": ((target,), {}),
         "kernel": ((layer,), {}),
         "embedding": ((), {}),
         "library_map": (("gradcam", vectors[0]), {"layer": layer, **about}),
@@ -106,6 +107,30 @@ def test_every_method_answers_the_same_to_the_bit(both, name):
         one = getattr(here, method)(*positional, **named)
         other = getattr(there, method)(*positional, **named)
         assert same(one, other), method
+
+
+def test_random_weights_answer_the_same_to_the_bit(both):
+    """Also where others were asked for in between, and after the worker was killed."""
+    here, there = both("gestures/model.keras")
+    sample = here.encode(given("gestures/model.keras", here.info))
+    scores = here.predict(sample.x[None], sample=sample)
+    about = {"sample": sample, "target": resolve_target(here.info, "PEN", scores=scores)}
+    layers = here.weighted_layers(about["target"])
+    vectors = here.embed(sample.x[None])
+    own = here.gradient(vectors, **about)
+    drawn = here.randomised(layers[:2], seed=1), there.randomised(layers[:2], seed=1)
+    wanted = drawn[0].gradient(vectors, **about)
+    assert not same(wanted, own)
+    assert same(drawn[1].gradient(vectors, **about), wanted)
+    assert same(there.gradient(vectors, **about), own)
+    assert same(there.randomised(layers, seed=1).info, here.info)
+    others = here.randomised(layers, seed=2), there.randomised(layers, seed=2)
+    assert same(*(each.kernel(here.info.conv_layers[0].name) for each in others))
+    os.kill(there.pid, signal.SIGKILL)
+    with pytest.raises(ModelError):
+        drawn[1].gradient(vectors, **about)
+    assert same(drawn[1].gradient(vectors, **about), wanted)
+    assert same(here.gradient(vectors, **about), own)
 
 
 @pytest.mark.parametrize("name", ["team_names/model.keras", "gestures/model.keras"])

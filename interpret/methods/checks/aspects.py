@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from interpret.methods.checks import baseline, completeness, edges, removal, saturation
+from interpret.methods.checks import baseline, completeness, edges, removal, saturation, weights
 from interpret.methods.checks.looked import Aspect
 
 ASPECTS: dict[str, Aspect] = {
     aspect.name: aspect
     for aspect in (
         removal.ASPECT,
+        weights.ASPECT,
         completeness.ASPECT,
         baseline.ASPECT,
         saturation.ASPECT,

@@ -55,16 +55,14 @@ class MapOf:
     @property
     def slope(self) -> bool:
         """Whether its values say how fast the score changes, and not how much they add to it."""
-        method = METHODS.get(self.result.method)
-        return method is not None and method.slope
+        return is_slope(self.result)
 
     def weights(self) -> Float[np.ndarray, "position channel"]:
         """How much each value speaks for the target: its size where it has no sign, or is a slope.
 
         Shape (position, channel).
         """
-        values: Float[np.ndarray, "position channel"] = self.result.values
-        return values if self.result.signed and not self.slope else np.abs(values)
+        return weights_of(self.result)
 
     def cells(self) -> Int[np.ndarray, "cell 2"]:
         """(position, channel) of each value that is of the input itself and was computed.
@@ -75,6 +73,18 @@ class MapOf:
             return np.empty((0, 2), dtype=np.int64)
         there = np.isfinite(self.result.values) & ~self.result.padding[:, None]
         return np.argwhere(there)
+
+
+def is_slope(result: Attribution) -> bool:
+    """Whether a map's values say how fast the score changes, and not how much they add to it."""
+    method = METHODS.get(result.method)
+    return method is not None and method.slope
+
+
+def weights_of(result: Attribution) -> Float[np.ndarray, "position channel"]:
+    """How much each value of a map speaks for its target; see ``MapOf.weights``."""
+    values: Float[np.ndarray, "position channel"] = result.values
+    return values if result.signed and not is_slope(result) else np.abs(values)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from interpret.core.info import ModelInfo
-    from interpret.core.model import Progress
+    from interpret.core.model import Progress, SequenceModel
     from interpret.sandbox.lock.lock_report import LockReport
 
 _CORPUS = "tuple[int, tuple[str, ...], Int[np.ndarray, 'document'] | None]"
@@ -105,6 +105,7 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
     def __init__(self, session: WorkerSession) -> None:
         self.session = session
         self._lettered: Self | None = None
+        self._drawn: dict[str, Any] = {}
 
     @classmethod
     def in_session(cls, session: WorkerSession) -> Self:
@@ -238,11 +239,20 @@ class RemoteModel(AskedModel, Closing, ModelInNotebook):
         )
         return scores
 
+    def randomised(self, layers: Sequence[str], *, seed: int) -> SequenceModel:
+        """The model with other weights in some layers, in the same worker.
+
+        Every question says which: a worker draws them anew where it has let them go.
+        """
+        other = self.in_session(self.session)
+        other._drawn = {"randomised": (tuple(layers), seed)}
+        return other
+
     def _call(
         self, name: str, /, *positional: Any, progress: Progress | None = None, **named: Any
     ) -> Any:
         """Ask the worker's model, and refuse what the call's annotation does not promise."""
-        return self.session.call(name, positional, named, progress)
+        return self.session.call(name, positional, named, progress, **self._drawn)
 
 
 def _plain(x: object, name: str = "The input") -> object:

@@ -177,6 +177,10 @@ def _maps_to(known: Promises, given: Given, reply: Any) -> bool:
     )
 
 
+def _weighted_layers(known: Promises, given: Given, reply: Any) -> bool:
+    return len(set(reply)) == len(reply)
+
+
 def _places(known: Promises, given: Given, reply: Any) -> bool:
     length = given["length"]
     return reply is None or (
@@ -243,6 +247,7 @@ _RULES: dict[str, Rule] = {
     "layer_gradient": _layer_gradient,
     "gradient_way": lambda known, given, reply: True,
     "maps_to": _maps_to,
+    "weighted_layers": _weighted_layers,
     "places": _places,
     "spans": _spans,
     "kernel": _kernel,

@@ -120,8 +120,9 @@ class WorkerSession:
         positional: Sequence[Any],
         named: Mapping[str, Any],
         progress: Progress | None,
+        **of: Any,
     ) -> Any:
-        """The model's answer to one of ``CALLS``.
+        """The model's answer to one of ``CALLS``; ``of`` says with which other weights.
 
         Raises
         ------
@@ -129,7 +130,7 @@ class WorkerSession:
             See ``ask``; ``bad-reply`` too where the axes of the answer are not as long as the
             Protocol promises.
         """
-        asked = {"name": name, "positional": positional, "named": named}
+        asked = {"name": name, "positional": positional, "named": named, **of}
         counted = progress is not None
         reply = self.ask("call", CALLS[name], progress, **asked, counted=counted)
         options = {**named, "progress": progress} if counted else named
