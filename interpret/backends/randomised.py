@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import tensorflow as tf
 
 from interpret.backends.random_weights import Weights, drawn
+from interpret.core.model import SequenceModel
 from interpret.core.model_calls import AskedModel
 
 if TYPE_CHECKING:
     from interpret.backends.description import Described
-    from interpret.backends.keras_model import KerasModel
     from interpret.core.info import ModelInfo
+
+
+class Filled(SequenceModel, Protocol):
+    """A model in whose weights others stand, and change."""
+
+    def weights_changed(self) -> None:
+        """Take it that they hold other numbers now."""
+        ...
 
 
 class Shadow:
@@ -32,7 +40,7 @@ class Shadow:
         Makes the same model with other weights standing in for its own.
     """
 
-    def __init__(self, described: Described, make: Callable[[Weights], KerasModel]) -> None:
+    def __init__(self, described: Described, make: Callable[[Weights], Filled]) -> None:
         self._recording = described.recording
         self._variables = [
             (each, tf.Variable(each.value, trainable=False))

@@ -88,12 +88,12 @@ def _orders(
 
 
 def plot_weights(result: Check, theme: Theme) -> Draft:
-    """Draw how alike the map stays while the weights are drawn anew, layer by layer."""
+    """Draw how alike the map stays while the weights are drawn at random, layer by layer."""
     if result.layer_correlation is None or not result.layers:
         return _nothing(result, theme, "No weights were drawn at random.")
     order = (
-        "Weights are drawn at random from the output down, each layer with all before it. Solid: the "
-        "map’s values; dotted: their magnitudes."
+        "Weights are drawn at random from the output down, each layer with all before it. "
+        "Solid: the map’s values; dotted: their magnitudes."
     )
     lines = subtitle(caption_of(result), result, order)
     figure = panels(
