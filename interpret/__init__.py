@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from interpret.core.frequency_results import FrequencyAttribution as FrequencyAttribution
     from interpret.core.frequency_results import FrequencyOcclusion as FrequencyOcclusion
     from interpret.core.frequency_results import TimeFrequencyOcclusion as TimeFrequencyOcclusion
+    from interpret.core.interaction_results import Interactions as Interactions
     from interpret.core.model import SequenceModel as SequenceModel
     from interpret.core.ngram_results import NGrams as NGrams
     from interpret.core.response_results import Responses as Responses
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from interpret.methods.chain import chain as chain
     from interpret.methods.check import check as check
     from interpret.methods.filters import filters as filters
+    from interpret.methods.interactions import interactions as interactions
     from interpret.methods.maximisation import maximise as maximise
     from interpret.methods.model_card import ModelCard as ModelCard
     from interpret.methods.model_card import inspect as inspect
@@ -78,6 +80,7 @@ _HOME = {
     "Finding": "core.check_results",
     "FrequencyAttribution": "core.frequency_results",
     "FrequencyOcclusion": "core.frequency_results",
+    "Interactions": "core.interaction_results",
     "InterpretError": "core.errors",
     "Maximisation": "core.results",
     "ModelCard": "methods.model_card",
@@ -99,6 +102,7 @@ _HOME = {
     "check": "methods.check",
     "filters": "methods.filters",
     "inspect": "methods.model_card",
+    "interactions": "methods.interactions",
     "load": "loading",
     "maximise": "methods.maximisation",
     "ngrams": "methods.ngrams.analysis",

@@ -292,10 +292,10 @@ BLOCK = Parameter(
     minimum=1,
 )
 
-CHECKED_METHOD = Parameter(
+MAP_METHOD = Parameter(
     "method",
     str,
-    "What makes the map that is checked, where none is given",
+    "What makes the map, where none is given",
     default_text="occlude",
     choices=("occlude", *METHODS),
 )
@@ -329,4 +329,27 @@ AGREED_METHODS = Parameter(
     "Methods to agree with, with commas between several",
     title="Methods to agree with",
     default_text="all that apply",
+)
+TOP_PARTS = Parameter(
+    "top", int, "Parts that are tried two by two, at most 60", title="Parts", default=6, minimum=2
+)
+PARTS = replace(
+    CHUNKS,
+    help="What a part is: spans of one sign, a number of equal parts, the positions at which parts "
+    "begin (0,12,40), words of a text, or changepoints of a series",
+    title="What a part is",
+    default_text="the map's own chunks, else words, else spans",
+    suggest=lambda info: ("spans", *CHUNKS.suggest(info)),
+)
+PARTS_BASELINE = replace(
+    OCCLUDED_BASELINE,
+    help="What a part is replaced by: pad, oov, delete, a token or #ID; "
+    "zero, mean, linear or a number for a series",
+    default_text="the map's own",
+)
+PARTS_BY_CHANNEL = replace(
+    BY_CHANNEL,
+    help="A part is of one channel",
+    title="A part is of one channel",
+    default_text="on, where the map has a value for each channel",
 )

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from interpret.cli.drawing import Terminal, across, clipped, facts, listing
+from interpret.cli.drawing import Terminal, clipped, facts, listing
 from interpret.core.interaction_results import Interactions
 from interpret.describe.escaping import clean
 from interpret.describe.interactions import found, part_name, ranked, rules
 from interpret.describe.numbers import number
 from interpret.describe.settings import method_name, settings
-from interpret.describe.theme import colour_limit
 
 MOST_ROWS = 15
-BAR = 12
 
 
 def show_interactions(console: Terminal, result: Interactions) -> None:
@@ -41,18 +39,18 @@ def _facts(result: Interactions) -> Iterator[tuple[str, str]]:
 
 
 def _show_rows(console: Terminal, result: Interactions, rows: list[int]) -> None:
-    table = listing("first", "second", "drop", "drop", "both", "interaction", "they are", left=2)
-    table.add_column("")
-    limit = colour_limit(result.interactions)
+    table = listing("first", "second", "drop", "drop", "both", "interaction", left=2)
+    table.add_column("they are", no_wrap=True)
+    for column in table.columns[:2]:
+        column.no_wrap = True
     for pair in rows:
         first, second = result.pairs[pair].tolist()
         value, word = float(result.interactions[pair]), result.relations[pair]
         drops = (result.drops[first], result.drops[second], result.together[pair], value)
         table.add_row(
-            *(Text(clipped(clean(part_name(result, part)), 18)) for part in (first, second)),
-            *(number(float(drop), sign=True) for drop in drops),
+            *(Text(clipped(clean(part_name(result, part)), 15)) for part in (first, second)),
+            *(number(float(drop), sign=True, digits=2) for drop in drops),
             Text(word, style="" if word == "additive" else "bold"),
-            across(value, limit=limit, width=BAR, signed=True),
         )
     console.table(table)
     left = len(ranked(result)) - len(rows)

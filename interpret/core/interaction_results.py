@@ -13,13 +13,15 @@ from interpret.core.record import Positions, Result
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
 
-TOLERANCE = 0.05
-"""An interaction up to this share of the largest of a pair's three drops counts as none."""
+TOLERANCE, NEGLIGIBLE = 0.05, 0.01
+"""Shares of the largest of a pair's three drops, and of all, up to which an interaction is none."""
 RELATIONS = {
     "in concert": "together they move the score by less than the two apart: each needs the other",
     "redundant": "together they move it by more than the two apart: each stands in for the other",
-    "additive": f"as much together as apart, within {TOLERANCE:.0%} of the largest of the drops",
-    "opposed": "apart, one lowers the score and the other raises it, and they do not add up",
+    "additive": f"as much together as apart, within {TOLERANCE:.0%} of the largest of the pair’s "
+    f"drops, or {NEGLIGIBLE:.0%} of the largest of all",
+    "opposed": "together they move it by less than the two differ: each takes back what the other "
+    "does",
 }
 """What a pair can be, and by which rule."""
 

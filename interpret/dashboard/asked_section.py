@@ -12,14 +12,12 @@ from typing import Generic
 import streamlit as st
 
 from interpret.catalog import ANALYSES
-from interpret.core.results import Attribution
-from interpret.dashboard.check_panel import show_check
 from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.parameter_panel import ask_parameters
 from interpret.dashboard.question import R
 from interpret.dashboard.result_panel import show_exits, show_facts
-from interpret.dashboard.spans_panel import show_spans
+from interpret.dashboard.under_a_map import show_panels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +87,7 @@ class AskedSection(Generic[R]):
         self.draw(result, explanation, view)
         show_facts(result)
         show_exits(result, question.call, key=self.name)
-        if isinstance(result, Attribution):
-            show_check(explanation, question, result, key=self.name)
-            show_spans(explanation, question, result, key=self.name)
+        show_panels(explanation, question, result, key=self.name)
         return result
 
     def _view(self) -> str:

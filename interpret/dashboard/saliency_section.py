@@ -7,14 +7,13 @@ import streamlit as st
 from interpret.catalog import ANALYSES
 from interpret.core.results import Attribution
 from interpret.dashboard.charts import show_attribution
-from interpret.dashboard.check_panel import show_check
 from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.long_work import work_out
 from interpret.dashboard.parameter_panel import PAGE_WIDE, ask_parameters
 from interpret.dashboard.question import Question, answered
 from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid, session
-from interpret.dashboard.spans_panel import show_spans
+from interpret.dashboard.under_a_map import show_panels
 from interpret.methods.shared_parameters import BASELINE, BASELINE_FILE
 
 
@@ -54,8 +53,7 @@ def show_saliency(explanation: Explanation) -> Attribution | None:
     show_attribution(result, key="saliency", left=explanation.left, zoom=explanation.zoom)
     show_facts(result)
     show_exits(result, question.call, key="saliency")
-    show_check(explanation, question, result, key="saliency")
-    show_spans(explanation, question, result, key="saliency")
+    show_panels(explanation, question, result, key="saliency")
     return result
 
 

@@ -84,7 +84,7 @@ def found(result: Interactions) -> list[str]:
 _MEANINGS = {
     "in concert": "each needs the other",
     "redundant": "each stands in for the other",
-    "opposed": "the one works against the other",
+    "opposed": "each takes back what the other does",
     "additive": "each counts for itself",
 }
 

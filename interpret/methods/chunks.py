@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from interpret.core.errors import ArgumentError, brief, plural
+from interpret.core.errors import ArgumentError, brief, choices, plural
 from interpret.core.words import stretch_of, words_of
 from interpret.methods.change_points import change_points
 from interpret.methods.explained import real_span
@@ -55,13 +55,20 @@ class Chunks:
     notes: tuple[str, ...] = ()
 
 
-def chunks_of(info: ModelInfo, sample: Sample, chunks: Chunking | None = None) -> Chunks:
+def chunks_of(
+    info: ModelInfo,
+    sample: Sample,
+    chunks: Chunking | None = None,
+    *,
+    also: tuple[str, ...] = (),
+) -> Chunks:
     """Cut an input into chunks.
 
     ``chunks`` is a number of equal parts, whose sizes differ by one position at most; the positions
     at which parts begin, as a list or with commas between them (the first may be left out);
     ``"words"`` of a text; or ``"changepoints"`` of a series. Left at None, a text of up to
-    ``MOST_WORDS`` words falls into these and anything else into ``PARTS`` equal parts.
+    ``MOST_WORDS`` words falls into these and anything else into ``PARTS`` equal parts. ``also`` are
+    words that the calling method takes, for the message.
 
     Raises
     ------
@@ -72,7 +79,7 @@ def chunks_of(info: ModelInfo, sample: Sample, chunks: Chunking | None = None) -
     """
     real_span(sample)
     real = np.flatnonzero(~sample.padding)
-    wanted = _read(chunks)
+    wanted = _read(chunks, also)
     chosen, notes = "", tuple[str, ...]()
     if wanted is None:
         few = 0 < words_in(info, sample) <= MOST_WORDS
@@ -94,7 +101,7 @@ def chunks_of(info: ModelInfo, sample: Sample, chunks: Chunking | None = None) -
     )
 
 
-def _read(chunks: object) -> int | str | tuple[int, ...] | None:
+def _read(chunks: object, also: tuple[str, ...]) -> int | str | tuple[int, ...] | None:
     """What was asked for, in one of its forms."""
     if chunks is None:
         return None
@@ -110,7 +117,7 @@ def _read(chunks: object) -> int | str | tuple[int, ...] | None:
         return tuple(whole("chunks", each, least=0) for each in chunks)
     raise ArgumentError(
         "chunks must be a number of equal parts, the positions at which parts begin (0,12,40), "
-        f"'words' or 'changepoints', but is {brief(chunks)}."
+        f"{choices(('words', 'changepoints', *also))}, but is {brief(chunks)}."
     )
 
 

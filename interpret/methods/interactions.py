@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.errors import ArgumentError, brief, plural
-from interpret.core.interaction_results import TOLERANCE, Interactions
+from interpret.core.interaction_results import NEGLIGIBLE, TOLERANCE, Interactions
 from interpret.core.results import Attribution, Result
 from interpret.core.shapley_results import ShapleyValues
 from interpret.methods.baselines import default_baseline
@@ -87,9 +87,10 @@ def interactions(
     """
     top = _top(top)
     if result is None:
-        result = map_made(model, x, method=method, target=target, logits=logits)
+        result = map_made(model, x, method=method, target=target, logits=logits, rows=baseline)
     else:
-        _check_kind(result)
+        if (refusal := why_not(result)) is not None:
+            raise ArgumentError(refusal)
         refuse_beside_map(method=method, target=target, logits=logits)
     subject = explained_again(model, x, result)
     parts = strongest_parts(subject, result, chunks=chunks, by_channel=by_channel, top=top)
@@ -105,8 +106,11 @@ def interactions(
     drops, together = np.split(subject.score - scores, [len(parts.values)])
     apart = drops[pairs[:, 0]] + drops[pairs[:, 1]]
     noise = NOISE * float(np.nanmax(np.abs([subject.score, *scores])))
+    floor = max(
+        noise, NEGLIGIBLE * float(np.nan_to_num(np.abs(subject.score - scores)).max(initial=0))
+    )
     relations = tuple(
-        relation(float(drops[first]), float(drops[second]), both, noise=noise)
+        relation(float(drops[first]), float(drops[second]), both, floor=floor)
         for (first, second), both in zip(pairs.tolist(), together.tolist(), strict=True)
     )
     sample = subject.sample
@@ -159,8 +163,11 @@ def passes(top: int = TOP) -> int:
     return 1 + top * (top + 1) // 2
 
 
-def relation(first: float, second: float, together: float, *, noise: float = 0.0) -> str:
+def relation(first: float, second: float, together: float, *, floor: float = 0.0) -> str:
     """What two parts are to each other, by their drops alone and together; see ``RELATIONS``.
+
+    An interaction of at most ``floor`` is none. Two parts are opposed where their Shapley values in
+    the game of the two, (own drop + together − other drop) / 2, have opposite signs.
 
     >>> relation(1.0, 2.0, 3.0), relation(6.0, 6.0, 6.0), relation(0.0, 1.0, 3.0)
     ('additive', 'in concert', 'redundant')
@@ -169,13 +176,11 @@ def relation(first: float, second: float, together: float, *, noise: float = 0.0
     if np.isnan(drops).any():
         return ""
     interaction = first + second - together
-    if abs(interaction) <= max(TOLERANCE * float(np.abs(drops).max()), noise):
+    if abs(interaction) <= max(TOLERANCE * float(np.abs(drops).max()), floor):
         return "additive"
-    sides = np.sign(np.where(np.abs(drops) <= noise, 0.0, drops))
-    if sides[0] * sides[1] < 0:
+    if abs(together) < abs(first - second):
         return "opposed"
-    side = sides[0] or sides[1] or sides[2]
-    return "in concert" if interaction * side > 0 else "redundant"
+    return "in concert" if interaction * together > 0 else "redundant"
 
 
 def _top(top: object) -> int:
@@ -188,21 +193,22 @@ def _top(top: object) -> int:
     return count
 
 
-def _check_kind(result: object) -> None:
-    """Refuse what is no map along the input."""
+def why_not(result: object) -> str | None:
+    """Why a result has no parts to try; None for a map along the input."""
     if isinstance(result, ShapleyValues):
-        return
+        return None
     if not isinstance(result, Attribution):
         what = f"a {result.kind} result" if isinstance(result, Result) else brief(result)
-        raise ArgumentError(
+        return (
             "Interactions are of a map, such as occlude, saliency or shapley give, but this is "
             f"{what}."
         )
     if "frequenc" in result.kind:
-        raise ArgumentError(
+        return (
             "Interactions are of parts of the input, and this map is of frequencies: give one of "
             "positions, such as occlude or saliency gives."
         )
+    return None
 
 
 def _removal(

@@ -127,7 +127,7 @@ def _cut(
             bounds=found.bounds, channels=found.channels, values=found.sums, told=SPANS,
             chosen=chosen, count=len(found.sums),
         )  # fmt: skip
-    cut = chunks_of(subject.info, subject.sample, chunks)
+    cut = chunks_of(subject.info, subject.sample, chunks, also=(SPANS,))
     sums = np.stack([found.values[start:stop].sum(axis=0) for start, stop in cut.spans])
     return Parts(
         bounds=np.repeat(cut.spans, values.shape[1], axis=0),

@@ -11,7 +11,8 @@ from tests.cli.conftest import ROOT
 
 COMMANDS = [
     *("inspect", "predict", "filters", "activations", "spell", "maximise", "respond", "ngrams"),
-    *("chain", "occlude", "substitute", "shapley", "saliency", "spans", "check", "shapes", "show"),
+    *("chain", "occlude", "substitute", "shapley", "saliency", "spans", "check"),
+    *("interactions", "shapes", "show"),
     "dashboard",
 ]
 HEAVY = ("tensorflow", "keras", "numpy", "pandas", "plotly", "streamlit", "h5py", "pyarrow")

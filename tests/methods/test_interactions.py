@@ -86,8 +86,10 @@ def test_a_product_works_in_concert_and_a_maximum_is_redundant():
         (-2.0, -3.0, -8.0, "redundant"),
         (0.0, 0.0, 4.0, "redundant"),
         (0.0, 0.0, -4.0, "redundant"),
-        (0.0, 4.0, 1.0, "in concert"),
+        (1.0, 4.0, 3.5, "in concert"),
+        (0.0, 4.0, 1.0, "opposed"),  # without the second, the first lowers the score
         (2.0, -1.0, 2.0, "opposed"),  # the second only dampens the first
+        (2.0, -1.0, 5.0, "redundant"),
         (2.0, -1.0, 1.0, "additive"),
         (0.0, 0.0, 0.0, "additive"),
         (1.0, np.nan, 1.0, ""),
@@ -100,7 +102,14 @@ def test_the_word_follows_its_rule(first, second, together, word):
 
 
 def test_what_is_lost_in_float32_is_no_interaction():
-    assert relation(1e-7, 0.0, 3e-7, noise=1e-6) == "additive"
+    assert relation(1e-7, 0.0, 3e-7, floor=1e-6) == "additive"
+
+
+def test_what_is_small_beside_the_largest_drop_is_no_interaction():
+    model = Formula(lambda x: 1000 * x[:, 3, 0] + 0.1 * x[:, 0, 0] * x[:, 6, 1])
+    found = asked(model)  # 7,000 of the second chunk, 1.4 of the others together
+    np.testing.assert_allclose(found.interactions, [0, 1.4, 0], atol=1e-9)
+    assert found.relations == ("additive",) * 3
 
 
 def test_channels_are_taken_out_by_themselves_where_the_map_tells_them_apart():
@@ -269,6 +278,12 @@ def test_what_is_no_map_of_this_input_is_refused():
         interactions(model, X, map_, target=0)
     assert str(refused.value) == (
         "target says how a map is made, but the map is given: leave target out."
+    )
+    with pytest.raises(ArgumentError) as refused:
+        interactions(model, X, map_, chunks="foo")
+    assert str(refused.value) == (
+        "chunks must be a number of equal parts, the positions at which parts begin (0,12,40), "
+        "'words', 'changepoints' or 'spans', but is 'foo'."
     )
     with pytest.raises(ArgumentError, match="by_channel=True needs a map with a value for each"):
         interactions(model, X, occlude(model, X, window=1, by_channel=False), by_channel=True)
