@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from interpret.methods.checks import baseline, completeness, edges, removal, saturation, weights
+from interpret.methods.checks import (
+    baseline,
+    completeness,
+    edges,
+    noise,
+    removal,
+    saturation,
+    weights,
+)
 from interpret.methods.checks.looked import Aspect
 
 ASPECTS: dict[str, Aspect] = {
@@ -10,6 +18,7 @@ ASPECTS: dict[str, Aspect] = {
     for aspect in (
         removal.ASPECT,
         weights.ASPECT,
+        noise.ASPECT,
         completeness.ASPECT,
         baseline.ASPECT,
         saturation.ASPECT,
