@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from interpret.core.frequency_results import FrequencyOcclusion as FrequencyOcclusion
     from interpret.core.frequency_results import TimeFrequencyOcclusion as TimeFrequencyOcclusion
     from interpret.core.interaction_results import Interactions as Interactions
+    from interpret.core.method_check_results import MethodChecks as MethodChecks
     from interpret.core.model import SequenceModel as SequenceModel
     from interpret.core.ngram_results import NGrams as NGrams
     from interpret.core.response_results import Responses as Responses
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from interpret.methods.activations import activations as activations
     from interpret.methods.chain import chain as chain
     from interpret.methods.check import check as check
+    from interpret.methods.check_methods import check_methods as check_methods
     from interpret.methods.filters import filters as filters
     from interpret.methods.interactions import interactions as interactions
     from interpret.methods.maximisation import maximise as maximise
@@ -83,6 +85,7 @@ _HOME = {
     "Interactions": "core.interaction_results",
     "InterpretError": "core.errors",
     "Maximisation": "core.results",
+    "MethodChecks": "core.method_check_results",
     "ModelCard": "methods.model_card",
     "ModelError": "core.errors",
     "NGrams": "core.ngram_results",
@@ -100,6 +103,7 @@ _HOME = {
     "activations": "methods.activations",
     "chain": "methods.chain",
     "check": "methods.check",
+    "check_methods": "methods.check_methods",
     "filters": "methods.filters",
     "inspect": "methods.model_card",
     "interactions": "methods.interactions",

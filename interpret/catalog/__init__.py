@@ -47,8 +47,8 @@ def run(
         None for an analysis of a table or of a map.
     x
         The input, whatever ``model.encode`` takes; for an analysis of a corpus, its documents;
-        for one of a table, its ``TableSize``; for one of a map, the attribution; None for an
-        analysis of the model alone.
+        for one of rows, these; for one of a table, its ``TableSize``; for one of a map, the
+        attribution; None for an analysis of the model alone.
     analysis
         A name of ``ANALYSES``.
     of
@@ -92,14 +92,19 @@ def named(value: Setting) -> Value:
 
 
 def _rows(model: Any, file: str) -> Data:
+    """Rows to take as baselines."""
+    try:
+        return rows_of(model, Path(file), shown_path=file)
+    except DataError as error:
+        raise DataError(f"baseline_file={file!r}: {error}", code=error.code) from None
+
+
+def rows_of(model: Any, path: Path, *, shown_path: str) -> Data:
     """Rows of a file, read where the model lives."""
     from interpret.inputs.input_file import read_data
 
     read = getattr(model, "read_data", None) or functools.partial(read_data, model.info)
-    try:
-        rows: Data = read(Path(file), shown_path=file, seed=0)
-    except DataError as error:
-        raise DataError(f"baseline_file={file!r}: {error}", code=error.code) from None
+    rows: Data = read(path, shown_path=shown_path, seed=0)
     return rows
 
 
@@ -129,5 +134,6 @@ __all__ = [
     "commands",
     "named",
     "plot",
+    "rows_of",
     "run",
 ]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from interpret.core.results import Result
 
 
+LooksAt = Literal["input", "piece", "model", "corpus", "rows", "table", "map", "explanation"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Analysis:
     """One question that can be asked.
@@ -29,8 +32,8 @@ class Analysis:
     command
         The command that asks it.
     chooser, choice
-        The option that tells several analyses of one command apart, and its value for this one,
-        where that is not its name.
+        The option that tells several analyses of one command apart, empty where what is given does,
+        and its value for this one, where that is not its name.
     home
         Module under ``interpret`` and function.
     parameters
@@ -38,9 +41,10 @@ class Analysis:
     fixed
         What the function is given in any case.
     looks_at
-        One input, a piece of one (of any length), the model alone, a corpus of documents, a table
-        without a model, a map that another analysis answered with, or the explanation of an input:
-        the model, the input and a map of it, which the function makes itself where there is none.
+        One input, a piece of one (of any length), the model alone, a corpus of documents, rows of
+        data, a table without a model, a map that another analysis answered with, or the explanation
+        of an input: the model, the input and a map of it, which the function makes itself where
+        there is none.
     reports_progress
         Whether the function takes ``progress``.
     needs
@@ -62,7 +66,7 @@ class Analysis:
     choice: str = ""
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    looks_at: Literal["input", "piece", "model", "corpus", "table", "map", "explanation"] = "input"
+    looks_at: LooksAt = "input"
     reports_progress: bool = False
     needs: str = ""
     rule: str = ""
@@ -85,6 +89,11 @@ class Analysis:
         return self.looks_at == "corpus"
 
     @property
+    def needs_rows(self) -> bool:
+        """Whether it goes through the rows of a file of inputs."""
+        return self.looks_at == "rows"
+
+    @property
     def takes_map(self) -> bool:
         """Whether it is asked of a model, an input and a map of it."""
         return self.looks_at == "explanation"
@@ -92,7 +101,7 @@ class Analysis:
     @property
     def keeps_what_is_done(self) -> bool:
         """Whether work that is stopped by hand leaves an answer on the command line."""
-        return self.looks_at in ("corpus", "map", "explanation")
+        return self.looks_at in ("corpus", "rows", "map", "explanation")
 
     @property
     def needs_model(self) -> bool:

@@ -83,6 +83,10 @@ def as_python(call: WrittenCall) -> str:
         arguments.append("x")
     elif analysis.needs_input:
         arguments.append(_literal(call.text or ""))
+    elif analysis.needs_rows:
+        lines.insert(1, "from interpret.inputs.input_file import read_rows")
+        lines.append(f"rows = read_rows({_literal(call.file or '')}, model.info)")
+        arguments.append("rows")
     elif analysis.needs_corpus:
         read = ", ".join([_literal(call.file or ""), *_keywords(call.reading)])
         lines.append(f"corpus = interpret.read_corpus({read})")
@@ -127,6 +131,9 @@ def as_command(call: WrittenCall, *, program: str = "interpret") -> str:
         words += _option("--row", call.row) if call.row is not None else []
     elif analysis.needs_input:
         words += _option("--text", call.text or "")
+    elif analysis.needs_rows:
+        words += _option("--input", call.file or "")
+        words += _option("--methods", "all") if call.params.get("methods") is None else []
     elif analysis.needs_corpus:
         words += _option("--corpus", call.file or "")
         for name, column in call.reading.items():

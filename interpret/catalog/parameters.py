@@ -330,6 +330,14 @@ AGREED_METHODS = Parameter(
     title="Methods to agree with",
     default_text="all that apply",
 )
+COMPARED_METHODS = replace(
+    AGREED_METHODS,
+    help="Methods to hold against each other, with commas between several, or all",
+    title="Methods to compare",
+)
+MOST_CHECKED = Parameter(
+    "most", int, "Rows that are drawn, where there are more", default=50, minimum=1
+)
 TOP_PARTS = Parameter(
     "top", int, "Parts that are tried two by two, at most 60", title="Parts", default=6, minimum=2
 )

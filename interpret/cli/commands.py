@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,7 +98,6 @@ def _inspect(**given: Any) -> int:
 
 def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
     """The function behind a command that asks something."""
-    by_choice = {analysis.chosen_as: analysis for analysis in analyses}
 
     def ask(**given: Any) -> int:
         from interpret.cli.interrupt import ending
@@ -106,16 +105,17 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         from interpret.cli.progress import counting
         from interpret.cli.request import checked
 
-        told = given.get(analyses[0].chooser) if len(analyses) > 1 else None
-        analysis = by_choice[told or analyses[0].chosen_as]
+        analysis = _meant(analyses, given)
         request = checked(given, analysis)
         model = opened(request)
         if (why_not := analysis.applies(model.info)) is not None:
             raise ArgumentError(why_not)
-        from interpret.catalog import run
+        from interpret.catalog import rows_of, run
         from interpret.files import read
 
         x: object = None
+        if analysis.needs_rows and request.file is not None:
+            x = rows_of(model, Path(request.file), shown_path=request.file)
         if analysis.needs_input:
             x = encoded(request, model, piece=analysis.looks_at == "piece")
         if analysis.needs_corpus:
@@ -130,6 +130,22 @@ def _asking(analyses: tuple[Analysis, ...]) -> Callable[..., int]:
         return status
 
     return ask
+
+
+def _meant(analyses: tuple[Analysis, ...], given: Mapping[str, Any]) -> Analysis:
+    """The analysis that is chosen; that of all rows where methods and a file without a row are."""
+    of_rows = [each for each in analyses if each.needs_rows]
+    alone = given.get("row") is None and given.get("map") is None
+    file = given.get("input") not in (None, "-")
+    if of_rows and given.get("methods") is not None and file and alone:
+        if given.get("method") is not None:
+            raise ArgumentError(
+                "--method makes the map of one input, and --methods are held against each other "
+                "over all rows of --input: leave --method out, or choose one input with --row."
+            )
+        return of_rows[0]
+    chosen = given.get(analyses[0].chooser) or analyses[0].chosen_as
+    return next(each for each in analyses if each.chosen_as == chosen)
 
 
 def _how_to_go_on(checkpoint: Any) -> str:
@@ -167,10 +183,13 @@ def _register_inspect() -> None:
 
 def _register_question(name: str, analyses: tuple[Analysis, ...]) -> None:
     about = SUMMARIES.get(name, analyses[0].question)
-    if len(analyses) > 1:
+    first = analyses[0]
+    if first.chooser and len(analyses) > 1:
         methods = [f"[bold]{each.chosen_as}[/bold]: {each.question}" for each in analyses]
         about = "\n\n".join([about, *methods])
-    first = analyses[0]
+    for each in analyses[1:]:
+        if each.needs_rows:
+            about += f"\n\nWith --methods and an --input without --row: {each.question}"
     arguments = [
         *_subject(first),
         *(input_options() if first.needs_input else ()),

@@ -131,7 +131,7 @@ def output_options(formats: tuple[str, ...] = FORMATS) -> list[Argument]:
 def question_options(analyses: tuple[Analysis, ...]) -> list[Argument]:
     """The settings of a command's analyses, and which of them is meant where there are several."""
     found = []
-    if len(analyses) > 1:
+    if len(analyses) > 1 and analyses[0].chooser:
         names, chooser = tuple(each.chosen_as for each in analyses), analyses[0].chooser
         about = _with_default(f"Which of the {chooser}s above", names[0])
         kind, metavar = Literal.__getitem__(names), chooser.upper()

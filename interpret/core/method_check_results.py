@@ -24,8 +24,8 @@ class Measure:
 
     Attributes
     ----------
-    name, title
-        What it is called, and what a page calls it.
+    name, title, short
+        What it is called, what a page calls it, and a column of a terminal.
     best
         −1 where less is better, 1 where more is.
     of_score
@@ -34,15 +34,28 @@ class Measure:
 
     name: str
     title: str
+    short: str
     best: int
     of_score: bool = False
 
 
 MEASURES = (
-    Measure(name="deletion", title="deletion beside random orders", best=-1, of_score=True),
-    Measure(name="insertion", title="insertion beside random orders", best=1, of_score=True),
-    Measure(name="as_well", title="random orders that do as well", best=-1),
-    Measure(name="completeness_gap", title="completeness gap", best=-1),
+    Measure(
+        name="deletion",
+        title="deletion beside random orders",
+        short="deletion",
+        best=-1,
+        of_score=True,
+    ),
+    Measure(
+        name="insertion",
+        title="insertion beside random orders",
+        short="insertion",
+        best=1,
+        of_score=True,
+    ),
+    Measure(name="as_well", title="random orders that do as well", short="as well", best=-1),
+    Measure(name="completeness_gap", title="completeness gap", short="gap", best=-1),
 )
 """Deletion and insertion are areas less the mean of random orders; ``as_well`` is the share of
 random orders whose deletion does as well; the gap is a share of score − baseline score."""
@@ -94,10 +107,13 @@ class MethodChecks(Result):
         own: Bool[np.ndarray, "row"] = np.asarray(self.targets, dtype=object) == target
         return means(self.values[own])
 
-    def ranking(self, measure: str) -> list[int]:
-        """Numbers of the methods of which it was told, the best first; random numbers are none."""
+    def ranking(self, measure: str, over: Means | None = None) -> list[int]:
+        """Numbers of the methods of which it was told, the best first; random numbers are none.
+
+        ``over`` are the means to go by, by default those of all rows.
+        """
         name = next(each for each in MEASURES if each.name == measure)
-        mean = self.means.mean[:, self.measures.index(measure)]
+        mean = (over or self.means).mean[:, self.measures.index(measure)]
         told = [i for i, m in enumerate(self.methods) if m != RANDOM and np.isfinite(mean[i])]
         return sorted(told, key=lambda i: -name.best * mean[i])
 

@@ -18,6 +18,7 @@ from interpret.core.frequency_results import (
     FrequencyOcclusion,
     TimeFrequencyOcclusion,
 )
+from interpret.core.method_check_results import MethodChecks
 from interpret.core.record import rebuilt
 from interpret.core.results import (
     Activations,
@@ -46,6 +47,7 @@ from interpret.describe import (
     frequencies,
     interactions,
     maximisation,
+    method_checks,
     ngrams,
     prediction,
     responses,
@@ -213,6 +215,16 @@ KINDS: dict[str, Kind] = {
             page=check.page_views,
             sentences=check.sentences,
             screen="cli.check_view:show_check",
+        ),
+        Kind(
+            record=MethodChecks,
+            heading=method_checks.heading,
+            facts=method_checks.facts,
+            table=method_checks.table,
+            columns={"values": "value"},
+            views={"map": "plots.method_checks:plot_method_checks"},
+            sentences=lambda result: list(method_checks.best_sentences(result)),
+            screen="cli.method_checks_view:show_method_checks",
         ),
         Kind(
             record=FilterBank,

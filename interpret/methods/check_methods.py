@@ -43,7 +43,6 @@ from interpret.methods.occlusion import occlude
 from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
 from interpret.methods.setting_checks import whole
-from interpret.methods.shared_parameters import BASELINE
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -268,8 +267,7 @@ def made_by(
     """The map by a method's name, with its own settings; from ``rows`` where it needs some."""
     if name == OCCLUSION:
         return occlude(model, x, target=target)
-    only_rows = "baseline" in METHODS[name].named and BASELINE not in METHODS[name].parameters
-    start: dict[str, Any] = {"baseline": rows} if only_rows else {}
+    start: dict[str, Any] = {"baseline": rows} if METHODS[name].needs_rows else {}
     return saliency(model, x, method=name, target=target, **start)
 
 

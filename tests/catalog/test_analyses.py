@@ -120,6 +120,7 @@ def test_every_analysis_runs_on_a_text_and_a_series(name):
         "explanation": lambda x: x,
         "model": lambda x: None,
         "corpus": lambda x: [x, x],
+        "rows": lambda x: [x, x],
         "table": lambda x: TableSize(rows=9, columns=2),
         "map": lambda x: saliency(example_model() if x is TEXT else series_model(length=6), x),
     }

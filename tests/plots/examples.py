@@ -13,6 +13,7 @@ from interpret.core.frequency_results import (
     FrequencyOcclusion,
     TimeFrequencyOcclusion,
 )
+from interpret.core.method_check_results import MEASURES, MethodChecks
 from interpret.core.results import (
     Activations,
     Attribution,
@@ -52,6 +53,28 @@ def output_scores(**more: Any) -> OutputScores:
         units=("probability",) * 3 + ("output",) * 4,
         **more,
     )
+
+
+def method_checks(count: int = 7, **more: Any) -> MethodChecks:
+    """Two methods and random numbers on rows of two classes; the second does best, none adds up."""
+    row = np.arange(count)[:, None] / 100
+    best = np.array([-0.2, -0.3, 0.0]) + row * np.array([1.0, 0.5, -1.0])
+    values = np.stack([best, -best / 2, 0.5 + best, np.full((count, 3), NAN)], axis=2)
+    values[:, 1, 3] = 0.01
+    given: dict[str, Any] = {
+        "methods": ("occlusion", "integrated_gradients", "random_numbers"),
+        "rows": np.arange(count) * 2,
+        "targets": ("=a", "<b>") * (count // 2) + ("=a",) * (count % 2),
+        "scores": np.linspace(0.5, 0.9, count),
+        "masks": ("zero",) * (count - 1) + ("mean",),
+        "unit": "probability",
+        "source": "rows.npz",
+        "rows_in_source": 2 * count,
+        "params": {"orders": 20, "seed": 0, "logits": False},
+        **MODEL,
+        **more,
+    }
+    return MethodChecks(values=values, measures=tuple(each.name for each in MEASURES), **given)
 
 
 def text_spans(**more: Any) -> Spans:

@@ -16,6 +16,7 @@ from tests.plots.examples import (
     frequencies,
     frequency_shares,
     maximisation,
+    method_checks,
     ngrams,
     occlusion,
     output_scores,
@@ -49,6 +50,7 @@ ONE_OF_EACH = {
     "shapes": shapes(100, 3, window=9, label=1, horizon=2),
     "ngrams": ngrams(5, width=2),
     "chain": chain(("a", "b", "c", "d"), np.ones((3, 4))),
+    "method_checks": method_checks(),
     "prediction": output_scores(),
 }
 
