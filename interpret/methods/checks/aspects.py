@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interpret.methods.checks import (
+    agreement,
     baseline,
     completeness,
     edges,
@@ -19,6 +20,7 @@ ASPECTS: dict[str, Aspect] = {
         removal.ASPECT,
         weights.ASPECT,
         noise.ASPECT,
+        agreement.ASPECT,
         completeness.ASPECT,
         baseline.ASPECT,
         saturation.ASPECT,

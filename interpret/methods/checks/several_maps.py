@@ -33,22 +33,50 @@ class Stopped(Exception):
     """Somebody asked to stop while a map was made."""
 
 
-class SeveralMaps:
-    """Maps of one kind, and how many inputs were run for them.
+class Paced:
+    """How many inputs were run for one thing after another.
+
+    Parameters
+    ----------
+    progress, total
+        Told how many of so many inputs are done.
+    """
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def ran(self, inputs: int) -> None:
+        """Note that so many inputs were run; raises ``Stopped`` where asked."""
+        self._done += inputs
+        if self._told(self._done) is False:
+            raise Stopped
+
+    def within(self, inputs: int) -> Progress:
+        """Progress of one thing that runs so many inputs, as a part of that of all."""
+        return lambda done, of: self._told(self._done + inputs * done // max(of, 1))
+
+    def _told(self, done: int) -> bool | None:
+        return (
+            None if self._progress is None else self._progress(min(done, self._total), self._total)
+        )
+
+
+class SeveralMaps(Paced):
+    """Maps of one kind, made one after another.
 
     Parameters
     ----------
     subject
         The map that is looked at.
     progress, total
-        Told how many of so many inputs are done.
+        See ``Paced``.
     """
 
     def __init__(self, subject: MapOf, progress: Progress | None, total: int) -> None:
-        self.subject, self._progress, self._total = subject, progress, total
+        super().__init__(progress, total)
+        self.subject = subject
         self._changed = lighter(subject.result)
         self._each = passes_of_one(subject)
-        self._done = 0
         self._model: SequenceModel | None = None
 
     def first(self) -> Attribution:
@@ -71,25 +99,13 @@ class SeveralMaps:
             model or explained.model,
             sample or explained.sample,
             self.subject.result,
-            progress=self._within,
+            progress=self.within(self._each),
             **self._changed,
         )
         if made.partial:
             raise Stopped
         self.ran(self._each)
         return made
-
-    def ran(self, inputs: int) -> None:
-        """Note that so many inputs were run; raises ``Stopped`` where asked."""
-        self._done += inputs
-        if self._progress and self._progress(min(self._done, self._total), self._total) is False:
-            raise Stopped
-
-    def _within(self, done: int, of: int) -> bool | None:
-        if self._progress is None:
-            return None
-        here = self._done + self._each * done // max(of, 1)
-        return self._progress(min(here, self._total), self._total)
 
 
 def lighter(result: Attribution) -> dict[str, Any]:
@@ -103,8 +119,14 @@ def lighter(result: Attribution) -> dict[str, Any]:
         return {}
     apart = len(np.unique(result.window_channels))
     length = int((~result.padding).sum())
+    width, step = coarser(length, apart, window=int(window), stride=int(stride))
+    return {"stride": step, "window": width}
+
+
+def coarser(length: int, apart: int, *, window: int, stride: int) -> tuple[int, int]:
+    """Window and stride that lay few windows over so many positions, ``apart`` times."""
     step = min(-(-length // max(MOST_WINDOWS // apart, 1)), length)
-    return {"stride": max(step, int(stride)), "window": max(step, int(window))}
+    return max(step, window), max(step, stride)
 
 
 def passes_of_one(subject: MapOf) -> int:
