@@ -338,6 +338,12 @@ COMPARED_METHODS = replace(
 MOST_CHECKED = Parameter(
     "most", int, "Rows that are drawn, where there are more", default=50, minimum=1
 )
+COMPARED_ASPECTS = replace(
+    ASPECTS,
+    help="What maps are judged by, with commas between several: removal, completeness or noise",
+    title="What maps are judged by",
+    default_text="removal,completeness",
+)
 TOP_PARTS = Parameter(
     "top", int, "Parts that are tried two by two, at most 60", title="Parts", default=6, minimum=2
 )

@@ -56,9 +56,13 @@ MEASURES = (
     ),
     Measure(name="as_well", title="random orders that do as well", short="as well", best=-1),
     Measure(name="completeness_gap", title="completeness gap", short="gap", best=-1),
+    Measure(name="sensitivity", title="sensitivity to noise", short="noise", best=-1),
+    Measure(name="unexplained", title="variance not foretold", short="unforetold", best=-1),
 )
 """Deletion and insertion are areas less the mean of random orders; ``as_well`` is the share of
-random orders whose deletion does as well; the gap is a share of score − baseline score."""
+random orders whose deletion does as well; the gap is a share of score − baseline score; sensitivity
+is the largest change of the map under noise as a share of its size; what is not foretold is the
+share of the variance of the score under perturbations that the map does not explain."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -27,14 +27,8 @@ from interpret.core.named_functions import function_at
 from interpret.core.results import Attribution
 from interpret.methods.baseline_rows import told_rows
 from interpret.methods.baselines import absences
+from interpret.methods.checks.judging import JUDGED, judged
 from interpret.methods.checks.looked import MapOf, Settings
-from interpret.methods.checks.removal_curves import (
-    FEWEST_PARTS,
-    Known,
-    beside_random,
-    passes,
-    remove,
-)
 from interpret.methods.checks.removal_masks import NO_MASK
 from interpret.methods.coalitions import StoppedError
 from interpret.methods.explained import explained
@@ -50,6 +44,7 @@ if TYPE_CHECKING:
     from interpret.core.model import Progress, SequenceModel
     from interpret.core.targets import Target
     from interpret.methods.baseline_rows import Baselines
+    from interpret.methods.checks.removal_curves import Known
     from interpret.methods.explained import Explained
 
 ROWS = 50
@@ -65,6 +60,7 @@ def check_methods(
     rows: Baselines,
     *,
     methods: Sequence[str] | str | None = None,
+    aspects: Sequence[str] | str | None = None,
     target: Target | int | str | None = None,
     logits: bool = False,
     mask: str | float | None = None,
@@ -78,9 +74,11 @@ def check_methods(
     ``rows`` are as in ``occlude``'s baseline: an array (row, position, channel), a list of inputs,
     a DataFrame, a corpus, the ``Data`` of a file. Of more than ``most``, so many are drawn.
     ``methods`` are ``"occlusion"`` and names of ``saliency``; all that apply by default. Each takes
-    its own settings, and a map of random numbers goes along. Removal is as in ``check``, of parts
-    that hold all channels, by one ``mask`` for all methods (by default, row by row, the first usual
-    baseline that scores below the row). ``target`` None is each row's own predicted class.
+    its own settings, and a map of random numbers goes along. ``aspects`` are ``"removal"`` and
+    ``"completeness"`` unless told; ``"noise"`` makes each map some ten times more. Removal is as in
+    ``check``, of parts that hold all channels, by one ``mask`` for all methods (by default, row by
+    row, the first usual baseline that scores below the row). ``target`` None is each row's own
+    predicted class.
 
     A row that does not fit is told of in a note, and the others go on; so is a method that cannot
     be asked of this model. ``progress`` counts maps; stopped, the rows that are done are kept, and
@@ -107,6 +105,7 @@ def check_methods(
     asked = _Asked(
         model=model,
         names=names,
+        aspects=_aspects(aspects),
         rows=rows,
         target=target,
         logits=logits,
@@ -114,13 +113,13 @@ def check_methods(
         progress=progress,
         total=len(chosen) * (len(names) + 1),
     )
-    judged = [each for row in chosen if (each := asked.judged(*row)) is not None]
-    if not judged:
+    done = [each for row in chosen if (each := asked.row(*row)) is not None]
+    if not done:
         why = " ".join(asked.notes()) or f"{told.name or 'rows'} holds none."
         stopped = "Stopped before the first row was done. " if asked.stopped else ""
         raise DataError(f"No row was checked. {stopped}{why}".strip(), code="nothing-checked")
     drawing = drawn_note(told.name or "rows", count, seed=seed, most=most)
-    return _answer(asked, judged, (*told.notes, *drawing), told.name, count)
+    return _answer(asked, done, (*told.notes, *drawing), told.name, count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +140,7 @@ class _Asked:
 
     model: SequenceModel
     names: tuple[str, ...]
+    aspects: tuple[str, ...]
     rows: Any
     target: Target | int | str | None
     logits: bool
@@ -152,7 +152,7 @@ class _Asked:
     refused: dict[str, list[int]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
-    def judged(self, number: int, x: Any) -> _Judged | None:
+    def row(self, number: int, x: Any) -> _Judged | None:
         """What the methods come to on a row; None where it does not fit, or after a stop."""
         if self.stopped:
             return None
@@ -214,13 +214,14 @@ class _Asked:
             result = self._map(subject, name, rng)
             if result is not None:
                 asked = MapOf(explained=subject, result=result, settings=settings)
-                rows[place] = self._measured(asked, known)
+                told = judged(asked, self.aspects, known=known, go_on=self.tell)
+                rows[place] = [told.get(measure.name, np.nan) for measure in MEASURES]
             if not self.tell(1) and place < len(self.names):
                 raise StoppedError
         return rows
 
     def _map(self, subject: Explained, name: str, rng: np.random.Generator) -> Attribution | None:
-        """One column of what a method says of a row; None where it says nothing of positions."""
+        """What a method says of a row; None where it says nothing of positions."""
         if name == RANDOM:
             return Attribution(
                 **subject.attribution_fields(joint=True),
@@ -238,27 +239,7 @@ class _Asked:
         if not made.along_input:
             self.left_out[name] = "the rows of its maps are frequencies, which cannot be removed."
             return None
-        joint = MapOf(explained=subject, result=made).weights().sum(axis=1, keepdims=True)
-        return replace(made, values=joint)
-
-    def _measured(self, subject: MapOf, known: Known) -> tuple[float, ...]:
-        found = remove(subject, lambda *_: self.tell(), total=passes(subject), known=known)
-        if found.parts < FEWEST_PARTS:
-            raise DataError(
-                f"The mask {found.mask} changes {found.parts} of its parts, and of fewer than "
-                f"{FEWEST_PARTS} there are too few orders to compare with."
-            )
-        if len(found.random) < subject.settings.orders:
-            raise StoppedError
-        down, up = (beside_random(found, down=each) for each in (True, False))
-        result = subject.result
-        gap = np.nan
-        if result.completeness_gap is not None and result.baseline_score not in (
-            None,
-            result.score,
-        ):
-            gap = abs(result.completeness_gap / (result.score - float(result.baseline_score or 0)))
-        return down.own - down.random, up.own - up.random, down.as_well / down.orders, gap
+        return made
 
 
 def made_by(
@@ -283,6 +264,19 @@ def _names(model: SequenceModel, methods: Sequence[str] | str | None) -> tuple[s
         wrong = next((each for each in listed if str(each).strip() not in known), "")
         raise ArgumentError(f"There is no method {wrong!r}: use {choices(('all', *known))}.")
     return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
+def _aspects(given: Sequence[str] | str | None) -> tuple[str, ...]:
+    """What the maps are judged by."""
+    if given is None:
+        return JUDGED[:2]
+    names = [each.strip() for each in (given.split(",") if isinstance(given, str) else given)]
+    for name in names:
+        if name not in JUDGED:
+            raise ArgumentError(
+                f"Methods are not judged by the aspect {name!r}: use {choices(JUDGED)}."
+            )
+    return tuple(names)
 
 
 def _applies(model: SequenceModel, needs: str) -> bool:

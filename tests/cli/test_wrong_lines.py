@@ -20,6 +20,18 @@ METHODS = (
 ENDINGS = "'.json', '.npz', '.csv', '.parquet', '.html', '.png', '.svg' or '.pdf'"
 
 WRONG = [
+    (
+        2,
+        ["check", MODEL, "--input", "a.npz", "--methods", "all", "--method", "gradient"],
+        "--method makes the map of one input, and --methods are held against each other over all "
+        "rows of --input: leave --method out, or choose one input with --row.",
+    ),
+    (
+        2,
+        ["check", MODEL, "--text", "a", "--most", "9"],
+        "check does not take most=9: it takes 'target', 'method', 'aspects', 'mask', "
+        "'baseline_file', 'orders', 'methods', 'seed' or 'logits'.",
+    ),
     (2, ["occlude"], f"Missing argument 'MODEL'. {TRY}"),
     (2, ["occlude", MODEL], 'There is no input: give --text "…" or --input FILE.'),
     (

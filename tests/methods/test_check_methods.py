@@ -74,6 +74,20 @@ def test_all_methods_that_apply_and_those_that_say_nothing_of_positions():
     assert found.values.shape == (3, len(found.methods), len(found.measures))
 
 
+def test_noise_is_asked_of_each_map_where_it_is_named():
+    """The figures of a check of that map."""
+    model, given = series_model(length=20), np.random.default_rng(1).normal(size=(2, 20, 2))
+    found = check_methods(model, given, methods="gradient_x_input", aspects="noise,removal", seed=4)
+    assert found.measures == ("deletion", "insertion", "as_well", "sensitivity", "unexplained")
+    seed = int(np.random.SeedSequence([4, 1]).generate_state(1)[0])
+    one = saliency(model, given[1], method="gradient_x_input")
+    told = check(model, given[1], one, aspects="noise", seed=seed, mask=found.masks[1])
+    figures = {n: v for each in told.findings for n, v in each.figures.items()}
+    assert found.values[1, 0, 3] == pytest.approx(figures["sensitivity"])
+    assert found.values[1, 0, 4] == pytest.approx(figures["unexplained"])
+    assert np.isnan(found.values[:, 1, 3:]).all()
+
+
 def test_texts_each_with_its_own_class():
     texts = ["the film was great fun", "the film was awful", "great fun the film was"]
     found = check_methods(text_model(), texts, methods="occlude")
@@ -132,6 +146,7 @@ def test_of_many_rows_some_are_drawn():
         (np.ones((6,)), {}, "rows must be rows of data"),
         (rows(3), {"methods": "lime"}, "There is no method 'lime': use 'all', 'occlude'"),
         (rows(3), {"orders": 19}, "orders must be a whole number of at least 20, but is 19"),
+        (rows(3), {"aspects": "weights"}, "not judged by the aspect 'weights': use 'removal'"),
         (rows(3), {"most": 0}, "most must be a whole number of at least 1"),
     ],
 )
