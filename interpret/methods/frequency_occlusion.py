@@ -17,6 +17,7 @@ from interpret.core.frequency_results import FrequencyOcclusion
 from interpret.core.spectrum import Spectrum, lay_bands, spectrum_of, told_bands
 from interpret.methods.explained import Explained, explained, real_span
 from interpret.methods.setting_checks import switch
+from interpret.methods.uninformative import of_removal
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int, Num
@@ -90,7 +91,7 @@ def occlude_frequencies(
             *subject.notes,
             *notes,
             *spectrum_notes(subject, spectrum),
-            *_notes(subject, scores, done),
+            *of_bands(subject, scores, done, mend="wider bands"),
         ),
         partial=not done.all(),
         windows=windows,
@@ -210,33 +211,17 @@ def _values(
     return values
 
 
-def _notes(
-    subject: Explained, scores: Float[np.ndarray, "row output"], done: Bool[np.ndarray, " row"]
-) -> tuple[str, ...]:
-    return (*stopped(done, "bands"), *faint(subject, scores, done, "wider bands"))
-
-
-def stopped(done: Bool[np.ndarray, " row"], noun: str) -> tuple[str, ...]:
-    """That not all was run, where the work was stopped."""
-    if done.all():
-        return ()
-    return (f"Stopped after {int(done.sum()):,} of {len(done):,} {noun}: the rest is empty.",)
-
-
-def faint(
+def of_bands(
     subject: Explained,
     scores: Float[np.ndarray, "row output"],
     done: Bool[np.ndarray, " row"],
-    wider: str,
+    *,
+    mend: str,
 ) -> tuple[str, ...]:
-    """That nothing which was taken out moves the score, where that is so."""
-    probability = subject.target.unit == "probability"
-    least = 1e-3 if probability else 1e-6 * max(1.0, abs(subject.score))
-    largest = float(np.abs(subject.score - scores[done, subject.index]).max(initial=0.0))
-    if not done.all() or largest >= least:
-        return ()
-    before = ", or the score before the softmax or sigmoid (logits=True)" if probability else ""
-    return (
-        f"No band changes the score of {subject.target.name} by more than {largest:.2g} when it is "
-        f"taken out alone: others can stand in for it. You can try {wider}{before}.",
-    )
+    """Sentences on what came out of the bands; a series of zeros holds none."""
+    if not subject.sample.x[subject.real].any():
+        return (
+            "The series is 0 everywhere: no band holds anything that could be taken out, and every "
+            "value is 0 whatever the model is. Try occlusion in time with another baseline.",
+        )
+    return of_removal(subject, scores[:, subject.index], done, noun="band", mend=mend)

@@ -16,6 +16,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError, brief
 from interpret.core.results import Attribution
 from interpret.methods.setting_checks import positive, whole
+from interpret.methods.uninformative import of_zeros
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -45,7 +46,7 @@ def gradient_x_input(subject: Explained) -> Attribution:
     return Attribution(
         **subject.attribution_fields(),
         values=together(subject, values),
-        notes=subject.notes,
+        notes=subject.notes + of_zeros(subject),
         unit=subject.target.unit,
         method="gradient_x_input",
         params={"reduce": "sum"},

@@ -129,6 +129,7 @@ def occlude(
                 scores=scores,
                 done=done,
                 cost=WindowScores(outputs=()),
+                changed=len(done),
             )
         )
     (run,) = window_runs(

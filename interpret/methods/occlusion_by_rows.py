@@ -125,6 +125,7 @@ def _mean(runs: list[WindowRun]) -> WindowRun:
     return replace(
         first,
         scores=np.mean([run.scores for run in runs], axis=0),
+        changed=len(first.done) if any(run.changed for run in runs) else 0,
         baseline_score=float(np.mean(absent)),
         cost=replace(
             first.cost,

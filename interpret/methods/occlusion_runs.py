@@ -14,6 +14,7 @@ from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.explained import Explained, explained
 from interpret.methods.first_baseline import baseline_notes
+from interpret.methods.uninformative import already_there, of_removal
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float, Int
@@ -23,16 +24,14 @@ if TYPE_CHECKING:
     from interpret.core.targets import Target
     from interpret.methods.replacement import Replacement
 
-FAINT = 1e-3
-"""A probability that moves by less than this has hardly changed."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class WindowRun:
     """One input's windows, run as far as it went.
 
     ``scores`` (window, output) are NaN where not ``done``; ``cost`` is what they cost, and
-    ``baseline_score`` the score with everything replaced, where there is such an input.
+    ``baseline_score`` the score with everything replaced, where there is such an input. In
+    ``changed`` of the windows something else was put in than stands there.
     """
 
     subject: Explained
@@ -40,6 +39,7 @@ class WindowRun:
     scores: Float[np.ndarray, "window output"]
     done: Bool[np.ndarray, " window"]
     cost: WindowScores
+    changed: int
     baseline_score: float | None = None
 
     @property
@@ -115,6 +115,7 @@ def window_runs(
                 scores=scores,
                 done=done,
                 cost=share,
+                changed=counts[number],
                 baseline_score=absent,
             )
         )
@@ -180,7 +181,10 @@ def occlusion_of(run: WindowRun) -> Occlusion:
             *replacement.notes(),
             *about,
             *run.cost.notes,
-            *_notes(subject, run.drops, run.done),
+            *already_there(
+                subject, replacement.baseline, len(run.done) - run.changed, len(run.done), "window"
+            ),
+            *(_of_scores(run) if run.changed else ()),
         ),
         partial=not run.done.all(),
         windows=replacement.windows,
@@ -190,25 +194,8 @@ def occlusion_of(run: WindowRun) -> Occlusion:
     )
 
 
-def _notes(
-    subject: Explained, drops: Float[np.ndarray, " window"], done: Bool[np.ndarray, " window"]
-) -> tuple[str, ...]:
-    """Sentences that a reader must see beside the numbers."""
-    notes = []
-    if not done.all():
-        notes.append(
-            f"Stopped after {int(done.sum())} of {len(done)} windows: the values are means over "
-            "the windows done, and empty where none was."
-        )
-    largest = float(np.abs(drops[done]).max()) if done.any() else 0.0
-    probability = subject.target.unit == "probability"
-    faint = FAINT if probability else 1e-6 * max(1.0, abs(subject.score))
-    if done.all() and largest < faint:
-        before = " or the score before the softmax or sigmoid (logits=True)" if probability else ""
-        mend = "try a wider window, another baseline" + before
-        notes.append(
-            f"No window changes the score of {subject.target.name} by more than {largest:.2g}: "
-            f"at this width the {subject.target.unit} hardly depends on any part. "
-            f"You can {mend}."
-        )
-    return tuple(notes)
+def _of_scores(run: WindowRun) -> tuple[str, ...]:
+    """Sentences on what came out of the windows."""
+    mend = "a wider window, or another baseline"
+    scores = run.scores[:, run.subject.index]
+    return of_removal(run.subject, scores, run.done, noun="window", mend=mend)

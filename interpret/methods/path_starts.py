@@ -10,6 +10,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError
 from interpret.methods.baseline_rows import baseline_rows
 from interpret.methods.baselines import absent_vectors
+from interpret.methods.uninformative import of_starts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,10 +101,12 @@ def _named(subject: Explained, baseline: Baselines) -> PathStarts:
         raise ArgumentError("baseline is an empty list: name one baseline or more.")
     starts = [absent_vectors(subject, one) for one in several]
     names = tuple(start.name for start in starts)
+    vectors = np.stack([start.vectors for start in starts])
     return PathStarts(
         subject=subject,
+        notes=of_starts(subject, vectors, names),
         name=", ".join(names),
-        vectors=np.stack([start.vectors for start in starts]),
+        vectors=vectors,
         scores=np.array([start.score for start in starts]),
         counted=np.array([start.counted for start in starts]),
         alone=names,

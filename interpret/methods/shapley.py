@@ -23,6 +23,7 @@ from interpret.methods.occlusion import baselines
 from interpret.methods.replacement import choice_notes
 from interpret.methods.setting_checks import whole
 from interpret.methods.shares import Shares, cost, exact_shares, sampled_shares
+from interpret.methods.uninformative import already_there, of_removal
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -209,10 +210,25 @@ def _answer(
             *choice_notes((cut.chosen,) if cut.chosen else (), first),
             *cut.notes,
             *about,
+            *_silence(game, shares, drops, values.size),
             *_notes(shares, values, params),
         ),
         partial=shares.stopped,
     )
+
+
+def _silence(
+    game: Game, shares: Shares, drops: Float[np.ndarray, " player"], count: int
+) -> tuple[str, ...]:
+    """Why the values say nothing, where they do not."""
+    subject, same = game.subject, count - len(game.players.moving)
+    notes = already_there(subject, game.absent.name, same, count, "chunk")
+    if shares.stopped or same == count:
+        return notes
+    moved = subject.score - np.concatenate([drops, shares.values])
+    done = np.ones(len(moved), dtype=bool)
+    mend = "fewer chunks, or another baseline"
+    return (*notes, *of_removal(subject, moved, done, noun="chunk", mend=mend))
 
 
 def _notes(

@@ -22,6 +22,7 @@ from interpret.methods.occlusion import check_engine
 from interpret.methods.setting_checks import whole
 from interpret.methods.strands import OtherStrand, other_strand
 from interpret.methods.substitution_trials import choice_of, chosen_in, tried
+from interpret.methods.uninformative import of_removal
 
 if TYPE_CHECKING:
     from jaxtyping import Int
@@ -174,12 +175,9 @@ def _answer(subject: Explained, trials: Trials, choice: Choice | None, way: Way)
 
 def _notes(subject: Explained, trials: Trials, way: Way) -> tuple[str, ...]:
     """Sentences that a reader must see beside the numbers."""
-    notes = []
-    done, count = int(trials.done.sum()), len(trials.at)
-    if done < count:
-        notes.append(
-            f"Stopped after {done:,} of {plural(count, 'substitution')}: the rest is empty."
-        )
+    scores = trials.scores[:, subject.index]
+    mend = "several at once (changes=…)"
+    notes = [*of_removal(subject, scores, trials.done, noun="substitution", mend=mend)]
     if way == "gradient":
         notes.append(
             "Of each position only the tokens were tried that a first-order estimate moves the "

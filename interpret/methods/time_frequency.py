@@ -14,12 +14,11 @@ from interpret.methods.explained import explained
 from interpret.methods.first_settings import NARROWEST
 from interpret.methods.frequency_occlusion import (
     check_series,
-    faint,
+    of_bands,
     score_of_nothing,
     scored,
     series_spectrum,
     spectrum_notes,
-    stopped,
 )
 from interpret.methods.setting_checks import positive, whole
 
@@ -104,8 +103,7 @@ def occlude_time_frequency(
             *subject.notes,
             *cells.notes,
             *spectrum_notes(subject, spectrum),
-            *stopped(done, "bands in windows"),
-            *faint(subject, scores, done, "wider bands or windows"),
+            *of_bands(subject, scores, done, mend="wider bands or windows"),
         ),
         partial=not done.all(),
         windows=_spans(spectrum, cells.borders)[windows],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ import numpy as np
 
 from interpret.core.activation_functions import activation_function
 from interpret.core.errors import ModelError, choices
+from interpret.methods.baselines import absence, absences
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Bool, Float
 
     from interpret.core.model import GradientEnd, GradientWay
     from interpret.methods.explained import Explained
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 FAINT = 1e-3
 """Values up to this are next to nothing, of a probability and of what is as large."""
+ROUNDING = 1e-6
+"""A share of a score that is no probability, below which it has hardly moved."""
 FLAT = 4e-3
 """An activation function is flat below this share of its steepest: a sigmoid at 0.001 and 0.999."""
 
@@ -44,6 +48,116 @@ def of_small_values(
             "(logits=True).",
         )
     return () if way is None else tuple(_ending(subject, end) for end in way.ends)
+
+
+def of_removal(
+    subject: Explained,
+    scores: Float[np.ndarray, " run"],
+    done: Bool[np.ndarray, " run"],
+    *,
+    noun: str,
+    mend: str,
+) -> tuple[str, ...]:
+    """What a reader must know of the target's scores with one part after another replaced.
+
+    ``noun`` is what was replaced, such as a window, and ``mend`` what else can be tried.
+    """
+    count, ran = len(done), int(done.sum())
+    notes = []
+    if ran < count:
+        notes.append(
+            f"Stopped after {ran:,} of {count:,} {noun}s: the values are of those alone, and empty "
+            "where there are none."
+        )
+    drops = np.abs(subject.score - scores[done])
+    if lost := int(ran - np.isfinite(drops).sum()):
+        notes.append(
+            f"The score is no number in {lost:,} of {ran:,} {noun}s, and so are their values. You "
+            f"can try {mend}."
+        )
+    elif ran == count and (largest := float(drops.max(initial=0.0))) < FAINT:
+        notes += _hardly(subject, largest, noun, mend)
+    return tuple(notes)
+
+
+def _hardly(subject: Explained, largest: float, noun: str, mend: str) -> tuple[str, ...]:
+    """Why nothing that was replaced moves the score, where it does not."""
+    if not largest and not gradient_way(subject).reads:
+        return (unread(subject),)
+    flat = flat_function(subject)
+    if largest >= (FAINT if flat else hardly_any(subject.target.unit, subject.score)):
+        return ()
+    if flat:
+        mend = f"the score before the {flat}, which is flat here (logits=True), or {mend}"
+    return (
+        f"No {noun} by itself changes the score of {subject.target.name} by more than "
+        f"{largest:.2g}: it hardly depends on any, or others stand in for it. You can try {mend}.",
+    )
+
+
+def hardly_any(unit: str, score: float) -> float:
+    """How far a score in this unit may move and is told to have hardly changed."""
+    return FAINT if unit == "probability" else ROUNDING * max(1.0, abs(score))
+
+
+def already_there(
+    subject: Explained, baseline: str, same: int, count: int, noun: str
+) -> tuple[str, ...]:
+    """That a baseline is what stands in most of the input, which then counts for nothing."""
+    if not count or 2 * same < count:
+        return ()
+    where = f"in {same:,} of {count:,} {noun}s, which get"
+    if same == count:
+        where = "everywhere: every value is"
+    return (
+        f"The baseline {baseline} is what stands there already, {where} 0 whatever the model is. "
+        f"{other_baselines(subject, baseline)}",
+    )
+
+
+def other_baselines(subject: Explained, baseline: str) -> str:
+    """Which baselines do change the input."""
+    info, sample = subject.info, subject.sample
+    others = [
+        name
+        for name in absences(info)
+        if name != baseline and (absence(info, sample, name).x != sample.x).any()
+    ]
+    own = f"a {'token' if info.is_text else 'number'} that does not stand there"
+    return f"Try baseline={choices(others)}, or {own}." if others else f"Try as the baseline {own}."
+
+
+def of_starts(
+    subject: Explained, starts: Float[np.ndarray, "start position dimension"], names: Sequence[str]
+) -> tuple[str, ...]:
+    """That a path begins at the input itself, so that there is no way to go."""
+    same = (starts == subject.vectors())[:, subject.real].all(axis=(1, 2))
+    if same.all():
+        return already_there(subject, ", ".join(names), 1, 1, "path")
+    return tuple(
+        f"The baseline {name} is the input itself, and adds nothing: the values are means over all."
+        for name, alike in zip(names, same, strict=True)
+        if alike
+    )
+
+
+def of_zeros(subject: Explained) -> tuple[str, ...]:
+    """That most of an input is 0, whose product with a gradient is 0 whatever that is.
+
+    Of a text a position counts as one, with all the dimensions of its vector.
+    """
+    zero = (subject.vectors() == 0)[subject.real]
+    zero = zero.all(axis=1) if subject.info.is_text else zero
+    same, count = int(zero.sum()), zero.size
+    if not count or 2 * same < count:
+        return ()
+    noun = "position" if subject.info.is_text else "value"
+    where = "everywhere" if same == count else f"at {same:,} of {count:,} {noun}s"
+    return (
+        f"The input is 0 {where}, and 0 times any gradient is 0, whatever the model is. "
+        "method='gradient' shows the slope there, and occlusion with a baseline other than zero "
+        "what the score needs.",
+    )
 
 
 def flat_function(subject: Explained) -> str:

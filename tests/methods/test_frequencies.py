@@ -396,7 +396,9 @@ def test_stopped_work_keeps_what_was_done(monkeypatch):
     assert told == [(4, 9), (8, 9)]
     assert found.partial
     assert np.isnan(found.values[:, 0]).tolist() == [False] * 8 + [True]
-    assert found.notes[-1] == "Stopped after 8 of 9 bands: the rest is empty."
+    assert found.notes[-1] == (
+        "Stopped after 8 of 9 bands: the values are of those alone, and empty where there are none."
+    )
 
 
 def test_one_position_is_its_mean():

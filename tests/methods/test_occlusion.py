@@ -297,8 +297,8 @@ def test_stopping_keeps_what_is_done():
     assert part.values[8] == part.window_values[3]
     assert np.isnan(part.values[9:]).all()
     assert part.notes[-1] == (
-        "Stopped after 4 of 5 windows: the values are means over the windows done, and empty where "
-        "none was."
+        "Stopped after 4 of 5 windows: the values are of those alone, and empty where there are "
+        "none."
     )
 
 
@@ -382,12 +382,11 @@ def test_a_score_that_hardly_moves_is_said():
         np.array([[[1.0], [2.0]], [[0.0], [0.0]]]), bias=[30.0, 0.0], activation="softmax"
     )
     found = occlude(sure, np.ones((2, 1)), window=1, baseline=0.5)
-    note = found.notes[-1]
-    assert note.startswith("No window changes the score of class 0 by more than ")
-    assert note.endswith(
-        ": at this width the probability hardly depends on any part. "
-        "You can try a wider window, another baseline or the score before the softmax or sigmoid "
-        "(logits=True)."
+    assert found.notes[-1] == (
+        f"No window by itself changes the score of class 0 by more than "
+        f"{np.abs(found.values).max():.2g}: it hardly depends on any, or others stand in for it. "
+        "You can try the score before the softmax, which is flat here (logits=True), or a wider "
+        "window, or another baseline."
     )
     assert "hardly depends" not in str(
         occlude(sure, np.ones((2, 1)), window=1, baseline=0.5, logits=True).notes

@@ -194,7 +194,10 @@ def test_what_was_done_until_a_stop_is_kept():
     done = np.isfinite(found.values)
     assert found.tried.sum() == 7
     assert np.array_equal(found.values[done], whole.values[done])
-    assert found.notes == ("Stopped after 7 of 18 substitutions: the rest is empty.",)
+    assert found.notes == (
+        "Stopped after 7 of 18 substitutions: the values are of those alone, and empty where there "
+        "are none.",
+    )
 
 
 @pytest.mark.parametrize(

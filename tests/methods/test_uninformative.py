@@ -7,8 +7,11 @@ import pytest
 
 from interpret.core.info import InputSpec
 from interpret.core.model import GradientEnd, GradientWay
+from interpret.methods.occlusion import occlude
 from interpret.methods.saliency import saliency
-from tests.toy_models import Linear
+from interpret.methods.shapley import shapley
+from interpret.methods.substitution import substitute
+from tests.toy_models import Linear, series_model, text_model
 
 X = np.arange(1.0, 7.0).reshape(3, 2)
 
@@ -141,3 +144,133 @@ def test_a_gradient_that_is_no_number_is_told():
         "1 of 6 values are no numbers: the gradient is none there, as that of a root or a "
         "logarithm at 0. Use occlusion, which needs none.",
     )
+
+
+ZEROS = np.zeros((11, 2), np.float32)
+SAME = (
+    "The baseline {0} is what stands there already, everywhere: every value is 0 whatever the "
+    "model is. {1}"
+)
+NUMBER = "Try as the baseline a number that does not stand there."
+
+
+@pytest.mark.parametrize("method", ["integrated_gradients", "fourier_integrated_gradients"])
+def test_a_path_from_the_input_to_itself(method):
+    found = saliency(series_model(), ZEROS, method=method, target=1)
+    assert not found.values.any()
+    assert found.notes == (SAME.format("zero", NUMBER),)
+    level = saliency(series_model(), ZEROS + 2, method=method, target=1, baseline="mean")
+    advice = "Try baseline='zero', or a number that does not stand there."
+    assert level.notes == (SAME.format("mean", advice),)
+    assert saliency(series_model(), ZEROS + 2, method=method, target=1).values.any()
+
+
+def test_one_of_several_baselines_that_is_the_input():
+    found = saliency(series_model(), ZEROS, baseline=["zero", 1.0], target=1, steps=200)
+    assert found.values.any()
+    assert found.notes == (
+        "The baseline zero is the input itself, and adds nothing: the values are means over all.",
+    )
+
+
+def test_gradient_times_an_input_of_zeros():
+    found = saliency(series_model(), ZEROS, method="gradient_x_input", target=1)
+    advice = (
+        "and 0 times any gradient is 0, whatever the model is. method='gradient' shows the slope "
+        "there, and occlusion with a baseline other than zero what the score needs."
+    )
+    assert found.notes == (f"The input is 0 everywhere, {advice}",)
+    assert saliency(series_model(), ZEROS, method="gradient", target=1).values.any()
+    assert np.abs(occlude(series_model(), ZEROS, target=1, baseline=3).values).max() > 0.1
+    sparse = ZEROS.copy()
+    sparse[4] = 1.0
+    found = saliency(series_model(), sparse, method="gradient_x_input", target=1)
+    assert found.notes == (f"The input is 0 at 20 of 22 values, {advice}",)
+    assert saliency(series_model(), 1 - sparse, method="gradient_x_input", target=1).notes == ()
+
+
+@pytest.mark.parametrize("ask", [occlude, shapley])
+def test_a_baseline_that_stands_there_already(ask):
+    model = series_model()
+    assert ask(model, ZEROS, target=1).notes[-1] == SAME.format("zero", NUMBER)
+    assert ask(model, ZEROS, target=1, baseline=1.0).values.any()
+    text = ask(text_model(), "[UNK] [UNK] [UNK]", target=0, baseline="oov")
+    advice = "Try baseline='pad', or a token that does not stand there."
+    assert text.notes[-1] == SAME.format("oov", advice)
+
+
+def test_windows_in_which_the_baseline_stands_already():
+    sparse = ZEROS.copy()
+    sparse[1] = 1.0
+    found = occlude(series_model(), sparse, target=1, window=1, by_channel=True, baseline="zero")
+    assert found.notes[-1] == (
+        "The baseline zero is what stands there already, in 20 of 22 windows, which get 0 whatever "
+        "the model is. Try baseline='mean', or a number that does not stand there."
+    )
+    assert occlude(series_model(), 1 - sparse, target=1, window=1, baseline="zero").notes == ()
+
+
+@pytest.mark.parametrize("domain", ["frequency", "time-frequency"])
+def test_a_series_of_zeros_has_no_band_to_take_out(domain):
+    assert occlude(series_model(), ZEROS, target=1, domain=domain).notes[-1] == (
+        "The series is 0 everywhere: no band holds anything that could be taken out, and every "
+        "value is 0 whatever the model is. Try occlusion in time with another baseline."
+    )
+
+
+class Logarithm(Linear):
+    """Σ w · ln x, which is no number where something is 0."""
+
+    def forward(self, vectors, sample):
+        with np.errstate(divide="ignore"):
+            return ((np.log(vectors) * self.weights).sum(axis=(1, 2))[:, None],)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_windows_whose_score_is_no_number():
+    found = occlude(Logarithm(np.ones((1, 3, 2))), X, window=1, baseline="zero")
+    assert not np.isfinite(found.values).any()
+    assert not found.partial  # nothing was stopped
+    assert found.notes[-1] == (
+        "The score is no number in 3 of 3 windows, and so are their values. You can try a wider "
+        "window, or another baseline."
+    )
+    level = occlude(Logarithm(np.ones((1, 3, 2))), X, window=1, baseline="mean")
+    assert np.isfinite(level.values).all()
+
+
+@pytest.mark.parametrize("domain", ["time", "frequency", "time-frequency"])
+def test_an_output_that_does_not_read_what_is_replaced(domain):
+    found = occlude(still(GradientWay(reads=False)), X, domain=domain)
+    assert found.notes[-1].startswith("class 0 is not computed from the input 'x': ")
+
+
+def test_chunks_and_substitutions_that_change_nothing():
+    assert (
+        shapley(still(GradientWay(reads=False)), X, chunks=3)
+        .notes[-1]
+        .startswith("class 0 is not computed from the input 'x': ")
+    )
+    model = text_model()
+    model.dense[:] = 0.0
+    assert substitute(model, "great film", target=0).notes == (
+        "No substitution by itself changes the score of class 0 by more than 0: it hardly depends "
+        "on any, or others stand in for it. You can try several at once (changes=…).",
+    )
+
+
+@pytest.mark.parametrize(("activation", "bias"), SURE)
+def test_occlusion_of_a_flat_score_advises_the_one_before_it(activation, bias):
+    model = headed(activation, bias)
+    for found, mend in (
+        (occlude(model, X, window=1, baseline=0.5), "a wider window, or another baseline"),
+        (occlude(model, X, domain="frequency"), "wider bands"),
+        (shapley(model, X, chunks=3, baseline=0.5), "fewer chunks, or another baseline"),
+    ):
+        assert found.notes[-1].endswith(
+            f"You can try the score before the {activation}, which is flat here (logits=True), or "
+            f"{mend}."
+        )
+    before = occlude(model, X, window=1, baseline=0.5, logits=True)
+    assert before.values[:, 0].tolist() == pytest.approx([0.0, 0.625, 0.0])
+    assert "by itself changes" not in "".join(before.notes)

@@ -26,7 +26,7 @@ from interpret.methods.checks.removal_curves import (
 from interpret.methods.checks.removal_masks import why_no_mask
 from interpret.methods.exact_interval import exact_interval
 from interpret.methods.first_baseline import as_high
-from interpret.methods.occlusion_runs import FAINT
+from interpret.methods.uninformative import hardly_any
 
 if TYPE_CHECKING:
     from interpret.core.model import Progress
@@ -185,9 +185,7 @@ def _nothing_moves(subject: MapOf, found: Removal) -> bool:
 
 def _faint(subject: MapOf) -> float:
     """By how much a score that has hardly changed moves at most."""
-    if subject.explained.target.unit == "probability":
-        return FAINT
-    return 1e-6 * max(1.0, abs(subject.explained.score))
+    return hardly_any(subject.explained.target.unit, subject.explained.score)
 
 
 def _silent(found: Removal) -> Finding:
