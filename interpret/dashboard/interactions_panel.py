@@ -9,7 +9,7 @@ from interpret.core.results import Attribution, Interactions, Result, ShapleyVal
 from interpret.dashboard.charts import show
 from interpret.dashboard.explanation import Explanation
 from interpret.dashboard.map_panel import MapPanel
-from interpret.describe.interactions import alt_text, sentences
+from interpret.describe.interactions import alt_text, found, rules
 from interpret.methods.interactions import TOP, passes
 
 
@@ -23,8 +23,8 @@ def _invitation(result: Result, params: Mapping[str, Setting]) -> str:
     )
 
 
-def _draw(found: Interactions, result: Result, explanation: Explanation, key: str) -> None:
-    show(found, key=key, alt=alt_text(found))
+def _draw(pairs: Interactions, result: Result, explanation: Explanation, key: str) -> None:
+    show(pairs, key=key, alt=alt_text(pairs))
 
 
 show_interactions = MapPanel(
@@ -34,7 +34,8 @@ show_interactions = MapPanel(
     button="Try pairs",
     noun="runs of the model",
     invitation=_invitation,
-    sentences=sentences,
+    sentences=found,
+    captions=rules,
     draw=_draw,
     prefix="i",
     means=lambda setting, result: (

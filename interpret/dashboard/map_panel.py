@@ -37,8 +37,8 @@ class MapPanel(Generic[R]):
         Beside its title, on its button, and what progress counts.
     invitation
         What the button does, of the map and the settings: with its cost, where that is worth it.
-    sentences
-        What was found, in words.
+    sentences, captions
+        What was found, in words, and what must be known to read it.
     draw
         Puts the chart on the page: of the answer, the map, all that is explained, and a key.
     prefix
@@ -56,6 +56,7 @@ class MapPanel(Generic[R]):
     sentences: Callable[[R], list[str]]
     draw: Callable[[R, Result, Explanation, str], None]
     prefix: str
+    captions: Callable[[R], list[str]] = lambda found: []
     means: Callable[[Parameter, Result], bool] = lambda setting, result: True
 
     def __call__(
@@ -99,6 +100,8 @@ class MapPanel(Generic[R]):
     ) -> None:
         for sentence in self.sentences(found):
             st.markdown(markdown(sentence, most=600))
+        for caption in self.captions(found):
+            st.caption(markdown(caption, most=600))
         self.draw(found, result, explanation, name)
         rows = top_table(found, most=ROWS)
         if rows.rows:

@@ -110,7 +110,7 @@ def table(result: Interactions, most: int) -> TopTable:
             part_name(result, first),
             part_name(result, second),
             *(
-                number(float(value), sign=True)
+                number(float(value))
                 for value in (
                     result.drops[first],
                     result.drops[second],

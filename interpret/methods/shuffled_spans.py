@@ -60,7 +60,7 @@ def largest_spans(
         if done and progress is not None and progress(done, shuffles) is False:
             break
         count = min(batch, shuffles - done)
-        order = places[_orders(rng, blocks, count=count)]
+        order = places[orders_of_blocks(rng, blocks, count=count)]
         shuffled = columns.take(order, axis=1)  # (channel, shuffle, position)
         if len(places) < len(values):
             moved, shuffled = shuffled, np.repeat(columns[:, None], count, axis=1)
@@ -77,7 +77,7 @@ def even_blocks(places: int, size: int) -> Int[np.ndarray, " block"]:
     return np.minimum(size, places - np.arange(0, places, size)).astype(np.int64)
 
 
-def _orders(
+def orders_of_blocks(
     rng: np.random.Generator, blocks: Int[np.ndarray, " block"], *, count: int
 ) -> Int[np.ndarray, "shuffle place"]:
     """New orders of the places, block by block."""

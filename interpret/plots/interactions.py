@@ -56,7 +56,7 @@ def plot_interactions(result: Interactions, theme: Theme) -> Draft:
         coloraxis={**scale, "showscale": count > MOST_NUMBERS},
     )
     _cells(figure, theme, result)
-    return carry(figure, *found(result), READING)
+    return carry(figure, READING)
 
 
 def _cells(figure: Draft, theme: Theme, result: Interactions) -> None:

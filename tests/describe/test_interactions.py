@@ -43,5 +43,5 @@ def test_a_part_reads_as_its_words_or_its_channel_from_to():
 def test_the_table_has_the_pairs_that_were_run_the_largest_first():
     rows = table(text_interactions(), 5)
     assert rows.caption == "All 2 pairs"
-    assert rows.rows[0] == ("=a", "c", "+0.5", "0", "+1", "−0.5", "redundant")
-    assert rows.rows[1][-2:] == ("+0.25", "in concert")
+    assert rows.rows[0] == ("=a", "c", "0.5", "0", "1", "−0.5", "redundant")
+    assert rows.rows[1][-2:] == ("0.25", "in concert")

@@ -22,7 +22,7 @@ def test_pairs_stand_beside_the_diagonal_and_drops_on_it():
         in (cells.customdata[0][2])
     )
     assert "<b>&lt;b&gt;</b>: in concert" in cells.customdata[0][1]
-    assert left_out(plot(result))[0].startswith("“=a” and “c” are redundant")
+    assert left_out(plot(result))[0].startswith("Beside the diagonal: the drop of one part")
 
 
 def test_an_additive_pair_has_no_number_and_many_parts_have_a_scale_instead():
