@@ -35,7 +35,6 @@ def show_method_checks(console: Terminal, result: MethodChecks) -> None:
 def _show_means(console: Terminal, result: MethodChecks) -> None:
     measures, means = measures_of(result), result.means
     table = listing("method", *(measure.short for measure in measures), left=1)
-    table.columns[0].no_wrap = True
     for method in listed(result):
         cells = [
             with_interval(means, method, column, sign=measure.of_score, digits=2)

@@ -312,6 +312,7 @@ class Analyst:
             Where the input or a setting is refused.
         """
         told: dict[str, Any] = {name: params[name] for name in _COSTLY if name in params}
+        told["rows"] = params.get("baseline_file")
         with _counted():
             return cost(self._model, x, of, **told)
 

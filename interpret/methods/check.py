@@ -83,11 +83,15 @@ def cost(
     result: Attribution,
     *,
     aspects: Sequence[str] | str | None = None,
+    rows: object = None,
     orders: int = 20,
     methods: Sequence[str] | str | None = None,
 ) -> int:
-    """How many inputs ``check`` runs through the model at most; gradients count as three."""
-    subject = _subject(model, x, result, _settings(None, None, orders, methods, 0))
+    """How many inputs ``check`` runs through the model at most; gradients count as three.
+
+    Of ``rows`` it matters only whether there are some.
+    """
+    subject = _subject(model, x, result, _settings(None, rows, orders, methods, 0))
     return sum(passes(subject, _chosen(aspects)).values())
 
 

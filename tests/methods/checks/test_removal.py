@@ -279,6 +279,8 @@ def test_cost_is_kept_to():
     assert cost(model, x, result, aspects="removal") == 22 * 24 + 2 == told[-1][1]
     assert told[-1][0] == 22 * 24 + 1
     assert told == sorted(told)
+    rows = np.zeros((9, 300, 2))
+    assert cost(model, x, result, aspects="removal", rows=rows) == 4 * (22 * 24 + 2)
 
 
 @pytest.mark.parametrize(
