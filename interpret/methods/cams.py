@@ -22,6 +22,7 @@ from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.library_maps import library_map
 from interpret.methods.setting_checks import switch
+from interpret.methods.uninformative import of_layer, of_masks
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -42,7 +43,7 @@ def gradcam(subject: Explained, *, layer: str | None = None, relu: bool = True) 
     """
     look, maps, gradient = _layer(subject, layer)
     weights = gradient.mean(axis=0)
-    return _map(subject, maps @ weights, look, method="gradcam", relu=relu)
+    return _map(subject, maps @ weights, look, maps, method="gradcam", relu=relu)
 
 
 def gradcam_plus_plus(
@@ -59,14 +60,14 @@ def gradcam_plus_plus(
     below = 2.0 * square + gradient**3 * maps.sum(axis=0)
     alpha = np.divide(square, below, out=np.zeros_like(square), where=(square > 0) & (below != 0))
     weights = (alpha * np.maximum(gradient, 0.0)).sum(axis=0)
-    return _map(subject, maps @ weights, look, method="gradcam++", relu=relu)
+    return _map(subject, maps @ weights, look, maps, method="gradcam++", relu=relu)
 
 
 def layercam(subject: Explained, *, layer: str | None = None, relu: bool = True) -> Attribution:
     """ReLU(Σ_k ReLU(∂ score / ∂ A_k) · A_k), position by position (LayerCAM, Jiang et al. 2021)."""
     look, maps, gradient = _layer(subject, layer)
     seen = (np.maximum(gradient, 0.0) * maps).sum(axis=1)
-    return _map(subject, seen, look, method="layercam", relu=relu)
+    return _map(subject, seen, look, maps, method="layercam", relu=relu)
 
 
 def scorecam(
@@ -92,16 +93,19 @@ def scorecam(
     weights = np.exp(scores - scores.max())
     seen = maps_here[:, : len(scores)] @ (weights / weights.sum())
     done, total = len(scores), maps_here.shape[1]
-    stopped = f"Stopped after {done} of {total} filters: only those are weighed."
+    notes = of_masks(subject, scores, absent.vectors, absent.name) if maps_here.any() else ()
+    if done < total:
+        notes += (f"Stopped after {done} of {total} filters: only those are weighed.",)
     return _map(
         subject,
         seen,
         look,
+        maps_here,
         method="scorecam",
         relu=relu,
         baseline=absent.name,
         baseline_score=absent.score,
-        notes=(stopped,) if done < total else (),
+        notes=notes,
         partial=done < total,
     )
 
@@ -110,7 +114,18 @@ def library_cam(subject: Explained, method: str, *, layer: str | None = None) ->
     """The map that tf-keras-vis gives, carried to the input as our own are."""
     look = chosen_layer(subject, layer)
     seen = library_map(subject, method, layer=look.name)
-    return _map(subject, seen[:, 0], look, method=method, relu=True)
+    own = (
+        "backend='own' tells whether nothing there speaks for the target (relu=False) or no "
+        "gradient arrives.",
+    )
+    return _map(
+        subject,
+        seen[:, 0],
+        look,
+        method=method,
+        relu=True,
+        notes=() if seen.any() else own,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +271,7 @@ def _map(
     subject: Explained,
     seen: Float[np.ndarray, " position"],
     look: LayerView,
+    maps: Float[np.ndarray, "position filter"] | None = None,
     *,
     method: str,
     relu: bool,
@@ -276,21 +292,6 @@ def _map(
         params={"layer": look.name, "relu": bool(relu)},
         baseline=baseline,
         baseline_score=baseline_score,
-        notes=subject.notes + look.notes + _constant(look, seen, signed) + notes,
+        notes=subject.notes + look.notes + of_layer(look.name, seen, signed, maps) + notes,
         partial=partial,
     )
-
-
-def _constant(
-    look: LayerView, seen: Float[np.ndarray, " position"], signed: Float[np.ndarray, " position"]
-) -> tuple[str, ...]:
-    """A sentence where a map of several positions is the same at all of them."""
-    if len(seen) < 2 or np.ptp(seen) > 0:
-        return ()
-    same = f"The map of layer {look.name!r} is {seen[0]:.4g} everywhere"
-    if np.ptp(signed) > 0:
-        return (
-            f"{same}, since nothing there speaks for the target: relu=False shows what speaks "
-            "against it.",
-        )
-    return (f"{same}, so that it tells no position from another: set layer to look at another.",)

@@ -141,6 +141,57 @@ def of_starts(
     )
 
 
+def of_layer(
+    layer: str,
+    seen: Float[np.ndarray, " position"],
+    signed: Float[np.ndarray, " position"],
+    maps: Float[np.ndarray, "position filter"] | None,
+) -> tuple[str, ...]:
+    """Why a layer's map is 0 everywhere, or the same at several positions, if it is.
+
+    ``signed`` is the map before its ReLU, and ``maps`` what the layer answers, where that is known.
+    """
+    if maps is not None and not maps.any():
+        return (
+            f"Layer {layer!r} answers 0 everywhere on this input, with every filter, so that its "
+            "map is 0 whatever the target is.",
+        )
+    if not seen.any() and signed.any():
+        return (
+            f"The map of layer {layer!r} is 0 everywhere, since nothing there speaks for the "
+            "target: relu=False shows what speaks against it.",
+        )
+    if np.ptp(seen) > 0 or (len(seen) < 2 and seen.any()):
+        return ()
+    return (
+        f"The map of layer {layer!r} is {seen[0]:.4g} everywhere, so that it tells no position "
+        "from another: set layer to look at another.",
+    )
+
+
+def of_masks(
+    subject: Explained,
+    scores: Float[np.ndarray, " mask"],
+    start: Float[np.ndarray, "position dimension"],
+    baseline: str,
+) -> tuple[str, ...]:
+    """That masked inputs all score the same, so that a map weighed by that is not the target's."""
+    if len(scores) < 2 or np.ptp(scores) >= FAINT:
+        return ()
+    mend = "Another method may show more."
+    if (start == subject.vectors())[subject.real].all():
+        mend = f"The baseline {baseline} is the input itself. {other_baselines(subject, baseline)}"
+    elif not gradient_way(subject).reads:
+        mend = unread(subject)
+    elif flat := flat_function(subject):
+        mend = f"Its {flat} is flat there: explain the score before it (logits=True)."
+    return (
+        f"The masked inputs score alike, within {np.ptp(scores):.2g}, so that all filters weigh "
+        f"the same: the map shows where they answer, and not what counts for "
+        f"{subject.target.name}. {mend}",
+    )
+
+
 def of_zeros(subject: Explained) -> tuple[str, ...]:
     """That most of an input is 0, whose product with a gradient is 0 whatever that is.
 

@@ -161,8 +161,10 @@ def test_a_map_of_one_position_and_a_constant_one_are_told():
         ]
     )
     assert saliency(load(zero), example(), method="gradcam", target=0).notes == (
-        "The map of layer 'conv' is 0 everywhere, so that it tells no position from another: set "
-        "layer to look at another.",
+        "Layer 'conv' answers 0 everywhere on this input, with every filter, so that its map is 0 "
+        "whatever the target is.",
+        "The gradient ends at layer 'conv': what it gives does not change with what goes in, on "
+        "this input. Occlusion, which needs no gradient, may show more.",
     )
 
 

@@ -11,7 +11,7 @@ from interpret.methods.occlusion import occlude
 from interpret.methods.saliency import saliency
 from interpret.methods.shapley import shapley
 from interpret.methods.substitution import substitute
-from tests.toy_models import Linear, series_model, text_model
+from tests.toy_models import Conv, Convolutional, Linear, series_model, text_model
 
 X = np.arange(1.0, 7.0).reshape(3, 2)
 
@@ -115,8 +115,6 @@ def test_scores_before_an_activation_function_have_a_unit_of_their_own():
 
 
 def test_a_filter_that_is_off_can_be_explained_before_its_relu():
-    from tests.toy_models import Conv, Convolutional
-
     model = Convolutional(Conv(np.ones((1, 2, 2)), bias=[-100.0]), np.ones((1, 1)), length=3)
     found = saliency(model, X, target="filter:conv0:0", method="gradient")
     assert found.notes == (
@@ -274,3 +272,71 @@ def test_occlusion_of_a_flat_score_advises_the_one_before_it(activation, bias):
     before = occlude(model, X, window=1, baseline=0.5, logits=True)
     assert before.values[:, 0].tolist() == pytest.approx([0.0, 0.625, 0.0])
     assert "by itself changes" not in "".join(before.notes)
+
+
+MAPS = ["gradcam", "gradcam++", "layercam", "scorecam"]
+
+
+@pytest.mark.parametrize("method", MAPS)
+def test_a_layer_that_is_dead_on_this_input(method):
+    model = Convolutional(Conv(np.ones((2, 2, 2)), bias=[-100.0, -200.0]), np.ones((2, 1)))
+    assert saliency(model, X, method=method).notes[-1] == (
+        "Layer 'conv0' answers 0 everywhere on this input, with every filter, so that its map is 0 "
+        "whatever the target is."
+    )
+
+
+@pytest.mark.parametrize("slots", [1, 2, 3])
+@pytest.mark.parametrize("method", ["gradcam", "scorecam"])
+def test_a_map_that_is_all_negative_before_its_relu(method, slots):
+    """Of several positions that differ, of several alike, and of one alone."""
+    weights = -np.ones((1, slots, 2)) if method == "scorecam" else np.ones((1, slots, 2))
+    conv = Conv(weights, activation="linear" if method == "scorecam" else "relu")
+    for x in (X, np.ones((3, 2))):
+        model = Convolutional(conv, [[-1.0]], pool="average")
+        found = saliency(model, x, method=method)
+        assert not found.values.any()
+        negative = (
+            "The map of layer 'conv0' is 0 everywhere, since nothing there speaks for the target: "
+            "relu=False shows what speaks against it."
+        )
+        assert negative in found.notes
+        assert (saliency(model, x, method=method, relu=False).values < 0).all()
+
+
+def scored(activation, bias, filters=3):
+    """Filters that answer differently, of which the head reads all."""
+    weights = np.random.default_rng(1).uniform(0.1, 1.0, size=(filters, 2, 2))
+    return Convolutional(
+        Conv(weights), np.full((filters, 1), 0.1), bias=[bias], pool="average",
+        activation=activation,
+    )  # fmt: skip
+
+
+def test_masks_that_score_alike_tell_no_filter_from_another():
+    alike = (
+        "The masked inputs score alike, within 0, so that all filters weigh the same: the map "
+        "shows where they answer, and not what counts for class 0. "
+    )
+    x = np.random.default_rng(2).uniform(0.0, 9.0, size=(7, 2))
+    flat = saliency(scored("relu", -50.0), x, method="scorecam")
+    assert flat.values.any()
+    advice = "Its relu is flat there: explain the score before it (logits=True)."
+    assert flat.notes == (alike + advice,)
+    assert saliency(scored("relu", -50.0), x, method="scorecam", logits=True).notes == ()
+    level = saliency(scored("linear", 0.0), X * 0 + 2, method="scorecam", baseline="mean")
+    assert level.values.any()
+    assert level.notes[-1] == (
+        f"{alike}The baseline mean is the input itself. Try baseline='zero', or a number that does "
+        "not stand there."
+    )
+
+
+def test_a_map_of_the_library_that_is_zero_refers_to_our_own():
+    model = scored("linear", 0.0)
+    model.library_map = lambda method, vectors, **_: np.zeros((2, 1))
+    found = saliency(model, X, method="gradcam", backend="tf-keras-vis")
+    assert found.notes[-1] == (
+        "backend='own' tells whether nothing there speaks for the target (relu=False) or no "
+        "gradient arrives."
+    )
