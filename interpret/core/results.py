@@ -64,6 +64,9 @@ class Attribution(Result):
         float, (position, channel), where the values are means over several baselines: the standard
         deviation of each value over them; and, where they are rows of data, that over √rows: how
         far from the mean over all such data it may lie. None for a single baseline.
+    floor
+        Magnitude below which a value is no more than rounding of the score, and is drawn grey; 0
+        where the values are not in units of the score. See ``methods/rounding.py``.
     """
 
     kind: ClassVar[str] = "attribution"
@@ -92,6 +95,7 @@ class Attribution(Result):
     gap_standard_error: float | None = None
     spread: Float[np.ndarray, "position channel"] | None = None
     standard_error: Float[np.ndarray, "position channel"] | None = None
+    floor: float = 0.0
 
     @property
     def total_by_channel(self) -> Float[np.ndarray, "channel"]:

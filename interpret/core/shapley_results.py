@@ -38,6 +38,8 @@ class ShapleyValues(Result):
         Whether every coalition was scored, so that nothing is estimated.
     completeness_gap
         Sum of the values less (score − baseline_score): 0 but for rounding.
+    floor
+        Magnitude below which a value is no more than rounding of the score, and is drawn grey.
     """
 
     kind: ClassVar[str] = "shapley"
@@ -68,6 +70,7 @@ class ShapleyValues(Result):
     coalitions: int
     exact: bool
     completeness_gap: float
+    floor: float = 0.0
 
     @property
     def at_positions(self) -> Float[np.ndarray, "position channel"]:

@@ -40,6 +40,8 @@ class Substitution(Result):
         class turned, each the best that was found. Empty where none were asked for.
     changed_to
         The class predicted after them; empty where they do not turn it.
+    floor
+        Magnitude below which a value is no more than rounding of the score, and is drawn grey.
     """
 
     kind: ClassVar[str] = "substitution"
@@ -67,6 +69,7 @@ class Substitution(Result):
     params: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[tuple[int, str, str, float], ...] = ()
     changed_to: str = ""
+    floor: float = 0.0
 
     @property
     def importance(self) -> Float[np.ndarray, "position"]:

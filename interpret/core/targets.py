@@ -66,7 +66,7 @@ class Target:
         self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
     ) -> Float[np.ndarray, "sample"]:
         """Pick this target's score for each sample out of what ``SequenceModel.predict`` gave."""
-        own = np.asarray(self._own(outputs)[..., self.index])
+        own = np.asarray(self.own(outputs)[..., self.index])
         scores: Float[np.ndarray, "..."] = self.turned(own)
         if scores.ndim == 1:
             return scores
@@ -84,7 +84,7 @@ class Target:
         """
         columns = []
         for scores in outputs:
-            if self.other_side and scores is self._own(outputs):
+            if self.other_side and scores is self.own(outputs):
                 scores = self.turned(scores)  # a single unit
             if scores.ndim == 3:
                 at = self.position
@@ -93,7 +93,7 @@ class Target:
             columns.append(scores)
         return np.concatenate(columns, axis=1)
 
-    def _own(
+    def own(
         self, outputs: Sequence[Float[np.ndarray, "sample ..."]]
     ) -> Float[np.ndarray, "sample ..."]:
         """The scores that it is one of."""

@@ -2,6 +2,7 @@
 
 A scale that always fills shows drops of a hundred-millionth in the brightest orange. So there is a
 floor at a share of the score: what lies below it is as grey as zero, and the scale ends no lower.
+It is never below the result's own floor, under which values are rounding.
 """
 
 from __future__ import annotations
@@ -47,17 +48,19 @@ class ColourScale:
 def colour_scale(
     result: Attribution | Substitution, values: Float[np.ndarray, "..."], limit: float | None = None
 ) -> ColourScale:
-    """The scale for values of a result; a ``limit`` that is told below the floor does without one.
+    """The scale for values of a result; a ``limit`` that is told below the share does without it.
 
     Raises
     ------
     ArgumentError
         Where the limit told is not above zero.
     """
-    floor, share = _floor(result)
+    floor, share = _share(result)
     largest = colour_limit(values, limit)
     if limit is not None and limit <= floor:
         floor = 0.0
+    if floor < result.floor < (limit or np.inf):
+        floor, share = result.floor, "which is rounding of the score"
     faint = bool(((np.abs(values) < floor) & (values != 0)).any())
     return ColourScale(
         limit=max(largest, floor) if limit is None else largest,
@@ -67,7 +70,7 @@ def colour_scale(
     )
 
 
-def _floor(result: Attribution | Substitution) -> tuple[float, str]:
+def _share(result: Attribution | Substitution) -> tuple[float, str]:
     """The magnitude below which there is no colour, and which share of the score that is."""
     probability = "probability" in result.unit
     if not np.isfinite(result.score):

@@ -43,6 +43,7 @@ def as_map(result: ShapleyValues) -> Attribution:
         unit=f"{result.unit} of the whole chunk",
         method=result.method,
         params=result.params,
+        floor=result.floor,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -57,8 +57,9 @@ class Explained:
     """A sample, the target explained, and the score of every output on that sample.
 
     ``output_scores`` has one entry for each of ``outputs``: every class of every head, or every
-    filter of the layer where the target is a filter. ``index`` is the target's entry. ``notes`` are
-    sentences on how the input was read and the target chosen.
+    filter of the layer where the target is a filter. ``index`` is the target's entry, ``numbers``
+    what its score was computed in. ``notes`` are sentences on how the input was read and the target
+    chosen.
     """
 
     model: SequenceModel
@@ -67,12 +68,21 @@ class Explained:
     outputs: tuple[str, ...]
     output_scores: Float[np.ndarray, " output"]
     index: int
+    numbers: np.dtype[Any]
     notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
         """The target's score on the input."""
         return float(self.output_scores[self.index])
+
+    @property
+    def own_scores(self) -> Float[np.ndarray, " output"]:
+        """Scores of the target's own head, or layer."""
+        if self.target.layer is not None:
+            return self.output_scores
+        before = sum(head.classes for head in self.info.heads[: self.target.head])
+        return self.output_scores[before : before + self.info.heads[self.target.head].classes]
 
     @property
     def info(self) -> ModelInfo:
@@ -183,6 +193,7 @@ def explained(
         outputs=output_names(info, chosen),
         output_scores=chosen.row(answer)[0].astype(np.float64),
         index=_column(info, chosen),
+        numbers=np.asarray(chosen.own(answer)).dtype,
         notes=(*sample.notes, *choice_notes(info, target, chosen)),
     )
     if not np.isfinite(subject.score):

@@ -16,6 +16,7 @@ from interpret.core.errors import ArgumentError, plural
 from interpret.core.frequency_results import FrequencyOcclusion
 from interpret.core.spectrum import Spectrum, lay_bands, spectrum_of, told_bands
 from interpret.methods.explained import Explained, explained, real_span
+from interpret.methods.rounding import with_floor
 from interpret.methods.setting_checks import switch
 from interpret.methods.uninformative import of_removal
 
@@ -75,7 +76,8 @@ def occlude_frequencies(
         noun="band",
         progress=progress,
     )
-    return FrequencyOcclusion(
+    small = of_bands(subject, scores, done, mend="wider bands")
+    answer = FrequencyOcclusion(
         **bin_fields(subject, spectrum, joint=not apart),
         values=_values(subject.score - scores[:, subject.index], windows, taken, spectrum),
         baseline="zero",
@@ -91,7 +93,7 @@ def occlude_frequencies(
             *subject.notes,
             *notes,
             *spectrum_notes(subject, spectrum),
-            *of_bands(subject, scores, done, mend="wider bands"),
+            *small,
         ),
         partial=not done.all(),
         windows=windows,
@@ -99,6 +101,7 @@ def occlude_frequencies(
         window_scores=scores,
         target_index=subject.index,
     )
+    return with_floor(answer, subject, told=bool(small))
 
 
 def check_series(info: ModelInfo) -> None:

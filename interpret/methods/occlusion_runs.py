@@ -14,6 +14,7 @@ from interpret.core.targets import read_from
 from interpret.core.windows import mean_over_windows
 from interpret.methods.explained import Explained, explained
 from interpret.methods.first_baseline import baseline_notes
+from interpret.methods.rounding import with_floor
 from interpret.methods.uninformative import already_there, of_removal
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ def occlusion_of(run: WindowRun) -> Occlusion:
         tried=tuple(replacement.first_choice.scores) if replacement.first_choice else (),
         also=("delete",) if subject.info.is_text else ("linear",),
     )
-    return Occlusion(
+    small = _of_scores(run) if run.changed else ()
+    answer = Occlusion(
         **subject.attribution_fields(joint=not replacement.laid.by_channel),
         values=run.values(),
         baseline=replacement.baseline,
@@ -184,7 +186,7 @@ def occlusion_of(run: WindowRun) -> Occlusion:
             *already_there(
                 subject, replacement.baseline, len(run.done) - run.changed, len(run.done), "window"
             ),
-            *(_of_scores(run) if run.changed else ()),
+            *small,
         ),
         partial=not run.done.all(),
         windows=replacement.windows,
@@ -192,6 +194,7 @@ def occlusion_of(run: WindowRun) -> Occlusion:
         window_scores=run.scores,
         target_index=subject.index,
     )
+    return with_floor(answer, subject, told=bool(small))
 
 
 def _of_scores(run: WindowRun) -> tuple[str, ...]:

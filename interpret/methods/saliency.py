@@ -14,6 +14,7 @@ from interpret.core.record import merged_notes
 from interpret.methods import cams, gradients
 from interpret.methods.explained import Explained, explained
 from interpret.methods.library_maps import library_map
+from interpret.methods.rounding import with_floor
 from interpret.methods.saliency_methods import METHODS, Method
 from interpret.methods.shared_parameters import BACKEND
 from interpret.methods.uninformative import of_small_values
@@ -85,12 +86,14 @@ def saliency(
         _left_out(subject, attribution),
         {"logits": subject.target.logits, "backend": backend},
     )
-    return dataclasses.replace(
+    small = of_small_values(subject, values)
+    answer = dataclasses.replace(
         attribution,
         values=values,
-        notes=merged_notes(attribution.notes, of_small_values(subject, values)),
+        notes=merged_notes(attribution.notes, small),
         params=dict(attribution.params) | by,
     )
+    return with_floor(answer, subject, told=bool(small))
 
 
 def _method(name: str, backend: str) -> Method:

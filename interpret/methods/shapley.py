@@ -21,6 +21,7 @@ from interpret.methods.first_baseline import FirstBaseline, baseline_notes
 from interpret.methods.first_settings import channels_apart
 from interpret.methods.occlusion import baselines
 from interpret.methods.replacement import choice_notes
+from interpret.methods.rounding import with_floor
 from interpret.methods.setting_checks import whole
 from interpret.methods.shares import Shares, cost, exact_shares, sampled_shares
 from interpret.methods.uninformative import already_there, of_removal
@@ -190,7 +191,7 @@ def _answer(
         tried=tuple(first.scores) if first else (),
     )
     exact = not shares.permutations and not shares.stopped
-    return ShapleyValues(
+    answer = ShapleyValues(
         **subject.attribution_fields(joint=not params["by_channel"]),
         values=values,
         standard_error=laid(shares.standard_error),
@@ -215,6 +216,7 @@ def _answer(
         ),
         partial=shares.stopped,
     )
+    return with_floor(answer, subject)
 
 
 def _silence(

@@ -19,6 +19,7 @@ from interpret.methods.candidates import alphabet, likely_ids, named_ids, way_of
 from interpret.methods.counterfactual import counterfactual
 from interpret.methods.explained import Explained, explained, real_span
 from interpret.methods.occlusion import check_engine
+from interpret.methods.rounding import with_floor
 from interpret.methods.setting_checks import whole
 from interpret.methods.strands import OtherStrand, other_strand
 from interpret.methods.substitution_trials import choice_of, chosen_in, tried
@@ -157,7 +158,7 @@ def _answer(subject: Explained, trials: Trials, choice: Choice | None, way: Way)
         predicted[trials.at, column] = np.where(trials.done, then, -1)
         predicted[known, standing[known]] = choice.before
     settings = {"candidates": way if isinstance(way, str) else ",".join(way)}
-    return Substitution(
+    answer = Substitution(
         **subject.target_fields(),
         values=values,
         tokens=tuple(map(info.token_name, ids.tolist())),
@@ -171,6 +172,7 @@ def _answer(subject: Explained, trials: Trials, choice: Choice | None, way: Way)
         notes=subject.notes + trials.run.notes + _notes(subject, trials, way),
         partial=not trials.done.all(),
     )
+    return with_floor(answer, subject)
 
 
 def _notes(subject: Explained, trials: Trials, way: Way) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from interpret.methods.frequency_occlusion import (
     series_spectrum,
     spectrum_notes,
 )
+from interpret.methods.rounding import with_floor
 from interpret.methods.setting_checks import positive, whole
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def occlude_time_frequency(
     frequencies = spectrum.frequencies[laid - [0, 1]]
     fields = subject.attribution_fields()
     fields["channels"] = band_names(frequencies, spectrum.axis)
-    return TimeFrequencyOcclusion(
+    small = of_bands(subject, scores, done, mend="wider bands or windows")
+    answer = TimeFrequencyOcclusion(
         **fields,
         values=_values(subject, spectrum, cells, subject.score - scores[:, subject.index]),
         frequencies=frequencies,
@@ -103,7 +105,7 @@ def occlude_time_frequency(
             *subject.notes,
             *cells.notes,
             *spectrum_notes(subject, spectrum),
-            *of_bands(subject, scores, done, mend="wider bands or windows"),
+            *small,
         ),
         partial=not done.all(),
         windows=_spans(spectrum, cells.borders)[windows],
@@ -111,6 +113,7 @@ def occlude_time_frequency(
         window_scores=scores,
         target_index=subject.index,
     )
+    return with_floor(answer, subject, told=bool(small))
 
 
 @dataclass(frozen=True, kw_only=True)

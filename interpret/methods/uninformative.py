@@ -11,6 +11,7 @@ import numpy as np
 from interpret.core.activation_functions import activation_function
 from interpret.core.errors import ModelError, choices
 from interpret.methods.baselines import absence, absences
+from interpret.methods.rounding import only_rounding
 
 if TYPE_CHECKING:
     from jaxtyping import Bool, Float
@@ -91,7 +92,8 @@ def _hardly(subject: Explained, largest: float, noun: str, mend: str) -> tuple[s
         mend = f"the score before the {flat}, which is flat here (logits=True), or {mend}"
     return (
         f"No {noun} by itself changes the score of {subject.target.name} by more than "
-        f"{largest:.2g}: it hardly depends on any, or others stand in for it. You can try {mend}.",
+        f"{largest:.2g}{only_rounding(subject, largest)}: it hardly depends "
+        f"on any, or others stand in for it. You can try {mend}.",
     )
 
 

@@ -88,7 +88,7 @@ def test_above_the_floor_colours_are_as_ever():
 def test_a_limit_that_is_told_wins():
     found = occlusion(4e-8, 2e-8)
     scale = colour_scale(found, found.values, 4e-8)
-    assert scale == ColourScale(limit=4e-8, signed=True)
+    assert scale == ColourScale(limit=4e-8, signed=True, floor=found.floor)  # rounding is grey
     assert plot(found, limit=4e-8).data[0].marker.color[0] == LIGHT.diverging[-1]
     assert colour_scale(found, found.values, 0.5).floor == pytest.approx(0.009)
 
