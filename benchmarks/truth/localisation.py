@@ -36,3 +36,9 @@ def areas(values: np.ndarray, planted: np.ndarray) -> tuple[float, float]:
         float(np.trapezoid(precision[:-1], thresholds)),
         float(np.trapezoid(recall[:-1], thresholds)),
     )
+
+
+def f1(marked: np.ndarray, planted: np.ndarray) -> float:
+    """Harmonic mean of precision and recall of the marked cells, all maps together."""
+    hits = float((marked & planted).sum())
+    return 2 * hits / float(marked.sum() + planted.sum())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.truth.localisation import areas, auroc, rank_accuracy
+from benchmarks.truth.localisation import areas, auprc, auroc, f1, rank_accuracy
 from benchmarks.truth.rows import Row, told
 
 
@@ -48,3 +48,18 @@ def test_areas_are_over_the_threshold():
     precision, recall = areas(values, planted)
     assert recall == pytest.approx(0.5 + 0.5 * (1 + 0.5) / 2)
     assert precision == pytest.approx(0.2 * (1 / 2 + 2 / 3) / 2 + 0.3 * (2 / 3 + 1) / 2 + 0.5)
+
+
+def test_auprc_is_the_mean_precision_where_a_planted_cell_is_reached():
+    values, planted = np.array([[4.0, 3.0], [2.0, 1.0]]), np.array([[True, False], [True, False]])
+    assert auprc(values, planted) == pytest.approx((1 / 1 + 2 / 3) / 2)
+    # Cells of equal value are reached together.
+    assert auprc(np.zeros(4), np.array([True, False, False, False])) == pytest.approx(1 / 4)
+
+
+def test_f1_is_of_all_maps_together():
+    marked = np.array([[True, True, False], [False, False, True]])
+    planted = np.array([[True, False, False], [True, True, True]])
+    # Two hits of three marked and of four planted.
+    assert f1(marked, planted) == pytest.approx(2 * (2 / 3) * (2 / 4) / (2 / 3 + 2 / 4))
+    assert f1(np.zeros_like(marked), planted) == 0

@@ -7,6 +7,7 @@ pytest.importorskip("keras")
 
 from scipy.signal import lfilter
 
+from benchmarks.truth import residual
 from benchmarks.truth.binding_models import NETWORKS
 from benchmarks.truth.white_box import FEATURES, TIMES, network, salient, series
 
@@ -20,6 +21,25 @@ def test_the_networks_have_the_published_layers():
     dist += 64 * 3 * 48 + 4 * 64 + 192 * 96 + 4 * 96 + 97
     counted = {name: make().count_params() for name, make in NETWORKS.items()}
     assert counted == {"cnn_local": local, "cnn_dist": dist}
+
+
+def test_the_residual_network_is_as_in_the_published_files():
+    def block(inputs, filters, shortcut):
+        widths = [(8, inputs), (5, filters), (3, filters)] + [(1, inputs)] * shortcut
+        # Weights and bias of each convolution, four numbers a filter of batch normalisation.
+        return sum(width * of * filters + 5 * filters for width, of in widths)
+
+    model = residual.network(30, 3, 4)
+    by_hand = block(3, 4, True) + block(4, 8, True) + block(8, 8, False) + 2 * 8 + 2
+    assert model.count_params() == by_hand
+    assert [len(layer.weights) for layer in model.layers].count(4) == 11
+    adds = [layer for layer in model.layers if layer.__class__.__name__ == "Add"]
+    assert [layer.output.shape for layer in adds] == [(None, 30, 4), (None, 30, 8)]
+    kernels = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
+    for kernel in map(np.asarray, kernels):  # PyTorch's start
+        limit = 1 / np.sqrt(np.prod(kernel.shape[:-1]))
+        assert np.abs(kernel).max() <= limit
+        assert kernel.size < 50 or np.abs(kernel).max() > 0.9 * limit
 
 
 def test_the_series_are_autoregressive():
