@@ -72,6 +72,13 @@ class Batches(keras.utils.PyDataset):
         if self.rng is not None:
             order = self.rng.permutation(len(self.groups))
             self.groups = [self.groups[number] for number in order]
+        # From the first two batches Keras takes which shape to expect: of any length.
+        lengths = self.lengths[[group[0] for group in self.groups]]
+        other = int(np.argmax(lengths != lengths[0])) or 1
+        self.groups[1:2], self.groups[other : other + 1] = (
+            self.groups[other : other + 1],
+            self.groups[1:2],
+        )
 
     def __len__(self) -> int:
         return len(self.groups)

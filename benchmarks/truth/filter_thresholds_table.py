@@ -70,3 +70,12 @@ def _coverage(model: interpret.SequenceModel, train: Snippets, *, seed: int) -> 
             figure=float(passing.mean()),
             published=published,
         )
+        held_out = np.concatenate([each.held_out_purity for each in found])
+        yield Row(
+            model="films",
+            seed=seed,
+            what=f"held-out purity at purity {purity}",
+            measure="mean over the filters",
+            inputs=found[0].held_out_documents,
+            figure=float(np.nanmean(held_out)),
+        )

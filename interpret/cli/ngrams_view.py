@@ -15,6 +15,9 @@ from interpret.describe.ngrams import (
     by_kept,
     class_name,
     document,
+    held_out,
+    held_out_purity,
+    held_out_words,
     in_order,
     ngram_text,
     possible_text,
@@ -76,6 +79,7 @@ def _totals(result: NGrams) -> list[tuple[str, str | Text]]:
             ("thresholds", f"purity {result.purity:g}; {result.agreement:.1%} of the predictions "
              "stay as they are")
         )  # fmt: skip
+    totals += [("held out", phrase) for phrase in held_out(result)]
     totals.append(("dead", _listed(result.dead) or "none: every filter fires somewhere"))
     if result.similar:
         pairs = [f"{a} and {b} ({number(float(r))})" for a, b, r in result.similar[:6]]
@@ -97,9 +101,9 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 def _overview(console: Terminal, result: NGrams, order: list[int]) -> None:
     """One line for each filter."""
-    table = listing("filter", "highest", "fires in", "kept", left=0)
-    if result.shuffles:
-        table.add_column("chance", justify="right")
+    tried = ("pure held out",) if result.held_out_documents else ()
+    chance = ("chance",) if result.shuffles else ()
+    table = listing("filter", "highest", "fires in", "kept", *tried, *chance, left=0)
     if result.classes:
         table.add_column("speaks for", overflow="fold")
     if result.is_text:
@@ -112,6 +116,7 @@ def _overview(console: Terminal, result: NGrams, order: list[int]) -> None:
             number(float(result.highest[i])),
             share(float(result.fires_documents[i])),
             share(float(result.kept[i])) if result.kept[i] > 0 else "—",
+            *((held_out_purity(result, i),) if tried else ()),
             *chance_cells(result, i)[:1],
             *((clipped(clean(class_name(result, i)), 18),) if result.classes else ()),
             *((Text(best),) if result.is_text else ()),
@@ -169,6 +174,7 @@ def _said(result: NGrams, filter: int) -> str:
             if result.kept[filter] > 0
             else "no threshold is pure enough"
         )
+        phrases += [held_out_words(result, filter)] * bool(held_out_words(result, filter))
     if result.families[filter] > 1:
         phrases.append(f"{result.families[filter]} families")
     return "  " + "; ".join(phrases)

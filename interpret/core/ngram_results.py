@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, float], ...]
 
 
+def _nothing() -> Float[np.ndarray, "filter"]:
+    """What a file holds that was written before thresholds were tried on other documents."""
+    return np.zeros(0)
+
+
+def _no_ends() -> Float[np.ndarray, "filter 2"]:
+    return np.zeros((0, 2))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NGrams(Result):
     """The n-grams (or windows of a series) that each filter of one layer answers to in a corpus.
@@ -63,6 +72,16 @@ class NGrams(Result):
         float, (filter,): the lowest pre-activation of the largest set of top n-grams, one for each
         document, of which at least ``purity`` are predicted to be of the filter's identity class;
         and their share of all documents. NaN and 0 where no such set exists.
+    held_out_documents
+        Half of the documents of each predicted class, drawn by ``seed``; 0 where they were fewer
+        than 40, and the ``held_out_…`` arrays are then NaN.
+    held_out_threshold
+        float, (filter,): the threshold found in the other documents alone; NaN for none.
+    held_out_purity, held_out_kept
+        float, (filter,): of the held-out documents that pass that threshold, the share predicted to
+        be of the filter's class; and the share of the held-out documents that pass.
+    held_out_purity_interval, held_out_kept_interval
+        float, (filter, 2): the shares that agree with these counts, at 95 % (Wilson 1927).
     families
         int, (filter,): into how many families its n-grams fall, after their parts: those that pass
         its threshold, one for each document; 0 where they were too few to tell.
@@ -139,6 +158,12 @@ class NGrams(Result):
     purity: float
     threshold: Float[np.ndarray, "filter"]
     kept: Float[np.ndarray, "filter"]
+    held_out_documents: int = 0
+    held_out_threshold: Float[np.ndarray, "filter"] = field(default_factory=_nothing)
+    held_out_purity: Float[np.ndarray, "filter"] = field(default_factory=_nothing)
+    held_out_purity_interval: Float[np.ndarray, "filter 2"] = field(default_factory=_no_ends)
+    held_out_kept: Float[np.ndarray, "filter"] = field(default_factory=_nothing)
+    held_out_kept_interval: Float[np.ndarray, "filter 2"] = field(default_factory=_no_ends)
     families: Int[np.ndarray, "filter"]
     accuracy: float
     accuracy_thresholded: float

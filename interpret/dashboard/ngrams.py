@@ -24,7 +24,7 @@ from interpret.dashboard.result_panel import show_exits, show_facts
 from interpret.dashboard.session import keep_valid
 from interpret.describe.escaping import clean, markdown
 from interpret.describe.ngram_order import order_sentences
-from interpret.describe.ngrams import by_kept, class_name, document
+from interpret.describe.ngrams import by_kept, class_name, document, held_out
 from interpret.describe.numbers import share
 from interpret.plots.ngrams import fires_across
 
@@ -123,6 +123,14 @@ def _totals(result: NGrams, words: CorpusWords) -> None:
                 delta_arrow="off",
                 help="The same with every filter silent where it does not pass its threshold: how "
                 "much the predictions owe to answers below the thresholds.",
+            )
+        known = np.isfinite(result.held_out_purity)
+        if known.any():
+            st.metric(
+                "Held-out purity",
+                f"{result.held_out_purity[known].mean():.3f}",
+                help=f"Thresholds found in one half of the {words.documents} ask for a purity of "
+                f"{result.purity:g} there: {held_out(result)[0]}.",
             )
         if np.isfinite(result.agreement):
             st.metric(

@@ -15,7 +15,13 @@ from interpret.dashboard.slot_table import show_slots
 from interpret.describe.escaping import escaped, markdown, page, visible
 from interpret.describe.facts import first_few
 from interpret.describe.ngram_order import order_phrases
-from interpret.describe.ngrams import class_name, ngram_text, of_characters, window_place
+from interpret.describe.ngrams import (
+    class_name,
+    held_out_words,
+    ngram_text,
+    of_characters,
+    window_place,
+)
 from interpret.describe.numbers import number, share
 
 # On a phone the context stands under its n-gram.
@@ -80,6 +86,8 @@ def _known(result: NGrams, filter: int, words: CorpusWords) -> str:
             sentences.append(
                 f"No threshold leaves {words.documents} of which {result.purity:.0%} are {named}."
             )
+    if held := held_out_words(result, filter):
+        sentences.append(f"With a threshold found in one half alone, {markdown(held, most=200)}.")
     if result.families[filter] > 1:
         sentences.append(
             f"They fall into **{result.families[filter]}** families of {words.ngrams}."

@@ -13,7 +13,7 @@ from interpret.describe.clock import read_times
 from interpret.describe.escaping import quoted, visible
 from interpret.describe.facts import Fact, first_few
 from interpret.describe.ngram_order import CHANCES, chance_cells, order_phrases, order_sentences
-from interpret.describe.numbers import number, share
+from interpret.describe.numbers import number, share, share_between
 from interpret.describe.positions import Places, places_of
 from interpret.describe.tables import TopTable, caption
 
@@ -68,7 +68,7 @@ def facts(result: NGrams) -> list[Fact]:
     """What the corpus was and what became of it."""
     filters, dead = plural(result.filters, "filter"), len(result.dead)
     documents = plural(result.documents, document(result)), plural(result.windows, "window")
-    kept = accuracy(result)
+    kept = [*accuracy(result), *held_out(result)]
     rule = "weights of the head" if result.identity_rule == "head weights" else result.identity_rule
     silent = f"{plural(dead, 'filter')} never fire{'s' * (dead == 1)}"
     return [
@@ -104,6 +104,45 @@ def accuracy(result: NGrams) -> list[str]:
     if np.isfinite(result.agreement):
         phrases.append(f"{result.agreement:.1%} of the predictions stay with thresholds")
     return phrases
+
+
+def held_out(result: NGrams) -> list[str]:
+    """What thresholds come to in documents that they were not found in, in a phrase or none."""
+    known = np.isfinite(result.held_out_purity)
+    if not known.any():
+        return []
+    many = int(known.sum())
+    short = int((result.held_out_purity_interval[known, 1] < result.purity).sum())
+    said = [f"mean of {many} filters"] * (many > 1)
+    if short:
+        falls = "it falls" if many == 1 else f"{short} fall{'s' * (short == 1)}"
+        said.append(f"{falls} short of {result.purity:g} by more than chance")
+    return [
+        f"purity {number(float(result.held_out_purity[known].mean()))} in "
+        f"{plural(result.held_out_documents, f'held-out {document(result)}')}"
+        + (f" ({'; '.join(said)})" if said else "")
+    ]
+
+
+def held_out_purity(result: NGrams, filter: int) -> str:
+    """A filter's purity in held-out documents with its interval; a dash where it is not known."""
+    if not result.held_out_documents or not np.isfinite(result.held_out_purity[filter]):
+        return "—"
+    return share_between(
+        float(result.held_out_purity[filter]), result.held_out_purity_interval[filter]
+    )
+
+
+def held_out_words(result: NGrams, filter: int) -> str:
+    """What passes a filter's threshold in held-out documents; empty where it was not tried."""
+    if not result.held_out_documents or not np.isfinite(result.held_out_kept[filter]):
+        return ""
+    kept = float(result.held_out_kept[filter])
+    passes = share_between(kept, result.held_out_kept_interval[filter])
+    half = f"of the {plural(result.held_out_documents, document(result))} held out {passes} pass"
+    if not kept:
+        return half
+    return f"{half}, and {held_out_purity(result, filter)} of these are of its class"
 
 
 def by_kept(result: NGrams) -> Int[np.ndarray, "filter"]:
@@ -162,6 +201,7 @@ def one_facts(result: NGrams, filter: int) -> list[str]:
         f"{share(float(result.fires_windows[filter]))} of windows",
         f"speaks for {quoted(result.classes[identity], 24)}" if identity >= 0 else "",
         passes if identity >= 0 else "",
+        held_out_words(result, filter),
         f"bias {number(float(result.bias[filter]), sign=True)}",
         *order_phrases(result, filter),
         f"answers go together with filter {first_few(list(map(str, alike)), 5)}" if alike else "",
@@ -207,15 +247,22 @@ def table(result: NGrams, most: int) -> TopTable:
                 share(float(result.fires_documents[i])),
                 share(float(result.kept[i])) if result.kept[i] > 0 else "—",
                 *chance_cells(result, int(i)),
+                *((held_out_purity(result, int(i)),) if result.held_out_documents else ()),
                 *((best,) if result.is_text else ()),
             )
         )
+    tried = ("purity held out",) * bool(result.held_out_documents)
     chances = CHANCES if result.shuffles else ()
-    header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold", *chances)
+    header = ("filter", "speaks for", "highest answer", "fires in", "over its threshold")
     return TopTable(
         caption=caption(
             len(rows), result.filters, f"filters by {document(result)}s over the threshold"
         ),
-        header=(*header, *(("its highest n-grams, at most 3",) if result.is_text else ())),
+        header=(
+            *header,
+            *chances,
+            *tried,
+            *(("its highest n-grams, at most 3",) if result.is_text else ()),
+        ),
         rows=tuple(rows),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -35,3 +36,13 @@ def share(value: float) -> str:
     ('12.5%', '—')
     """
     return f"{value:.1%}" if math.isfinite(value) else "—"
+
+
+def share_between(value: float, ends: Sequence[float] | np.ndarray) -> str:
+    """A share in percent with the ends of its interval.
+
+    >>> share_between(0.125, (0.0714, 0.2))
+    '12.5% (7.1–20.0%)'
+    """
+    low, high = map(float, ends)
+    return f"{value:.1%} ({100 * low:.1f}–{high:.1%})"

@@ -10,7 +10,13 @@ import numpy as np
 from interpret.core.results import NGrams
 from interpret.describe.escaping import escape, tag
 from interpret.describe.kinds import caption_of, heading
-from interpret.describe.ngrams import by_kept, document, ngram_text, of_series
+from interpret.describe.ngrams import (
+    by_kept,
+    document,
+    held_out_purity,
+    ngram_text,
+    of_series,
+)
 from interpret.describe.numbers import number
 from interpret.describe.theme import Theme
 from interpret.plots.draft import Draft
@@ -218,4 +224,6 @@ def _said(result: NGrams, filter: int) -> str:
             f"{result.kept[filter]:.1%} of {document(result)}s pass its threshold, "
             f"{number(float(result.threshold[filter]))}"
         )
+    if result.held_out_documents:
+        lines.append(f"purity held out {held_out_purity(result, filter)}")
     return "<br>".join(lines)

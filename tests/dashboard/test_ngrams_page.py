@@ -57,6 +57,20 @@ def test_a_small_corpus_is_gone_through_at_once(text_analyst):
     assert "<mark>" in tables[0]
 
 
+def test_thresholds_are_tried_on_the_half_that_was_held_out(text_analyst):
+    corpus = documents(*[("great fun", "good"), ("awful film", "bad"), ("fun", "good")] * 20)
+    at = opened(text_analyst, corpus)
+    assert not at.exception
+    (result,) = at.session_state["session"].results.values()
+    assert result.held_out_documents == 30
+    value = {each.label: each.value for each in at.metric}["Held-out purity"]
+    assert value == f"{np.nanmean(result.held_out_purity):.3f}"
+    assert "With a threshold found in one half alone, of the 30 documents held out" in said(at)
+    few = opened(text_analyst, REVIEWS)
+    assert "Held-out purity" not in [each.label for each in few.metric]
+    assert "to hold half of them out takes 40, and there are 3" in said(few)
+
+
 def test_a_link_names_the_filter(text_analyst):
     at = AppTest.from_function(ngrams_page, default_timeout=30)
     at.session_state["session"] = Session(analyst=text_analyst, corpus=REVIEWS)

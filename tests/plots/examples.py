@@ -580,6 +580,7 @@ def ngrams(
     )
     best = np.array([answers[(owner == f) & top].max(initial=0.0) for f in range(filters)])
     kept = np.where(np.arange(filters) % 3 == 2, 0.0, rng.uniform(0.02, 0.6, filters))
+    tried = np.where(kept > 0, 0.72 + 0.05 * np.sin(np.arange(filters)), NAN)
     given: dict[str, Any] = {
         **MODEL,
         "layer": "conv1d",
@@ -605,6 +606,12 @@ def ngrams(
         "purity": 0.75,
         "threshold": np.where(kept > 0, best * 0.6, NAN),
         "kept": kept,
+        "held_out_documents": 617,
+        "held_out_threshold": np.where(kept > 0, best * 0.58, NAN),
+        "held_out_purity": tried,
+        "held_out_purity_interval": np.stack([tried - 0.06, tried + 0.05], axis=1),
+        "held_out_kept": np.where(kept > 0, kept * 0.97, NAN),
+        "held_out_kept_interval": np.where(kept > 0, [kept * 0.9, kept * 1.05], NAN).T,
         "families": np.arange(filters) % 3,
         "accuracy": 0.774,
         "accuracy_thresholded": 0.7695,

@@ -77,8 +77,9 @@ def ngrams(
     Returns
     -------
     NGrams
-        Every field is described there. Equal for any ``batch_size``, up to rounding; ``seed`` only
-        chooses the documents in which families of n-grams are looked for, and that are shuffled.
+        Every field is described there. Equal for any ``batch_size``, up to rounding; ``seed``
+        chooses the documents that are held out, that are shuffled, and in which families are
+        looked for.
 
     Raises
     ------

@@ -18,11 +18,12 @@ from interpret.methods.ngrams.classes import (
 )
 from interpret.methods.ngrams.contributions import activations_of, contributions
 from interpret.methods.ngrams.families import families_of_all
+from interpret.methods.ngrams.held_out import HeldOut, held_half, told, too_few
 from interpret.methods.ngrams.held_windows import context
 from interpret.methods.ngrams.near_twins import best_ngrams, negatives
-from interpret.methods.ngrams.row_file import classes_and_labels
+from interpret.methods.ngrams.row_file import classes_and_labels, numbers
 from interpret.methods.ngrams.tally import similar
-from interpret.methods.ngrams.thresholds import compared, thresholds
+from interpret.methods.ngrams.thresholds import Thresholds, compared, thresholds
 from interpret.methods.ngrams.top_ngrams import listed
 
 if TYPE_CHECKING:
@@ -46,10 +47,7 @@ def answer(
     added = contributions(study, ngrams)
     width = added.parts.shape[1]
     identity, rule = _identity(study, tally.class_means())
-    classes = [classes_and_labels(block)[0] for block in rows.read(-2)]
-    threshold = thresholds(
-        rows, identity, np.concatenate(classes), study.purity, several=study.several
-    )
+    threshold, held_out = _thresholds(study, rows, identity)
     comparison = compared(study, gathered, rows, corpus, threshold.floor, partial=partial)
     families, clusters = _families(study, gathered, ngrams, added, threshold.floor)
     best = best_ngrams(study, width=width)
@@ -61,7 +59,12 @@ def answer(
     return NGrams(
         model=info.name,
         model_id=info.model_id,
-        notes=(*_notes(study, tally.skipped, width), *added.notes, *comparison.notes),
+        notes=(
+            *_notes(study, tally.skipped, width),
+            *added.notes,
+            *comparison.notes,
+            *(too_few(tally.documents) if (identity != NOBODY).any() else ()),
+        ),
         partial=partial,
         layer=layer.name,
         width=width,
@@ -87,6 +90,12 @@ def answer(
         purity=study.purity,
         threshold=threshold.floor,
         kept=threshold.passing,
+        held_out_documents=held_out.documents,
+        held_out_threshold=held_out.threshold,
+        held_out_purity=held_out.purity,
+        held_out_purity_interval=held_out.purity_interval,
+        held_out_kept=held_out.kept,
+        held_out_kept_interval=held_out.kept_interval,
         families=families,
         accuracy=comparison.accuracy,
         accuracy_thresholded=comparison.accuracy_thresholded,
@@ -117,6 +126,18 @@ def answer(
             **{name: getattr(study, name) for name in ("top", "purity", "seed")},
         },
     )
+
+
+def _thresholds(
+    study: Study, rows: Rows, identity: Int[np.ndarray, " filter"]
+) -> tuple[Thresholds, HeldOut]:
+    """Of the whole corpus, and of one half tried in the other."""
+    blocks = [(*classes_and_labels(block)[:1], numbers(block)) for block in rows.read(-4)]
+    classes, documents = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    speaks = bool((identity != NOBODY).any())
+    held = held_half(classes, documents, seed=study.seed) if speaks else None
+    found = thresholds(rows, identity, classes, study.purity, several=study.several, held=held)
+    return found, told(found.tried, filters=len(identity), held=held)
 
 
 def _identity(

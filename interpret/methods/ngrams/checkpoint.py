@@ -30,7 +30,7 @@ from interpret.methods.ngrams.top_ngrams import NgramTable
 if TYPE_CHECKING:
     from interpret.methods.ngrams.corpus_pass import Study
 
-VERSION = 4
+VERSION = 5
 
 RECORDS = {
     each.__name__: each for each in (Gathered, Tally, NgramTable, HeldWindows, HeldWindow, Sample)

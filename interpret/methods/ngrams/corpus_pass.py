@@ -17,7 +17,7 @@ from interpret.methods.ngrams.classes import class_names, is_several, predicted
 from interpret.methods.ngrams.document_stream import CorpusPiece, Document, batches
 from interpret.methods.ngrams.held_windows import HeldWindows
 from interpret.methods.ngrams.layer_windows import Batch, LayerWindows
-from interpret.methods.ngrams.row_file import RowColumns, Rows
+from interpret.methods.ngrams.row_file import RowColumns, Rows, number_columns
 from interpret.methods.ngrams.tally import Tally
 from interpret.methods.ngrams.top_ngrams import NgramTable
 
@@ -264,7 +264,8 @@ def take(study: Study, gathered: Gathered, rows: Rows, look: Look) -> None:
     for table in (gathered.highest, gathered.lowest):
         table.take(batch, survey)
     peaks = [survey.peak] if study.columns.peaks else []
-    rows.add(survey.highest, *peaks, scores, np.stack([classes, batch.labels], axis=1))
+    last = np.stack([classes, batch.labels], axis=1)
+    rows.add(survey.highest, *peaks, scores, number_columns(batch.numbers), last)
     gathered.held.count(batch)
 
 

@@ -137,8 +137,10 @@ class HeldWindows:
     def __post_init__(self) -> None:
         """Order what was drawn before an interruption by its odds: a heap, the worst first."""
         numbers = np.asarray(list(self.drawn), dtype=np.int64)
-        odds = _odds(numbers, self.seed).tolist()
-        self._likely = [(-each, number) for each, number in zip(odds, self.drawn, strict=True)]
+        chances = odds(numbers, self.seed).tolist()
+        self._likely = [
+            (-chance, number) for chance, number in zip(chances, self.drawn, strict=True)
+        ]
         heapq.heapify(self._likely)
         self._positions = sum(map(len, self.drawn.values()))
 
@@ -146,15 +148,16 @@ class HeldWindows:
         """Let each document take its chance of being drawn."""
         if not self.draws:
             return
-        chances = _odds(np.asarray([document.number for document in documents]), self.seed)
+        chances = odds(np.asarray([document.number for document in documents]), self.seed)
         worst = -self._likely[0][0] if len(self.drawn) == DRAWN else np.inf
         for place in np.flatnonzero(chances < worst).tolist():
-            number, sample, odds = documents[place].number, documents[place].sample, chances[place]
-            if len(self.drawn) < DRAWN or odds < -self._likely[0][0]:
+            number, sample = documents[place].number, documents[place].sample
+            chance = float(chances[place])
+            if len(self.drawn) < DRAWN or chance < -self._likely[0][0]:
                 # Names and text of a document are many, and not looked at again.
                 self.drawn[number] = replace(sample, positions=(), text=None, notes=())
                 self._positions += len(sample)
-                heapq.heappush(self._likely, (-float(odds), number))
+                heapq.heappush(self._likely, (-chance, number))
             while len(self.drawn) > DRAWN or (
                 self._positions > DRAWN_POSITIONS and len(self.drawn) > 1
             ):
@@ -186,7 +189,7 @@ class HeldWindows:
         self.windows = held
 
 
-def _odds(numbers: Int[np.ndarray, " n"], seed: int) -> Float[np.ndarray, " n"]:
+def odds(numbers: Int[np.ndarray, " n"], seed: int) -> Float[np.ndarray, " n"]:
     """A number from 0 to 1 for each document that its number and the seed decide."""
     salt = np.uint64((seed + 1) * 0xD1B54A32D192ED03 % 2**64)
     return mixed(numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + salt) / 2.0**64

@@ -29,6 +29,9 @@ AT_ONCE = 2**22
 READ_AT_ONCE = 2**24
 """Bytes that are read together to see whether they are those that were written."""
 
+NUMBER_BITS = 24
+"""As many bits of a number are exact in a float32."""
+
 TOGETHER = 1024
 """Rows that are written as one block."""
 
@@ -38,7 +41,8 @@ class RowColumns:
     """What stands where in a document's row.
 
     The filters' highest pre-activations over windows that count; the same over all windows, where
-    they can differ; the head's scores; predicted class and label.
+    they can differ; the head's scores; the document's number, in two parts, for a float32 holds no
+    more than 24 bits; predicted class and label.
     """
 
     filters: int
@@ -48,7 +52,7 @@ class RowColumns:
     @property
     def width(self) -> int:
         """Numbers in a row."""
-        return self.filters * (1 + self.peaks) + self.scores + 2
+        return self.filters * (1 + self.peaks) + self.scores + 4
 
     def peak(self, rows: Block) -> Float[np.ndarray, "row filter"]:
         """Highest pre-activations over all windows, as the model pools them."""
@@ -57,7 +61,18 @@ class RowColumns:
 
     def scores_of(self, rows: Block) -> Float[np.ndarray, "row score"]:
         """The head's scores."""
-        return rows[:, -2 - self.scores : -2]
+        return rows[:, -4 - self.scores : -4]
+
+
+def number_columns(numbers: Int[np.ndarray, " row"]) -> Int[np.ndarray, "row 2"]:
+    """The documents' numbers in the corpus as they stand in their rows."""
+    return np.stack(np.divmod(numbers, 1 << NUMBER_BITS), axis=1)
+
+
+def numbers(rows: Block) -> Int[np.ndarray, " row"]:
+    """The documents' numbers in the corpus, which stand before class and label."""
+    high, low = rows[:, -4].astype(np.int64), rows[:, -3].astype(np.int64)
+    return (high << NUMBER_BITS) + low
 
 
 def classes_and_labels(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,58 +16,34 @@ import numpy as np
 
 from interpret.methods.ngrams.classes import NO_LABEL, NOBODY, holds, predicted
 from interpret.methods.ngrams.document_stream import batches, chunks
+from interpret.methods.ngrams.held_out import Tried, tried
+from interpret.methods.ngrams.pure_sets import threshold_of
 from interpret.methods.ngrams.row_file import classes_and_labels
 from interpret.methods.ngrams.top_ngrams import ROUNDING
 
 if TYPE_CHECKING:
-    from jaxtyping import Float, Int
+    from jaxtyping import Bool, Float, Int
 
     from interpret.core.model import LinearHead
     from interpret.methods.ngrams.corpus_pass import Gathered, Study
     from interpret.methods.ngrams.document_stream import LabelledDocuments
+    from interpret.methods.ngrams.pure_sets import Rights, Scores
     from interpret.methods.ngrams.row_file import Rows
 
     Classes = Int[np.ndarray, " document"]
     Choices = Iterator[tuple[Classes, Classes, Classes]]
     """Predicted class, the same with filters silent, and label, of some documents at a time."""
 
-LARGEST = float(np.finfo(np.float32).max)
-
 
 class Thresholds(NamedTuple):
-    """Each filter's threshold, and the share of documents that pass it; NaN and 0 for none."""
+    """Each filter's threshold, and the share of documents that pass it; NaN and 0 for none.
+
+    ``tried`` is what became of one half's thresholds in the other half; empty without halves.
+    """
 
     floor: Float[np.ndarray, " filter"]
     passing: Float[np.ndarray, " filter"]
-
-
-def threshold_of(
-    scores: Float[np.ndarray, " document"], right: Int[np.ndarray, " document"], purity: float
-) -> tuple[float, float]:
-    """The lowest score of the largest pure set of the highest scores, and its share of all.
-
-    ``right`` is 1 where a document is predicted to be of the filter's class. Documents of equal
-    score are in the set together or not at all. NaN and 0 where no set is pure.
-    """
-    # One sort of numbers that hold both score and class is several times faster than an argsort:
-    # of a float32 among doubles the last bit says nothing. −0 becomes 0, and infinity a number.
-    packed = -(np.clip(scores, -LARGEST, LARGEST, dtype=np.float64) + 0.0)
-    bits = packed.view(np.int64)
-    bits |= right
-    packed.sort()
-    levels = packed.astype(np.float32)
-    pure = np.cumsum(bits & 1) >= _needed(len(bits), purity)
-    pure[:-1] &= levels[1:] != levels[:-1]
-    if not pure.any():
-        return float("nan"), 0.0
-    last = int(np.flatnonzero(pure)[-1])
-    return float(-levels[last]), (last + 1) / len(bits)
-
-
-@lru_cache(maxsize=1)
-def _needed(count: int, purity: float) -> Int[np.ndarray, " document"]:
-    """How many of the first documents must be right, of one, two, … of them."""
-    return np.asarray(np.ceil(purity * np.arange(1, count + 1) - 1e-9), dtype=np.int64)
+    tried: dict[int, Tried]
 
 
 def thresholds(
@@ -78,28 +53,36 @@ def thresholds(
     purity: float,
     *,
     several: bool = False,
+    held: Bool[np.ndarray, " document"] | None = None,
 ) -> Thresholds:
     """Thresholds of filters that speak for the classes that ``identity`` says.
 
     The first columns of ``rows`` are the filters' highest pre-activations in each document.
+    ``held`` is the half in which thresholds of the other one are tried as well.
     """
-    floors, passing = np.full(len(identity), np.nan), np.zeros(len(identity))
+    found = Thresholds(np.full(len(identity), np.nan), np.zeros(len(identity)), {})
     rights = {
         number: holds(classes, number, several=several)
         for number in np.unique(identity)
         if number != NOBODY
     }
     if not rights:
-        return Thresholds(floors, passing)
+        return found
+
+    def of(scores: Scores, right: Rights) -> tuple[tuple[float, float], Tried | None]:
+        whole = threshold_of(scores, right, purity)
+        return whole, None if held is None else tried(scores, right, purity, held=held)
+
     with ThreadPoolExecutor() as pool:  # sorting lets other threads run
         for first, block in rows.columns(0, len(identity)):
             mine = [n for n in range(first, first + len(block)) if identity[n] != NOBODY]
             scores = [block[n - first] for n in mine]
             right = [rights[int(identity[n])] for n in mine]
-            pairs = pool.map(threshold_of, scores, right, [purity] * len(mine))
-            for number, pair in zip(mine, pairs, strict=True):
-                floors[number], passing[number] = pair
-    return Thresholds(floors, passing)
+            for number, (whole, half) in zip(mine, pool.map(of, scores, right), strict=True):
+                found.floor[number], found.passing[number] = whole
+                if half is not None:
+                    found.tried[number] = half
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -199,7 +199,7 @@ def test_a_checkpoint_of_another_form_is_refused(checkpoint):
         ngrams(text_model(), TEXTS, checkpoint=checkpoint, top=4)
     assert str(caught.value) == (
         "here.npz was written by another version of interpret, in form 1, and this one reads form "
-        "4: delete it, and here.npz.rows beside it, to start anew."
+        "5: delete it, and here.npz.rows beside it, to start anew."
     )
     assert caught.value.code == "another-checkpoint"
     assert checkpoint.exists()

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interpret.methods.ngrams.analysis import ngrams
+from interpret.methods.ngrams.pure_sets import threshold_of
 from interpret.methods.ngrams.row_file import Rows
-from interpret.methods.ngrams.thresholds import threshold_of, thresholds
+from interpret.methods.ngrams.thresholds import thresholds
 from tests.toy_models import TOKENS, Conv, Convolutional, text_model
 
 
@@ -47,17 +48,20 @@ def test_columns_are_read_some_at_a_time(monkeypatch):
     rng = np.random.default_rng(3)
     scores, classes = rng.normal(size=(50, 7)), rng.integers(0, 3, 50)
     identity = np.array([0, 1, 2, -1, 0, 1, 2])
+    held = np.arange(50) % 2 == 1
     answers = []
     for at_once in (2**24, 110, 1):
         monkeypatch.setattr("interpret.methods.ngrams.row_file.AT_ONCE", at_once)
         rows = Rows(8)
         for part in np.array_split(np.c_[scores, classes], 4):
             rows.add(part)
-        answers.append(thresholds(rows, identity, classes, 0.5))
+        answers.append(thresholds(rows, identity, classes, 0.5, held=held))
         rows.close()
     for found in answers[1:]:
-        np.testing.assert_array_equal(found, answers[0])
+        np.testing.assert_array_equal(found[:2], answers[0][:2])
+        np.testing.assert_equal(found.tried, answers[0].tried)
     assert np.isnan(answers[0][0][3])
+    assert [*answers[0].tried] == [0, 1, 2, 4, 5, 6]
 
 
 def bias_model(bias):
