@@ -22,7 +22,7 @@ MOST_TARGETS = 8
 
 def show_method_checks(console: Terminal, result: MethodChecks) -> None:
     """Print what was compared, every method's means with intervals, and the best by target."""
-    told = [(t, w) for t, w in facts_of(result) if t not in ("best", "model file’s sha256")]
+    told = [(t, w) for t, w in facts_of(result) if t != "model file’s sha256"]
     console.print(facts([(term, clean(words)) for term, words in told]))
     console.print()
     _show_means(console, result)

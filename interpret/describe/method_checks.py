@@ -30,12 +30,10 @@ def facts(result: MethodChecks) -> list[Fact]:
     rows = f"{len(result.rows):,}{of}"
     if result.source:
         rows += f" rows of {clean(result.source)}"
-    best = list(best_sentences(result))
     return [
         Fact("rows", rows, () if not of and not result.source else None),
         Fact("targets", first_few(_counted(result.targets), 5)),
         Fact("mask", first_few(_counted(result.masks), 3)),
-        Fact("best", " ".join(best), ()),
         Fact("parameters", ", ".join(settings(result.params)), ()),
         Fact("values", f"means over rows with their {LEVEL}; areas in {result.unit}"),
     ]

@@ -33,7 +33,7 @@ BELOW = 64
 
 def plot_method_checks(result: MethodChecks, theme: Theme) -> Draft:
     """Draw each method's mean with its interval; the dashed line is where random numbers lie."""
-    told, measures, mean = list(best_sentences(result)), measures_of(result), result.means.mean
+    told, measures, mean = list(best_sentences(result))[:1], measures_of(result), result.means.mean
     orders = [
         [method for method in listed(result) if np.isfinite(mean[method, column])]
         for column in range(len(measures))
