@@ -22,7 +22,7 @@ from interpret.core.results import Attribution
 from interpret.methods.baselines import absent_vectors
 from interpret.methods.library_maps import library_map
 from interpret.methods.setting_checks import switch
-from interpret.methods.uninformative import of_layer, of_masks
+from interpret.methods.uninformative import of_falling, of_layer, of_masks
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -60,14 +60,16 @@ def gradcam_plus_plus(
     below = 2.0 * square + gradient**3 * maps.sum(axis=0)
     alpha = np.divide(square, below, out=np.zeros_like(square), where=(square > 0) & (below != 0))
     weights = (alpha * np.maximum(gradient, 0.0)).sum(axis=0)
-    return _map(subject, maps @ weights, look, maps, method="gradcam++", relu=relu)
+    notes = of_falling(look.name, gradient, "gradcam++")
+    return _map(subject, maps @ weights, look, maps, method="gradcam++", relu=relu, notes=notes)
 
 
 def layercam(subject: Explained, *, layer: str | None = None, relu: bool = True) -> Attribution:
     """ReLU(Σ_k ReLU(∂ score / ∂ A_k) · A_k), position by position (LayerCAM, Jiang et al. 2021)."""
     look, maps, gradient = _layer(subject, layer)
     seen = (np.maximum(gradient, 0.0) * maps).sum(axis=1)
-    return _map(subject, seen, look, maps, method="layercam", relu=relu)
+    notes = of_falling(look.name, gradient, "layercam")
+    return _map(subject, seen, look, maps, method="layercam", relu=relu, notes=notes)
 
 
 def scorecam(

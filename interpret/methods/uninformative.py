@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from interpret.core.model import GradientEnd, GradientWay
     from interpret.methods.explained import Explained
 
-
 FAINT = 1e-3
 """Values up to this are next to nothing, of a probability and of what is as large."""
 ROUNDING = 1e-6
@@ -44,9 +43,9 @@ def of_small_values(
         return (unread(subject),)
     if flat := flat_function(subject):
         return (
-            f"The {subject.target.unit} of {subject.target.name} is {subject.score:.6g}, where its "
-            f"{flat} is flat and its gradient nearly vanishes: explain the score before it instead "
-            "(logits=True).",
+            f"The {'score' if subject.target.unit == 'output' else subject.target.unit} of "
+            f"{subject.target.name} is {subject.score:.6g}, where its {flat} is flat and its "
+            "gradient nearly vanishes: explain the score before it instead (logits=True).",
         )
     return () if way is None else tuple(_ending(subject, end) for end in way.ends)
 
@@ -165,9 +164,20 @@ def of_layer(
         )
     if np.ptp(seen) > 0 or (len(seen) < 2 and seen.any()):
         return ()
+    told = f"The map of layer {layer!r} is {seen[0]:.4g} everywhere, so that it tells no position"
+    other = ": set layer to look at another" if seen.any() else ""  # another has no gradient either
+    return (f"{told} from another{other}.",)
+
+
+def of_falling(
+    layer: str, gradient: Float[np.ndarray, "position filter"], method: str
+) -> tuple[str, ...]:
+    """That a method which counts only what raises the target meets nothing that does."""
+    if gradient.max(initial=0.0) > 0 or not gradient.any():
+        return ()
     return (
-        f"The map of layer {layer!r} is {seen[0]:.4g} everywhere, so that it tells no position "
-        "from another: set layer to look at another.",
+        f"The target falls with whatever layer {layer!r} answers, and {method} counts only what "
+        "raises it: method='gradcam' with relu=False shows what speaks against it.",
     )
 
 

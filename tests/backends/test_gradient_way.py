@@ -228,7 +228,7 @@ def test_flat_heads_advise_a_score_that_moves(opened, head, activation):
     target = f"{head}/0" + "@5" * (head == "e")
     found = saliency(model, X, target=target, method="gradient")
     assert found.notes[-1] == (
-        f"The output of {found.target} is {found.score:.6g}, where its {activation} is flat and "
+        f"The score of {found.target} is {found.score:.6g}, where its {activation} is flat and "
         "its gradient nearly vanishes: explain the score before it instead (logits=True)."
     )
     before = saliency(model, X, target=target, method="gradient", logits=True)

@@ -90,7 +90,7 @@ SURE = [("tanh", 40.0), ("relu", -40.0), ("relu6", 40.0), ("hard_sigmoid", -40.0
 def test_a_flat_activation_function_advises_the_score_before_it(activation, bias, method):
     model = headed(activation, bias)
     found = saliency(model, X, method=method)
-    unit = "probability" if activation == "sigmoid" else "output"
+    unit = "probability" if activation == "sigmoid" else "score"
     assert found.notes == (
         f"The {unit} of class 0 is {found.score:.6g}, where its {activation} is flat and its "
         "gradient nearly vanishes: explain the score before it instead (logits=True).",
@@ -341,3 +341,16 @@ def test_a_map_of_the_library_that_is_zero_refers_to_our_own():
         "backend='own' tells whether nothing there speaks for the target (relu=False) or no "
         "gradient arrives."
     )
+
+
+@pytest.mark.parametrize("method", ["gradcam++", "layercam"])
+def test_methods_that_count_only_what_raises_the_target(method):
+    model = Convolutional(Conv(np.ones((2, 2, 2))), [[-1.0], [-2.0]], pool="average")
+    found = saliency(model, X, method=method)
+    assert not found.values.any()
+    assert found.notes == (
+        "The map of layer 'conv0' is 0 everywhere, so that it tells no position from another.",
+        f"The target falls with whatever layer 'conv0' answers, and {method} counts only what "
+        "raises it: method='gradcam' with relu=False shows what speaks against it.",
+    )
+    assert (saliency(model, X, method="gradcam", relu=False).values < 0).all()
