@@ -98,7 +98,7 @@ ONE_OF_EACH = {
         **dict.fromkeys(
             (
                 *("mask", "removed", "deletion", "insertion", "random_deletion"),
-                *("layer_correlation", "rank_correlation", "overlap"),
+                *("layer_correlation", "layer_magnitudes", "rank_correlation", "overlap"),
             )
         ),
         layers=(),

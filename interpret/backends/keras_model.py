@@ -30,6 +30,7 @@ from interpret.backends.model_file import LoadedModel
 from interpret.backends.on_the_way import maps_to
 from interpret.backends.random_weights import Weights, check_weighted, weighted_layers
 from interpret.backends.randomised import RandomisedModel, Shadow
+from interpret.backends.recording import OtherWeights
 from interpret.backends.topology import Reach
 from interpret.backends.vectorization import vectorization_settings
 from interpret.core.default_calls import PlainPasses, surveyed
@@ -158,7 +159,7 @@ class KerasModel(PlainPasses, Closing, ModelInNotebook):
 
     def weights(self) -> contextlib.AbstractContextManager[Any]:
         """Let what stands in for weights do so, in this thread, until the block's end."""
-        return keras.StatelessScope(self._weights) if self._weights else contextlib.nullcontext()
+        return OtherWeights(self._weights) if self._weights else contextlib.nullcontext()
 
     def weights_changed(self) -> None:
         """Read anew what is held of the weights as numbers, where others stand in for them now."""

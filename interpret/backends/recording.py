@@ -166,16 +166,21 @@ def record(
     return recording
 
 
+class OtherWeights(StatelessScope):  # type: ignore[misc]
+    """Weights that stand in for a model's own; what a run sets as it goes ends with that run."""
+
+
 def _untouched(model: keras.Model) -> Any:
     """Keep what layers set as they run: batch statistics, a state, the next random number.
 
-    Weights that stand in for a model's own go on doing so.
+    In a scope of whoever asks, that is the scope's; weights that stand in go on doing so.
     """
-    if not _is_built(model):
+    around = backend.get_stateless_scope()
+    others = isinstance(around, OtherWeights)
+    if not _is_built(model) or (around is not None and not others):
         return contextlib.nullcontext()
-    scope, around = StatelessScope(), backend.get_stateless_scope()
-    if around is not None:
-        scope.state_mapping.update(around.state_mapping)
+    scope = StatelessScope()
+    scope.state_mapping.update(around.state_mapping if others else {})
     return scope
 
 

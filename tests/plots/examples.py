@@ -116,6 +116,7 @@ def check(**more: Any) -> Check:
         "random_deletion": np.array([[0.9, 0.8, 0.5, 0.1]] * 2 + [[0.9, 0.7, NAN, 0.1]]),
         "layers": ("dense", "<conv>"),
         "layer_correlation": np.array([0.75, NAN]),
+        "layer_magnitudes": np.array([0.5, NAN]),
         "methods": ("occlusion", "gradient", "gradcam++"),
         "rank_correlation": np.array([[1.0, 0.5, -0.25], [0.5, 1.0, NAN], [-0.25, NAN, 1.0]]),
         "overlap": np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.25], [0.0, 0.25, 1.0]]),
