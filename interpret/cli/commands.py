@@ -144,6 +144,8 @@ def _meant(analyses: tuple[Analysis, ...], given: Mapping[str, Any]) -> Analysis
                 "over all rows of --input: leave --method out, or choose one input with --row."
             )
         return of_rows[0]
+    if len(analyses) == 1:  # whose --method may be how its map is made
+        return analyses[0]
     chosen = given.get(analyses[0].chooser) or analyses[0].chosen_as
     return next(each for each in analyses if each.chosen_as == chosen)
 

@@ -40,7 +40,7 @@ def _facts(result: Interactions) -> Iterator[tuple[str, str]]:
 
 def _show_rows(console: Terminal, result: Interactions, rows: list[int]) -> None:
     table = listing("first", "second", "drop", "drop", "both", "interaction", left=2)
-    table.add_column("they are", no_wrap=True)
+    table.add_column("they are", overflow="fold")
     for column in table.columns[:2]:
         column.no_wrap = True
     for pair in rows:
@@ -48,7 +48,7 @@ def _show_rows(console: Terminal, result: Interactions, rows: list[int]) -> None
         value, word = float(result.interactions[pair]), result.relations[pair]
         drops = (result.drops[first], result.drops[second], result.together[pair], value)
         table.add_row(
-            *(Text(clipped(clean(part_name(result, part)), 15)) for part in (first, second)),
+            *(Text(clipped(clean(part_name(result, part)), 14)) for part in (first, second)),
             *(number(float(drop), sign=True, digits=2) for drop in drops),
             Text(word, style="" if word == "additive" else "bold"),
         )
