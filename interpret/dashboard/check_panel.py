@@ -103,6 +103,6 @@ def _show(question: Question, found: Check, *, key: str) -> None:
     else:
         view = views[0]
     if view != "verdicts":  # which the lines above are
-        show(found, key=key, alt=alt_text(found), view=view)
+        show(found, key=key, alt=alt_text(found), view=view, wide=view == "agreement")
     show_facts(found)
     show_exits(found, question.call, key=key)

@@ -80,7 +80,10 @@ def headline(result: Check) -> str:
         f"{plural(against, 'other finding')} {'speak' if against > 1 else 'speaks'} against it"
         if against
         else "",
-        f"{doubtful} {'are' if doubtful > 1 else 'is'} doubtful" if doubtful else "",
+        f"{doubtful if against else plural(doubtful, 'other finding')} "
+        f"{'are' if doubtful > 1 else 'is'} doubtful"
+        if doubtful
+        else "",
     ]
     more = " and ".join(filter(None, told))
     return f"{first.sentence} {more[:1].upper()}{more[1:]}{'.' if more else ''}".strip()

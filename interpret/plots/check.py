@@ -19,6 +19,7 @@ from interpret.describe.numbers import number
 from interpret.describe.settings import method_name
 from interpret.describe.theme import Theme, readable_on
 from interpret.plots.draft import Draft
+from interpret.plots.left_out import carry
 from interpret.plots.panels import axis_name, base_layout, head_height, nothing_to_draw, panels
 from interpret.plots.panels import heading as title
 from interpret.plots.subtitle import subtitle
@@ -62,7 +63,7 @@ def plot_curves(result: Check, theme: Theme) -> Draft:
         figure.update_layout(
             {f"yaxis{place + 1 if place else ''}": {"title": {"text": f"score: {words}"}}}
         )
-    return figure
+    return carry(figure, band)
 
 
 def _orders(
@@ -120,7 +121,7 @@ def plot_weights(result: Check, theme: Theme) -> Draft:
             "title": {"text": "rank correlation with the map"},
         }
     )  # fmt: skip
-    return figure
+    return carry(figure, order)
 
 
 def plot_agreement(result: Check, theme: Theme) -> Draft:

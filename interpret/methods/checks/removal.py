@@ -110,8 +110,7 @@ def _beside_random(found: Removal, kind: str) -> Finding:
         aspect=NAME,
         verdict=verdict,
         sentence=f"{does} what this map calls important {moves} faster than "
-        f"{'only ' * (verdict == 'fails')}{orders - as_well} of {plural(orders, 'random order')} "
-        f"(mask: {found.mask}).",
+        f"{'only ' * (verdict == 'fails')}{orders - as_well} of {plural(orders, 'random order')}.",
         rule=RULE,
         figures={
             f"{kind}_area": areas.own,
@@ -171,7 +170,7 @@ def _of_adverse(subject: MapOf, found: Removal) -> tuple[Finding, ...]:
             aspect=NAME,
             verdict=verdict,
             sentence=f"Removing the {what} that this map says speak{'s' * (found.adverse == 1)} "
-            f"against the target {moves} {found.without_adverse:.3g} (mask: {found.mask}).",
+            f"against the target {moves} {found.without_adverse:.3g}.",
             rule=ADVERSE_RULE,
             figures={"adverse_parts": float(found.adverse), "score_rise": rise},
         ),

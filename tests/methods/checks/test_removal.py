@@ -50,12 +50,12 @@ def test_areas_of_a_linear_model():
     assert [each.verdict for each in found.findings] == ["holds"] * 4
     assert [each.sentence for each in found.findings] == [
         "Removing what this map calls important lowers the score faster than 20 of 20 random "
-        "orders (mask: zero).",
+        "orders.",
         "Keeping only what this map calls important brings the score back faster than 20 of 20 "
-        "random orders (mask: zero).",
+        "random orders.",
         "Removing everything (mask: zero) takes the score from 8.25 to 0.",
         "Removing the 2 parts that this map says speak against the target raises the score from "
-        "8.25 to 9.5 (mask: zero).",
+        "8.25 to 9.5.",
     ]
 
 
@@ -288,7 +288,7 @@ def test_cost_is_kept_to():
     [
         (1, 0, "Stopped before any random order was run."),
         (2, 10, "Removing what this map calls important lowers the score faster than 10 of 10 "
-                "random orders (mask: zero)."),
+                "random orders."),
     ],
 )  # fmt: skip
 def test_a_stop_keeps_what_is_done(calls, orders, sentence):
@@ -329,6 +329,6 @@ def test_a_map_that_is_turned_round_beats_few_orders():
     first, second, *_ = removal(model, x, holding(result, -result.values)).findings
     assert first.sentence == (
         "Removing what this map calls important lowers the score faster than only 0 of 20 random "
-        "orders (mask: zero)."
+        "orders."
     )
     assert second.verdict == "fails"
