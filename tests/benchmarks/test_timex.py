@@ -1,7 +1,11 @@
 """Series of TimeX's sets are drawn as published, and maps are measured as published."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+from scipy.stats import t
 
 pytest.importorskip("keras")
 
@@ -10,6 +14,7 @@ from benchmarks.truth.timex import SETS, freq_shapes, low_var, narma, series
 from benchmarks.truth.timex_table import measures, scored
 
 COUNT = 400
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -232,3 +237,20 @@ def test_the_first_best_epoch_is_kept_and_nothing_better_ends_training(right, be
         callback.on_epoch_end(model.epoch + 1)
     callback.on_train_end()
     assert (model.kept, model.epoch) == (best, last)
+
+
+def test_the_interval_on_the_page_is_that_of_the_splits():
+    page = (ROOT / "docs/truth.md").read_text(encoding="utf-8")
+    found = json.loads((ROOT / "benchmarks/results/truth/timex.json").read_text(encoding="utf-8"))
+    cases = {}
+    for row in found["rows"]:
+        cases.setdefault((row["model"], row["what"]), []).append(row["figure"])
+    for (model, what), figures in cases.items():
+        assert len(figures) >= 3
+        if what == "occlusion's window":
+            continue
+        quantile = t.ppf(0.975, len(figures) - 1)  # of Student's t
+        half = quantile * np.std(figures, ddof=1) / len(figures) ** 0.5
+        low, high = np.mean(figures) - half, np.mean(figures) + half
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| {model} | {what} |")]
+        assert f" | {low:.3f} to {high:.3f} |" in line
