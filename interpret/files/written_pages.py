@@ -7,7 +7,7 @@ from typing import IO
 
 from interpret.core.errors import InterpretError
 from interpret.core.results import Result
-from interpret.describe.kinds import kind_of
+from interpret.describe.kinds import heading, kind_of
 
 PICTURE_WIDTH = 1000
 
@@ -17,7 +17,7 @@ def write_html(result: Result | Sequence[Result], file: IO[bytes], theme: str | 
     from interpret.plots.report import report
 
     results = [result] if isinstance(result, Result) else list(result)
-    names = [f"{each.model}: {each.kind}".removeprefix(": ") for each in results]
+    names = [f"{each.model}: {heading(each)}".removeprefix(": ") for each in results]
     title = names[0] if len(names) == 1 else "Report"
     file.write(report(results, title=title, theme=theme or "auto").encode("utf-8"))
 
