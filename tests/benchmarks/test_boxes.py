@@ -60,13 +60,13 @@ def test_pseudo_periodic_is_a_sine_of_two_radians_on_average():
 
 
 def test_the_gaussian_process_has_materns_covariance():
-    t = np.tile(np.linspace(0, 20, LENGTH), (20_000, 1))
+    t = np.tile(np.linspace(0, 20, LENGTH), (3000, 1))
     x = gaussian_process(t, np.random.default_rng(5))
     covariance = x.T @ x / len(x)
     for apart in (0, 1, 3, 10):
         distance = np.sqrt(3) * 20 / 49 * apart
         by_hand = (1 + distance) * np.exp(-distance)
-        assert np.diag(covariance, apart).mean() == pytest.approx(by_hand, abs=0.02)
+        assert np.diag(covariance, apart).mean() == pytest.approx(by_hand, abs=0.05)
 
 
 @pytest.mark.parametrize("box", BOXES)
