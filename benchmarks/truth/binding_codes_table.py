@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 import interpret
-from benchmarks.truth.binding_codes import binding_codes
+from benchmarks.truth.binding_codes import Sequences, binding_codes
 from benchmarks.truth.binding_maps import MAPS
 from benchmarks.truth.binding_models import EPOCHS, NETWORKS, trained
 from benchmarks.truth.jaspar import vertebrates
@@ -42,33 +43,39 @@ def rows(*, full: bool, seeds: int, kept: Kept) -> Iterator[Row]:
         for name in NETWORKS:
             training = partial(trained, name, data, seed=seed, epochs=form.epochs)
             path = kept(f"{name}-{form.name}{seed}", training)
-            model = interpret.load(path, vocabulary=[*"ACGT"])
-            classes = auroc(_probability(model, data.test.x), data.test.label)
-            yield Row(
-                model=name,
-                seed=seed,
-                what="the model's own answer",
-                measure="AUROC of the class",
-                inputs=len(data.test.x),
-                figure=classes,
-            )
-            for what, of in MAPS.items():
-                rng = np.random.default_rng(seed)
-                found = [
-                    auroc(of(model, x, rng), planted)
-                    for x, planted in zip(positive.x, positive.planted, strict=True)
-                ]
-                published, spread = PUBLISHED[name, what]
-                yield Row(
-                    model=name,
-                    seed=seed,
-                    what=what,
-                    measure="AUROC",
-                    inputs=len(found),
-                    figure=float(np.mean(found)),
-                    published=published,
-                    spread=spread,
-                )
+            yield from _of_model(path, data.test, positive, name=name, seed=seed)
+
+
+def _of_model(
+    path: Path, test: Sequences, positive: Sequences, *, name: str, seed: int
+) -> Iterator[Row]:
+    model = interpret.load(path, vocabulary=[*"ACGT"])
+    classes = auroc(_probability(model, test.x), test.label)
+    yield Row(
+        model=name,
+        seed=seed,
+        what="the model's own answer",
+        measure="AUROC of the class",
+        inputs=len(test.x),
+        figure=classes,
+    )
+    for what, of in MAPS.items():
+        rng = np.random.default_rng(seed)
+        found = [
+            auroc(of(model, x, rng), planted)
+            for x, planted in zip(positive.x, positive.planted, strict=True)
+        ]
+        published, spread = PUBLISHED[name, what]
+        yield Row(
+            model=name,
+            seed=seed,
+            what=what,
+            measure="AUROC",
+            inputs=len(found),
+            figure=float(np.mean(found)),
+            published=published,
+            spread=spread,
+        )
 
 
 def _probability(model: interpret.SequenceModel, x: np.ndarray) -> np.ndarray:
