@@ -57,7 +57,8 @@ def plot_curves(result: Check, theme: Theme) -> Draft:
             _orders(figure, theme, removed, orders, axis)
         figure.add_scatter(
             x=removed, y=curve, mode="lines+markers", yaxis=axis,
-            line={"color": theme.diverging[-1], "width": 2.5}, marker={"size": 5},
+            line={"color": theme.diverging[-1], "width": 2.5},
+            marker={"size": 5, "color": theme.diverging[-1]},
             hovertemplate=f"%{{x:.0%}}: %{{y:.4~g}}<extra>{words}</extra>",
         )  # fmt: skip
         figure.update_layout(
@@ -112,7 +113,7 @@ def plot_weights(result: Check, theme: Theme) -> Draft:
                 y=correlation,
                 mode="lines+markers",
                 line={"color": colour, "width": 2, "dash": dash},
-                marker={"size": 8},
+                marker={"size": 8, "color": colour},
                 hovertemplate=f"%{{x}}: %{{y:.3f}}<extra>{words}</extra>",
             )
     figure.update_layout(

@@ -84,7 +84,7 @@ def test_a_probability_with_room_is_not_saturated_and_an_output_never():
     model = sigmoid_model(-3.5)  # σ(0)
     assert only(check(model, X, occlude(model, X), aspects="saturation")).verdict == "holds"
     finding = only(check(ONE, X, occlude(ONE, X), aspects="saturation"))
-    assert finding.sentence == "The output explained is not squashed by a softmax or sigmoid."
+    assert finding.sentence == "The output of 13 is flattened by no function."
 
 
 def test_a_saturated_probability_whose_order_survives_holds():
@@ -95,11 +95,19 @@ def test_a_saturated_probability_whose_order_survives_holds():
     assert finding.figures["rank_correlation"] > 0.95
 
 
+def test_a_tanh_that_is_flat_is_saturated_too():
+    model = Linear(np.ones((1, 6, 1)), bias=[8.0], activation="tanh")
+    finding = only(check(model, X, occlude(model, X, window=1), aspects="saturation"))
+    assert "is where its tanh is nearly flat" in finding.sentence
+    steep = Linear(np.ones((1, 6, 1)), bias=[-3.5], activation="tanh")  # tanh(0)
+    assert only(check(steep, X, occlude(steep, X), aspects="saturation")).verdict == "holds"
+
+
 def test_a_probability_that_no_window_moves_fails():
     model = sigmoid_model(60.0)
     finding = only(check(model, X, occlude(model, X, window=1), aspects="saturation"))
     assert finding.verdict == "fails"
-    assert "explain the logit instead (logits=True)" in finding.sentence
+    assert finding.sentence.endswith("is all alike: explain that instead (logits=True).")
 
 
 def test_shares_at_the_edges_and_on_padding_by_hand():
