@@ -122,6 +122,9 @@ ACTIVATION_FUNCTIONS: Mapping[str, ActivationFunction] = MappingProxyType(
         "hard_sigmoid": _rising(
             _within(-3.0, 3.0), lambda z: np.clip(z / 6.0 + 0.5, 0.0, 1.0), at_zero=0.5
         ),
+        "keras_2_hard_sigmoid": _rising(
+            _within(-2.5, 2.5), lambda z: np.clip(0.2 * z + 0.5, 0.0, 1.0), at_zero=0.5
+        ),
         "sparse_sigmoid": _rising(_within(-1.0, 1.0), at_zero=0.5),
         "log_sigmoid": _rising(lambda z: _s(-z), at_zero=-math.log(2.0), below_zero=True),
         "softplus": _rising(_s, lambda z: np.logaddexp(0.0, z), at_zero=math.log(2.0)),

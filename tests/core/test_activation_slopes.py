@@ -20,8 +20,8 @@ def test_slopes_are_those_of_keras():
 
     wide = np.linspace(-50, 50, 10001)
     for name, known in ACTIVATION_FUNCTIONS.items():
-        if known.slope is None:
-            continue
+        if known.slope is None or not hasattr(keras.activations, name):
+            continue  # that of Keras 2 is not in Keras 3
         z = tf.Variable(np.concatenate([AT, wide]))
         with tf.GradientTape() as tape:
             answer = getattr(keras.activations, name)(z)
@@ -44,6 +44,7 @@ def test_slopes_are_those_of_keras():
         ("relu", 1e-6, -1e-6),
         ("relu6", 5.9, 6.1),
         ("hard_sigmoid", 2.9, -3.1),
+        ("keras_2_hard_sigmoid", 2.4, -2.6),
         ("softplus", 3.0, -7.0),
         ("softsign", 0.0, 20.0),
         ("gelu", 0.0, -6.0),

@@ -148,6 +148,9 @@ def test_every_analysis_answers_the_same_to_the_bit(both, name):
             file = "samples.csv" if here.info.is_text else "samples.npz"
             data = read_data(here.info, SAMPLES / Path(name).parent / file, shown_path="s")
             more = [{"baseline_file": data}]
+        if analysis.needs_rows:
+            value = [x, x]
+            more = [{"methods": "occlusion,gradient_x_input", "aspects": "removal"}]
         for params in more:
             one, other = (run(model, value, analysis.name, **params) for model in (here, there))
             assert same(one, other), analysis

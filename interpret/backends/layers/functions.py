@@ -21,7 +21,8 @@ def activation_name(layer: Any) -> str:
     if isinstance(function, keras.layers.Layer):
         return type(function).__name__
     name = str(getattr(function, "__name__", type(function).__name__))
-    known = str(getattr(function, "__module__", "")).partition(".")[0] in ("keras", "tensorflow")
+    home = str(getattr(function, "__module__", "")).partition(".")[0]
+    known = home in ("keras", "tensorflow", "interpret")  # which has that of Keras 2
     return name if known else f"{name}, of its own"  # whatever it is called, it may do anything
 
 
