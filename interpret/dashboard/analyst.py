@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from interpret.sandbox.lock.lock_report import LockReport
 
 
-_COSTLY = ("aspects", "orders", "methods")
+_COSTLY = ("aspects", "mask", "orders", "methods")
 """Settings of a check that decide what it costs."""
 
 

@@ -6,14 +6,17 @@ Each aspect is a file of ``methods/checks``, which names its source.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from interpret.core.check_results import Check, Finding
-from interpret.core.errors import ArgumentError, brief, choices
+from interpret.core.errors import ArgumentError, InterpretError, brief, choices
 from interpret.core.record import merged_notes
 from interpret.core.results import Attribution, Result
 from interpret.methods.checks.aspects import ASPECTS
 from interpret.methods.checks.looked import Aspect, Looked, MapOf, Settings
+from interpret.methods.checks.other_methods import others
+from interpret.methods.checks.removal_masks import masks
 from interpret.methods.map_at_hand import explained_again, map_made, refuse_beside_map
 from interpret.methods.setting_checks import whole
 
@@ -62,16 +65,21 @@ def check(
     settings = _settings(mask, rows, orders, methods, seed)
     chosen = _chosen(aspects)
     if result is None:
-        result = map_made(model, x, method=method, target=target, logits=logits, rows=rows)
+        result = map_made(
+            model, x, method=method, target=target, logits=logits, rows=rows, progress=progress
+        )
     else:
         refuse_beside_map(method=method, target=target, logits=logits)
     subject = _subject(model, x, result, settings)
+    _refuse_told(subject)
     planned = passes(subject, chosen)
     total, before, looks = sum(planned.values()), 0, []
     for aspect in chosen:
-        looked = _look(aspect, subject, _onward(progress, before, total))
+        onward = None if progress is None else _Onward(progress, before=before, total=total)
+        looked = _look(aspect, subject, onward)
         looks.append(looked)
-        before += planned[aspect.name]
+        stopped = looked.stopped and onward is not None
+        before += onward.done if stopped and onward is not None else planned[aspect.name]
         if looked.stopped:
             break
     return _answer(subject, looks, partial=any(each.stopped for each in looks), passes=before)
@@ -83,6 +91,7 @@ def cost(
     result: Attribution,
     *,
     aspects: Sequence[str] | str | None = None,
+    mask: str | float | None = None,
     rows: object = None,
     orders: int = 20,
     methods: Sequence[str] | str | None = None,
@@ -91,13 +100,20 @@ def cost(
 
     Of ``rows`` it matters only whether there are some.
     """
-    subject = _subject(model, x, result, _settings(None, rows, orders, methods, 0))
+    subject = _subject(model, x, result, _settings(mask, rows, orders, methods, 0))
     return sum(passes(subject, _chosen(aspects)).values())
 
 
 def passes(subject: MapOf, aspects: Sequence[Aspect]) -> dict[str, int]:
     """How many inputs each aspect runs through the model at most."""
-    return {each.name: 0 if each.why_not(subject) else each.passes(subject) for each in aspects}
+    return {each.name: _passes(each, subject) for each in aspects}
+
+
+def _passes(aspect: Aspect, subject: MapOf) -> int:
+    try:
+        return 0 if aspect.why_not(subject) else aspect.passes(subject)
+    except InterpretError:  # which is what it then comes to
+        return 0
 
 
 def _settings(
@@ -142,19 +158,40 @@ def _subject(model: SequenceModel, x: object, result: Attribution, settings: Set
     return MapOf(explained=subject, result=result, settings=settings)
 
 
+def _refuse_told(subject: MapOf) -> None:
+    """Refuse a mask, rows or methods that are none, before anything is run."""
+    if subject.settings.mask is not None or subject.settings.rows is not None:
+        masks(subject)
+    if subject.settings.methods is not None:
+        others(subject)
+
+
 def _look(aspect: Aspect, subject: MapOf, progress: Progress | None) -> Looked:
     """What one aspect comes to; that it cannot be told is a finding, too."""
-    why_not = aspect.why_not(subject)
-    if why_not is None:
-        return aspect.look(subject, progress)
-    return Looked(findings=(Finding(aspect=aspect.name, verdict="unknown", sentence=why_not),))
+    try:
+        sentence = aspect.why_not(subject)
+        looked = aspect.look(subject, progress) if sentence is None else Looked(findings=())
+    except InterpretError as error:  # of one aspect, which leaves the others what they are
+        sentence, looked = str(error), Looked(findings=())
+    if looked.stopped and not looked.findings:
+        sentence = "Stopped before anything could be told."
+    if sentence is None:
+        return looked
+    untold = Finding(aspect=aspect.name, verdict="unknown", sentence=sentence)
+    return replace(looked, findings=(untold,))
 
 
-def _onward(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Progress of one aspect as a part of that of all."""
-    if progress is None:
-        return None
-    return lambda done, _: progress(min(before + done, total), total)
+class _Onward:
+    """Progress of one aspect as a part of that of all; ``done`` is what it told last."""
+
+    def __init__(self, progress: Progress, *, before: int, total: int) -> None:
+        self._progress, self._before, self._total = progress, before, total
+        self.done = 0
+
+    def __call__(self, done: int, total: int) -> bool | None:
+        """Pass on what an aspect tells, and the answer to it."""
+        self.done = done
+        return self._progress(min(self._before + done, self._total), self._total)
 
 
 def _answer(subject: MapOf, looks: Sequence[Looked], *, partial: bool, passes: int) -> Check:

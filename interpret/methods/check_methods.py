@@ -151,6 +151,7 @@ class _Asked:
     stopped: bool = False
     refused: dict[str, list[int]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    missing: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def row(self, number: int, x: Any) -> _Judged | None:
         """What the methods come to on a row; None where it does not fit, or after a stop."""
@@ -183,6 +184,10 @@ class _Asked:
             self.stopped = True
         return not self.stopped
 
+    def rows_without(self, name: str) -> int:
+        """Rows of which a method could make no map."""
+        return sum(len(rows) for (each, _), rows in self.missing.items() if each == name)
+
     def notes(self) -> tuple[str, ...]:
         """Which rows and methods were left out, and why."""
         rows = [
@@ -193,7 +198,11 @@ class _Asked:
             more = sum(len(each) for each in list(self.refused.values())[MOST_TOLD:])
             rows = [*rows[:MOST_TOLD], f"{plural(more, 'more row')} left out for other reasons."]
         methods = [f"{name} is left out: {why}" for name, why in self.left_out.items()]
-        return (*rows, *methods)
+        gaps = [
+            f"{_numbered(numbers)} without {name}: {why}"
+            for (name, why), numbers in list(self.missing.items())[:MOST_TOLD]
+        ]
+        return (*rows, *methods, *gaps)
 
     def _settings(self, subject: Explained, number: int) -> Settings:
         """The same mask for all methods, and orders of the row's own."""
@@ -211,7 +220,7 @@ class _Asked:
         rows = np.full((len(self.names) + 1, len(MEASURES)), np.nan)
         rng = np.random.default_rng([self.settings.seed, number])
         for place, name in enumerate((*self.names, RANDOM)):
-            result = self._map(subject, name, rng)
+            result = self._map(subject, name, rng, number)
             if result is not None:
                 asked = MapOf(explained=subject, result=result, settings=settings)
                 told = judged(asked, self.aspects, known=known, go_on=self.tell)
@@ -220,7 +229,9 @@ class _Asked:
                 raise StoppedError
         return rows
 
-    def _map(self, subject: Explained, name: str, rng: np.random.Generator) -> Attribution | None:
+    def _map(
+        self, subject: Explained, name: str, rng: np.random.Generator, number: int
+    ) -> Attribution | None:
         """What a method says of a row; None where it says nothing of positions."""
         if name == RANDOM:
             return Attribution(
@@ -233,8 +244,11 @@ class _Asked:
             return None
         try:
             made = made_by(self.model, subject.sample, name, target=subject.target, rows=self.rows)
-        except InterpretError as error:
+        except ArgumentError as error:  # of the model, whatever the row
             self.left_out[name] = str(error)
+            return None
+        except InterpretError as error:
+            self.missing.setdefault((name, str(error)), []).append(number)
             return None
         if not made.along_input:
             self.left_out[name] = "the rows of its maps are frequencies, which cannot be removed."
@@ -292,7 +306,8 @@ def _answer(
     asked: _Asked, judged: Sequence[_Judged], notes: tuple[str, ...], source: str, count: int
 ) -> MethodChecks:
     values = np.stack([each.values for each in judged])
-    told = [name not in asked.left_out for name in (*asked.names, RANDOM)]
+    nowhere = {name for name in asked.names if asked.rows_without(name) == len(judged)}
+    told = [name not in asked.left_out.keys() | nowhere for name in (*asked.names, RANDOM)]
     measured = np.isfinite(values[:, told]).any(axis=(0, 1))
     names = (*asked.names, RANDOM)
     info, settings = asked.model.info, asked.settings

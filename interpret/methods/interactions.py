@@ -87,7 +87,9 @@ def interactions(
     """
     top = _top(top)
     if result is None:
-        result = map_made(model, x, method=method, target=target, logits=logits, rows=baseline)
+        result = map_made(
+            model, x, method=method, target=target, logits=logits, rows=baseline, progress=progress
+        )
     else:
         if (refusal := why_not(result)) is not None:
             raise ArgumentError(refusal)
@@ -167,7 +169,8 @@ def relation(first: float, second: float, together: float, *, floor: float = 0.0
     """What two parts are to each other, by their drops alone and together; see ``RELATIONS``.
 
     An interaction of at most ``floor`` is none. Two parts are opposed where their Shapley values in
-    the game of the two, (own drop + together − other drop) / 2, have opposite signs.
+    the game of the two, (own drop + together − other drop) / 2, have opposite signs, or where both
+    taken out leave the score where it was.
 
     >>> relation(1.0, 2.0, 3.0), relation(6.0, 6.0, 6.0), relation(0.0, 1.0, 3.0)
     ('additive', 'in concert', 'redundant')
@@ -176,9 +179,10 @@ def relation(first: float, second: float, together: float, *, floor: float = 0.0
     if np.isnan(drops).any():
         return ""
     interaction = first + second - together
-    if abs(interaction) <= max(TOLERANCE * float(np.abs(drops).max()), floor):
+    little = max(TOLERANCE * float(np.abs(drops).max()), floor)
+    if abs(interaction) <= little:
         return "additive"
-    if abs(together) < abs(first - second):
+    if abs(together) < max(abs(first - second), little):
         return "opposed"
     return "in concert" if interaction * together > 0 else "redundant"
 

@@ -13,7 +13,7 @@ from interpret.methods.saliency import saliency
 from interpret.methods.saliency_methods import METHODS
 
 if TYPE_CHECKING:
-    from interpret.core.model import SequenceModel
+    from interpret.core.model import Progress, SequenceModel
     from interpret.core.results import Attribution
     from interpret.core.shapley_results import ShapleyValues
     from interpret.core.targets import Target
@@ -30,6 +30,7 @@ def map_made(
     target: Target | int | str | None,
     logits: bool,
     rows: object = None,
+    progress: Progress | None = None,
 ) -> Attribution:
     """The map by a method's name, occlusion unless named, with the method's own settings.
 
@@ -41,11 +42,13 @@ def map_made(
         Where there is no such method.
     """
     if method in (None, "occlude"):
-        return occlude(model, x, target=target, logits=logits)
+        return occlude(model, x, target=target, logits=logits, progress=progress)
     if method not in METHODS:
         raise ArgumentError(f"method={method!r} is unknown: use {choices(MAKERS)}.")
     of_rows: dict[str, Any] = {"baseline": rows} if METHODS[method].needs_rows else {}
-    return saliency(model, x, method=method, target=target, logits=logits, **of_rows)
+    return saliency(
+        model, x, method=method, target=target, logits=logits, progress=progress, **of_rows
+    )
 
 
 def refuse_beside_map(**told: object) -> None:

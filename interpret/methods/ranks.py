@@ -20,6 +20,8 @@ def rank_correlation(one: Float[np.ndarray, " cell"], other: Float[np.ndarray, "
     >>> rank_correlation(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3]))
     1.0
     """
+    if len(one) < 2:
+        return float("nan")
     first, second = (each - each.mean() for each in (mean_ranks(one), mean_ranks(other)))
     size = float(np.sqrt((first @ first) * (second @ second)))
     return float(np.clip(first @ second / size, -1.0, 1.0)) if size else float("nan")
@@ -40,10 +42,17 @@ def mean_ranks(values: Float[np.ndarray, " cell"]) -> Float[np.ndarray, " cell"]
 def top_overlap(
     one: Float[np.ndarray, " cell"], other: Float[np.ndarray, " cell"], *, top: int
 ) -> float:
-    """Share of the ``top`` largest of one that are among those of the other; the first of ties.
+    """Share of the ``top`` largest values above 0 of one that are among those of the other.
+
+    Of fewer values above 0, the share of the larger number of them; 0 where there are none.
 
     >>> top_overlap(np.array([3.0, 2.0, 1.0]), np.array([3.0, 1.0, 2.0]), top=2)
     0.5
+    >>> top_overlap(np.array([0.0, 0.0, 9.0]), np.array([9.0, 0.0, 0.0]), top=2)
+    0.0
     """
-    largest = [set(np.argsort(-each, kind="stable")[:top].tolist()) for each in (one, other)]
-    return len(largest[0] & largest[1]) / top
+    largest = [
+        {place for place in np.argsort(-each, kind="stable")[:top].tolist() if each[place] > 0}
+        for each in (one, other)
+    ]
+    return len(largest[0] & largest[1]) / max(len(largest[0]), len(largest[1]), 1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from interpret.core.errors import ArgumentError, DataError
+from interpret.core.errors import ArgumentError, DataError, ModelError
 from interpret.core.mean_interval import beyond, means
 from interpret.methods.check import check
 from interpret.methods.check_methods import check_methods
@@ -165,3 +165,24 @@ def test_student_s_interval():
     assert told.high[0] == pytest.approx(3 + apart)
     assert np.isnan(told.low[1])
     assert told.count.tolist() == [3, 1]
+
+
+class FailsOnce(Linear):
+    """A linear model whose gradient is no number where the first value is 99."""
+
+    def gradient(self, vectors, *, sample, target):
+        if (vectors[:, 0, 0] == 99.0).any():
+            raise ModelError("The gradient is no number here.")
+        return super().gradient(vectors, sample=sample, target=target)
+
+
+def test_a_row_of_which_a_method_makes_no_map_leaves_it_its_other_rows():
+    model = FailsOnce(np.arange(1.0, 7.0).reshape(1, 6, 1))
+    rows = np.random.default_rng(0).normal(size=(8, 6, 1))
+    rows[-1, 0] = 99.0
+    found = check_methods(model, rows, methods="occlusion,gradient_x_input")
+    assert found.methods == ("occlusion", "gradient_x_input", "random_numbers")
+    place = found.methods.index("gradient_x_input")
+    known = np.isfinite(found.values[:, place]).any(axis=-1)
+    assert known.tolist() == [True] * 7 + [False]
+    assert "Row 7 without gradient_x_input: The gradient is no number here." in found.notes

@@ -42,7 +42,8 @@ RULE = (
 
 def why_not(subject: MapOf) -> str | None:
     """A map without an order, or without another method beside it."""
-    if not np.ptp(_values(subject.result, subject.result)[0]) > 0:
+    own = _values(subject.result, subject.result)[0]
+    if not len(own) or not np.ptp(own) > 0:
         return "The map is all alike, so that it has no order that others could share."
     if not others(subject):
         return "There is no other method that gives a map of the same rows here."
@@ -109,7 +110,7 @@ def _matrices(
     for row, column in combinations(range(len(maps)), 2):
         one, other = _values(maps[row], maps[column])
         correlation[row, column] = correlation[column, row] = rank_correlation(one, other)
-        top = min(max(LEAST_TOP, round(TOP_SHARE * len(one))), max(len(one) // 2, 1))
+        top = max(min(max(LEAST_TOP, round(TOP_SHARE * len(one))), len(one) // 2), 1)
         overlap[row, column] = overlap[column, row] = top_overlap(one, other, top=top)
     return correlation, overlap
 

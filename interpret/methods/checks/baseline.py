@@ -52,10 +52,12 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
     findings = _evidence(subject)
     if progress is not None and progress(1, total) is False:
         return Looked(findings=findings, stopped=True)
-    findings += _order(subject)
+    ordered = _order(subject, None if progress is None else lambda *at: progress(1, total))
+    if ordered is None:
+        return Looked(findings=findings, stopped=True)
     if progress is not None:
         progress(total, total)
-    return Looked(findings=findings)
+    return Looked(findings=findings + ordered)
 
 
 def passes(subject: MapOf) -> int:
@@ -130,13 +132,15 @@ def _surest(subject: MapOf, head: Head, scores: Float[np.ndarray, " output"]) ->
     return head.labels[best], float(own[best])
 
 
-def _order(subject: MapOf) -> tuple[Finding, ...]:
-    """The rank correlation with the map from another baseline."""
+def _order(subject: MapOf, progress: Progress | None) -> tuple[Finding, ...] | None:
+    """The rank correlation with the map from another baseline; None where it was stopped."""
     other = _other(subject)
     if other is None:
         return ()
     explained, result = subject.explained, subject.result
-    again = made_again(explained.model, explained.sample, result, baseline=other)
+    again = made_again(explained.model, explained.sample, result, baseline=other, progress=progress)
+    if again.partial:
+        return None
     there = np.isfinite(result.values) & np.isfinite(again.values) & ~result.padding[:, None]
     alike = rank_correlation(result.values[there], again.values[there])
     words = f"With the baseline {other} instead of {result.baseline}"

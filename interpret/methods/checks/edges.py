@@ -43,6 +43,9 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
     """The share of the magnitude on padding, and on what is near an edge."""
     size = np.nansum(np.abs(subject.result.values), axis=1)
     padding = subject.result.padding
+    if padding.all():
+        said = "Every position of this input is padding, so that there is nowhere else to lie."
+        return Looked(findings=(Finding(aspect=NAME, verdict="unknown", sentence=said),))
     findings = [_on_padding(size, padding)] if padding.any() else []
     if size[~padding].sum() > 0:
         findings.append(_near_edges(subject, size, padding))

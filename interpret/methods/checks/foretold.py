@@ -18,6 +18,7 @@ import numpy as np
 from interpret.core.errors import ArgumentError
 from interpret.methods.baselines import absence, absences
 from interpret.methods.checks.looked import MapOf, is_slope
+from interpret.methods.checks.removal_masks import NO_MASK
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Num
@@ -62,7 +63,7 @@ def no_foretelling(subject: MapOf) -> str | None:
     if not is_slope(result):
         if len(_stretches(subject)) < FEWEST_STRETCHES:
             return f"The map has fewer than {FEWEST_STRETCHES} values to replace a part of."
-        return None
+        return None if _absent(subject) else NO_MASK.format(name=subject.explained.info.name)
     if subject.explained.info.is_text:
         return (
             "A gradient at a token’s vector does not say what another token would change: "
@@ -77,7 +78,9 @@ def asked_about(subject: MapOf) -> Asked:
     if is_slope(subject.result):
         words = f"noise of at most {RADIUS:g} of each channel’s standard deviation"
         return Asked(words=words, batches=_noise(subject, rng))
-    name, absent = _absent(subject)
+    stands_in = _absent(subject)
+    assert stands_in is not None  # or this is not asked
+    name, absent = stands_in
     words = f"a quarter of the {_parts(subject)} replaced by {name}"
     return Asked(words=words, batches=_replaced(subject, absent, rng))
 
@@ -144,19 +147,20 @@ def _parts(subject: MapOf) -> str:
     return "tokens" if subject.explained.info.is_text else "positions"
 
 
-def _absent(subject: MapOf) -> tuple[str, Input]:
-    """What stands in a stretch that is replaced: the map's own baseline, where it is an input."""
+def _absent(subject: MapOf) -> tuple[str, Input] | None:
+    """What stands in a stretch that is replaced: the map's own baseline, where it is an input.
+
+    None where nothing can: no baseline, and no token that stands for absence.
+    """
     explained = subject.explained
-    names = [subject.result.baseline, *absences(explained.info)]
-    for name in names[:-1]:
+    for name in (subject.result.baseline, *absences(explained.info)):
         if name is None:
             continue
         try:
             return name, absence(explained.info, explained.sample, name).x
         except ArgumentError:  # a line across each window, vectors of zeros, a gap closed
             continue
-    last = str(names[-1])
-    return last, absence(explained.info, explained.sample, last).x
+    return None
 
 
 def there(result: Attribution) -> Cells:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from interpret.core.errors import DataError
 from interpret.core.method_check_results import RANDOM
 from interpret.methods.checks import noise
+from interpret.methods.checks.completeness import missed_share
 from interpret.methods.checks.removal_curves import FEWEST_PARTS, beside_random, passes, remove
 from interpret.methods.coalitions import StoppedError
 
@@ -38,9 +41,9 @@ def judged(
     if "removal" in aspects:
         told |= _removed(subject, known, go_on)
     result = subject.result
-    apart = result.score - (result.baseline_score or 0.0)
-    if "completeness" in aspects and result.completeness_gap is not None and apart:
-        told["completeness_gap"] = abs(result.completeness_gap / apart)
+    if "completeness" in aspects and result.completeness_gap is not None:
+        missed = missed_share(subject)
+        told |= {"completeness_gap": missed} if np.isfinite(missed) else {}
     if "noise" in aspects and result.method != RANDOM and not noise.why_not(subject):
         told |= _shaken(subject, go_on)
     return told

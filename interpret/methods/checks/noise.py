@@ -80,6 +80,11 @@ def _infidelity(subject: MapOf, maps: SeveralMaps) -> Finding:
         changes.append(explained.score - explained.predict(inputs)[:, explained.index])
         maps.ran(len(inputs))
     before, after = np.concatenate(said), np.concatenate(changes)
+    if not np.isfinite(after).all():
+        wrong = int((~np.isfinite(after)).sum())
+        return _unknown(
+            f"The score is no number in {wrong} of {len(after)} draws of {asked.words}."
+        )
     if not after.std() > STILL * max(abs(explained.score), STILL):
         return _unknown(f"The score does not change with {asked.words}.")
     scale, infidelity = foretold.fitted(before, after)

@@ -73,6 +73,8 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
     scores: list[float] = []
     try:
         own = _spans(maps.first())
+        if not len(own.sums):
+            return Looked(findings=(_unknown("The map as it is made for this has no spans."),))
         for _ in range(_shuffles(subject)):
             other = maps.made(sample=_shuffled(subject, rng))
             largest.append(float(np.abs(_spans(other).sums).max(initial=0.0)))

@@ -137,7 +137,7 @@ def _of_mask(subject: MapOf, found: Removal) -> Finding:
             f"With this mask ({found.mask}) the least important parts lower the score as fast as "
             "the most important: either it tells nothing or the map is wrong. Try another mask."
         )
-    elif as_high(subject.explained, float(absent)):
+    elif as_high(subject.explained, float(absent)) or abs(score - absent) <= _faint(subject):
         verdict = "doubtful"
         sentence = (
             f"What stands in for everything removed (mask: {found.mask}) scores {absent:.3g}, no "

@@ -47,9 +47,18 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
             "matters.",
         )  # fmt: skip
     explained = subject.explained
-    before = made_again(explained.model, explained.sample, subject.result, logits=True)
+    total = passes(subject)
+    before = made_again(
+        explained.model,
+        explained.sample,
+        subject.result,
+        logits=True,
+        progress=None if progress is None else lambda *at: progress(1, total),
+    )
+    if before.partial:
+        return Looked(findings=(), stopped=True)
     if progress is not None:
-        progress(passes(subject), passes(subject))
+        progress(total, total)
     return _beside(near, subject.result, before)
 
 

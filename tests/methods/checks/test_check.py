@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from interpret.core.check_results import Finding
-from interpret.core.errors import ArgumentError
+from interpret.core.errors import ArgumentError, ModelError
 from interpret.methods.check import check, cost
 from interpret.methods.checks.aspects import ASPECTS
 from interpret.methods.occlusion import occlude
@@ -115,3 +115,53 @@ def test_an_occlusion_is_made_again_with_its_settings(settings):
     x = np.random.default_rng(0).normal(size=(model.info.input.length, model.info.input.channels))
     found = occlude(model, x, **settings)
     np.testing.assert_array_equal(made_again(model, x, found).values, found.values)
+
+
+class Breaking(Linear):
+    """A linear model whose logits cannot be reached."""
+
+    def predict(self, x, *, sample, layer=None, logits=False):
+        if logits:
+            raise ModelError("The logits cannot be reached.")
+        return super().predict(x, sample=sample, layer=layer, logits=logits)
+
+
+def test_one_aspect_that_cannot_be_asked_leaves_the_others():
+    model = Breaking(np.ones((2, 6, 2)) * [[[9.0]], [[0.0]]], activation="softmax")
+    x = np.abs(X)
+    found = check(model, x, occlude(model, x, window=1), aspects="saturation,edges")
+    (saturation,) = found.of("saturation")
+    assert (saturation.verdict, saturation.sentence) == (
+        "unknown",
+        "The logits cannot be reached.",
+    )
+    assert len(found.of("edges")) == 1
+
+
+def test_a_mask_and_methods_that_are_none_are_refused_whatever_is_looked_at():
+    found = occlude(MODEL, X)
+    with pytest.raises(ArgumentError, match="'nonsense'"):
+        check(MODEL, X, found, aspects="edges", mask="nonsense")
+    with pytest.raises(ArgumentError, match="nonsense"):
+        check(MODEL, X, found, aspects="edges", methods="nonsense")
+
+
+def test_a_map_without_a_number_is_told_and_breaks_nothing():
+    found = occlude(MODEL, X)
+    empty = dataclasses.replace(found, values=np.full(found.values.shape, np.nan))
+    looked = check(MODEL, X, empty)
+    assert {each.aspect for each in looked.findings} == set(ASPECTS)
+    untold = {each.aspect for each in looked.findings if each.verdict == "unknown"}
+    assert {"removal", "weights", "noise", "agreement", "edges"} <= untold
+
+
+def test_a_stop_within_another_map_is_heard_and_what_it_cost_is_counted():
+    model = Linear(np.linspace(-1, 1, 400).reshape(1, 400, 1))
+    x = np.cos(np.arange(400.0))[:, None]
+    found = occlude(model, x, window=1, stride=1, baseline="zero")
+    told = []
+    looked = check(
+        model, x, found, aspects="baseline", progress=lambda *at: told.append(at) or len(told) < 2
+    )
+    assert looked.partial
+    assert looked.params["passes"] == told[-1][0] < told[-1][1]

@@ -34,7 +34,7 @@ def test_what_the_sum_misses_is_held_against_the_difference(gap, verdict):
 
 
 def test_two_standard_errors_are_no_gap():
-    found = dataclasses.replace(saliency(ONE, X), completeness_gap=2.0, gap_standard_error=1.1)
+    found = dataclasses.replace(saliency(ONE, X), completeness_gap=1.0, gap_standard_error=0.6)
     assert only(check(ONE, X, found, aspects="completeness")).verdict == "holds"
 
 
@@ -144,4 +144,21 @@ def test_frequencies_have_no_edges():
     model = series_model()
     x = np.random.default_rng(0).normal(size=(model.info.input.length, model.info.input.channels))
     finding = only(check(model, x, occlude(model, x, domain="frequency"), aspects="edges"))
+    assert finding.verdict == "unknown"
+
+
+def test_a_gap_that_is_only_rounding_is_none():
+    found = saliency(ONE, X)
+    alike = dataclasses.replace(found, baseline_score=found.score, completeness_gap=1e-16)
+    assert only(check(ONE, X, alike, aspects="completeness")).verdict == "holds"
+
+
+def test_few_draws_that_miss_much_say_nothing():
+    found = dataclasses.replace(saliency(ONE, X), completeness_gap=12.0, gap_standard_error=9.0)
+    assert only(check(ONE, X, found, aspects="completeness")).verdict == "unknown"
+
+
+def test_an_input_of_padding_alone_lies_nowhere_else():
+    map_ = dataclasses.replace(occlude(ONE, X), padding=np.ones(6, dtype=bool))
+    finding = only(check(ONE, X, map_, aspects="edges"))
     assert finding.verdict == "unknown"
