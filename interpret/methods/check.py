@@ -78,10 +78,10 @@ def check(
         onward = None if progress is None else _Onward(progress, before=before, total=total)
         looked = _look(aspect, subject, onward)
         looks.append(looked)
-        stopped = looked.stopped and onward is not None
-        before += onward.done if stopped and onward is not None else planned[aspect.name]
         if looked.stopped:
+            before += onward.done if onward is not None else 0
             break
+        before += planned[aspect.name]
     return _answer(subject, looks, partial=any(each.stopped for each in looks), passes=before)
 
 

@@ -33,8 +33,7 @@ from interpret.methods.checks.removal_masks import NO_MASK
 from interpret.methods.coalitions import StoppedError
 from interpret.methods.explained import explained
 from interpret.methods.first_baseline import first_baselines
-from interpret.methods.occlusion import occlude
-from interpret.methods.saliency import saliency
+from interpret.methods.map_at_hand import map_made
 from interpret.methods.saliency_methods import METHODS
 from interpret.methods.setting_checks import whole
 
@@ -243,7 +242,14 @@ class _Asked:
         if name in self.left_out:
             return None
         try:
-            made = made_by(self.model, subject.sample, name, target=subject.target, rows=self.rows)
+            made = map_made(
+                self.model,
+                subject.sample,
+                method="occlude" if name == OCCLUSION else name,
+                target=subject.target,
+                logits=self.logits,
+                rows=self.rows,
+            )
         except ArgumentError as error:  # of the model, whatever the row
             self.left_out[name] = str(error)
             return None
@@ -254,16 +260,6 @@ class _Asked:
             self.left_out[name] = "the rows of its maps are frequencies, which cannot be removed."
             return None
         return made
-
-
-def made_by(
-    model: SequenceModel, x: object, name: str, *, target: Target, rows: Baselines
-) -> Attribution:
-    """The map by a method's name, with its own settings; from ``rows`` where it needs some."""
-    if name == OCCLUSION:
-        return occlude(model, x, target=target)
-    start: dict[str, Any] = {"baseline": rows} if METHODS[name].needs_rows else {}
-    return saliency(model, x, method=name, target=target, **start)
 
 
 def _names(model: SequenceModel, methods: Sequence[str] | str | None) -> tuple[str, ...]:

@@ -81,10 +81,7 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
 
 def _made(subject: MapOf, other: Other, pace: Paced) -> Attribution:
     """The map by another method; raises ``Stopped`` where asked, and where its rows are others."""
-    made = other.make(pace.within(other.passes))
-    if made.partial:
-        raise Stopped
-    pace.ran(other.passes)
+    made = pace.map_of(other.passes, other.make)
     if len(made.positions) != len(subject.result.positions):
         raise ArgumentError(
             f"Its map has {plural(len(made.positions), 'row')}, and this one "

@@ -14,9 +14,9 @@ import numpy as np
 from interpret.core.check_results import Finding, Verdict
 from interpret.core.errors import ArgumentError
 from interpret.methods.baselines import absence, absences
-from interpret.methods.checks.looked import Aspect, Looked, MapOf
-from interpret.methods.ranks import rank_correlation
-from interpret.methods.remaking import cannot_be_made_again, made_again, passes_to_make
+from interpret.methods.checks.looked import Aspect, Looked, MapOf, order_kept
+from interpret.methods.checks.several_maps import Paced, Stopped, one_more
+from interpret.methods.remaking import cannot_be_made_again, passes_to_make
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -48,16 +48,13 @@ def why_not(subject: MapOf) -> str | None:
 
 def look(subject: MapOf, progress: Progress | None) -> Looked:
     """Ask the model what it sees in the baseline, then make the map from another."""
-    total = passes(subject)
-    findings = _evidence(subject)
-    if progress is not None and progress(1, total) is False:
+    pace, findings = Paced(progress, passes(subject)), _evidence(subject)
+    try:
+        pace.ran(1)
+        findings += _order(subject, pace)
+    except Stopped:
         return Looked(findings=findings, stopped=True)
-    ordered = _order(subject, None if progress is None else lambda *at: progress(1, total))
-    if ordered is None:
-        return Looked(findings=findings, stopped=True)
-    if progress is not None:
-        progress(total, total)
-    return Looked(findings=findings + ordered)
+    return Looked(findings=findings)
 
 
 def passes(subject: MapOf) -> int:
@@ -132,18 +129,13 @@ def _surest(subject: MapOf, head: Head, scores: Float[np.ndarray, " output"]) ->
     return head.labels[best], float(own[best])
 
 
-def _order(subject: MapOf, progress: Progress | None) -> tuple[Finding, ...] | None:
-    """The rank correlation with the map from another baseline; None where it was stopped."""
+def _order(subject: MapOf, pace: Paced) -> tuple[Finding, ...]:
+    """The rank correlation with the map from another baseline."""
     other = _other(subject)
     if other is None:
         return ()
-    explained, result = subject.explained, subject.result
-    again = made_again(explained.model, explained.sample, result, baseline=other, progress=progress)
-    if again.partial:
-        return None
-    there = np.isfinite(result.values) & np.isfinite(again.values) & ~result.padding[:, None]
-    alike = rank_correlation(result.values[there], again.values[there])
-    words = f"With the baseline {other} instead of {result.baseline}"
+    alike = order_kept(subject.result, one_more(subject, pace, baseline=other))
+    words = f"With the baseline {other} instead of {subject.result.baseline}"
     if np.isnan(alike):
         return (
             Finding(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from interpret.core.check_results import Finding
+from interpret.methods.ranks import rank_correlation
 from interpret.methods.saliency_methods import METHODS
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ class MapOf:
             return np.empty((0, 2), dtype=np.int64)
         there = np.isfinite(self.result.values) & ~self.result.padding[:, None]
         return np.argwhere(there)
+
+
+def order_kept(one: Attribution, other: Attribution) -> float:
+    """Rank correlation of two maps of the same rows and columns, without padding; NaN for none."""
+    there = np.isfinite(one.values) & np.isfinite(other.values) & ~one.padding[:, None]
+    return rank_correlation(one.values[there], other.values[there])
 
 
 def is_slope(result: Attribution) -> bool:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from interpret.core.check_results import Finding, Verdict
-from interpret.methods.checks.looked import Aspect, Looked, MapOf
-from interpret.methods.ranks import rank_correlation
-from interpret.methods.remaking import cannot_be_made_again, made_again, passes_to_make
+from interpret.methods.checks.looked import Aspect, Looked, MapOf, order_kept
+from interpret.methods.checks.several_maps import Paced, Stopped, one_more
+from interpret.methods.remaking import cannot_be_made_again, passes_to_make
 from interpret.methods.uninformative import final_slope
 
 if TYPE_CHECKING:
@@ -46,32 +46,27 @@ def look(subject: MapOf, progress: Progress | None) -> Looked:
             "doubtful", f"{near}: explain the score before it (logits=True) to see whether it "
             "matters.",
         )  # fmt: skip
-    explained = subject.explained
-    total = passes(subject)
-    before = made_again(
-        explained.model,
-        explained.sample,
-        subject.result,
-        logits=True,
-        progress=None if progress is None else lambda *at: progress(1, total),
-    )
-    if before.partial:
+    pace = Paced(progress, _twice(subject))
+    try:
+        pace.ran(1)
+        before = one_more(subject, pace, logits=True)
+    except Stopped:
         return Looked(findings=(), stopped=True)
-    if progress is not None:
-        progress(total, total)
-    return _beside(near, subject.result, before)
+    return _beside(near, subject.result, order_kept(subject.result, before))
 
 
 def passes(subject: MapOf) -> int:
     """The score before the function, and one more map where it is flat."""
     if final_slope(subject.explained)[1] >= ROOM or cannot_be_made_again(subject.result):
         return 1
+    return _twice(subject)
+
+
+def _twice(subject: MapOf) -> int:
     return 1 + passes_to_make(subject.explained.info, subject.result)
 
 
-def _beside(near: str, result: Attribution, before: Attribution) -> Looked:
-    there = np.isfinite(result.values) & np.isfinite(before.values) & ~result.padding[:, None]
-    alike = rank_correlation(result.values[there], before.values[there])
+def _beside(near: str, result: Attribution, alike: float) -> Looked:
     figures = {"score": result.score, "rank_correlation": alike}
     if np.isnan(alike):
         return _found(

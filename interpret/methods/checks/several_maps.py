@@ -16,6 +16,8 @@ from interpret.methods.checks.looked import weights_of
 from interpret.methods.remaking import BESIDE, made_again, passes_to_make
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jaxtyping import Float
 
     from interpret.core.model import Progress, SequenceModel
@@ -50,6 +52,14 @@ class Paced:
         self._done += inputs
         if self._told(self._done) is False:
             raise Stopped
+
+    def map_of(self, inputs: int, make: Callable[[Progress], Attribution]) -> Attribution:
+        """A map that runs so many inputs; raises ``Stopped`` where asked while it is made."""
+        made = make(self.within(inputs))
+        if made.partial:
+            raise Stopped
+        self.ran(inputs)
+        return made
 
     def within(self, inputs: int) -> Progress:
         """Progress of one thing that runs so many inputs, as a part of that of all."""
@@ -95,17 +105,27 @@ class SeveralMaps(Paced):
         """The map for another model, or of another sample; see ``first``."""
         explained = self.subject.explained
         self._model = model  # until the next: what is compiled for one serves the other
-        made = made_again(
-            model or explained.model,
-            sample or explained.sample,
-            self.subject.result,
-            progress=self.within(self._each),
-            **self._changed,
+        return self.map_of(
+            self._each,
+            lambda progress: made_again(
+                model or explained.model,
+                sample or explained.sample,
+                self.subject.result,
+                progress=progress,
+                **self._changed,
+            ),
         )
-        if made.partial:
-            raise Stopped
-        self.ran(self._each)
-        return made
+
+
+def one_more(subject: MapOf, pace: Paced, **changed: Any) -> Attribution:
+    """The map once more, whole, with some settings changed; raises ``Stopped`` where asked."""
+    explained, result = subject.explained, subject.result
+    return pace.map_of(
+        passes_to_make(explained.info, result),
+        lambda progress: made_again(
+            explained.model, explained.sample, result, progress=progress, **changed
+        ),
+    )
 
 
 def lighter(result: Attribution) -> dict[str, Any]:
