@@ -20,8 +20,8 @@ RELATIONS = {
     "redundant": "together they move it by more than the two apart: each stands in for the other",
     "additive": f"as much together as apart, within {TOLERANCE:.0%} of the largest of the pair’s "
     f"drops, or {NEGLIGIBLE:.0%} of the largest of all",
-    "opposed": "together they move it by less than the two differ: each takes back what the other "
-    "does",
+    "opposed": "together they move it by less than the two differ, or next to nothing: each takes "
+    "back what the other does",
 }
 """What a pair can be, and by which rule."""
 
